@@ -1,0 +1,183 @@
+"""What one side knows about one thing, in a form both sides can be compared in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A reference to a record of one system by kind and that system's own stable id."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document; `id` is the stable id its system gives the line."""
+
+    id: str
+    fields: Mapping[str, Value]
+
+
+Value = str | int | Decimal | bool | date | datetime | Ref | frozenset[Ref] | tuple[Line, ...] | None
+Fields = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing on one side, normalised.
+
+    Attributes:
+        kind: the adapter's name of the kind of record.
+        id: the system's own stable id; never the natural key.
+        fields: values in normal form (see `normal`).
+        natural_key: the id by which other records and people name it, where it differs from `id`.
+        entity: the Intacct entity it belongs to; "" is the top level or "does not apply".
+        version: the system's own version mark, if it keeps one; only ever compared for equality.
+        modified_at: when its system says it was last changed, aware UTC.
+        modified_by: who changed it last, in the system's own words.
+        deleted: the system says the record no longer exists.
+    """
+
+    kind: str
+    id: str
+    fields: Fields
+    natural_key: str = ""
+    entity: str = ""
+    version: str = ""
+    modified_at: datetime | None = None
+    modified_by: str = ""
+    deleted: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        """The reference by which other records of the same system name this one."""
+        return Ref(self.kind, self.id)
+
+    def refs(self) -> Iterator[Ref]:
+        """Every record this one refers to, lines included."""
+        for value in self.fields.values():
+            yield from refs_in(value)
+
+    def fingerprint(self) -> str:
+        """A digest of everything that can change a decision about this record."""
+        return fingerprint([self.kind, self.id, self.natural_key, self.entity, self.deleted, self.fields])
+
+
+def refs_in(value: Value) -> Iterator[Ref]:
+    """The references inside one value: itself, the members of a set, or those of its lines."""
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, frozenset):
+        yield from sorted(value)
+    elif isinstance(value, tuple):
+        for line in value:
+            for inner in line.fields.values():
+                yield from refs_in(inner)
+
+
+def normal(value: Value) -> Value:
+    """The normal form of a value, in which equal meanings are equal values.
+
+    Text is stripped and an empty text is None (Intacct cannot tell them apart, intacct-xml §4.4);
+    a Decimal loses trailing zeros; a time is aware UTC. Raises ValueError for a time without a zone.
+    """
+    match value:
+        case str():
+            return value.strip() or None
+        case bool() | None:
+            return value
+        case Decimal():
+            return Decimal(0) if value == 0 else value.normalize()
+        case datetime():
+            if value.tzinfo is None:
+                raise ValueError(f"the time {value.isoformat()} has no zone")
+            return value.astimezone(UTC)
+        case tuple():
+            return tuple(Line(line.id, normal_fields(line.fields)) for line in value)
+        case _:
+            return value
+
+
+def normal_fields(fields: Fields) -> dict[str, Value]:
+    """Every field in normal form; the order of fields carries no meaning."""
+    return {name: normal(value) for name, value in fields.items()}
+
+
+def dump(value: Any) -> Any:
+    """A value, or a structure of values, as plain JSON data that `load` turns back into the same value."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return {"$decimal": format(value, "f")}
+        case datetime():
+            return {"$time": value.astimezone(UTC).isoformat()}
+        case date():
+            return {"$date": value.isoformat()}
+        case Ref():
+            return {"$ref": [value.kind, value.id]}
+        case frozenset():
+            return {"$refs": [[ref.kind, ref.id] for ref in sorted(value)]}
+        case tuple() if all(isinstance(line, Line) for line in value):
+            return {"$lines": [[line.id, dump(line.fields)] for line in value]}
+        case Mapping():
+            return {str(key): dump(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [dump(inner) for inner in value]
+    raise TypeError(f"cannot store a {type(value).__name__}")
+
+
+def load(data: Any) -> Any:
+    """The value that `dump` made `data` from."""
+    if isinstance(data, list):
+        return [load(inner) for inner in data]
+    if not isinstance(data, Mapping):
+        return data
+    match data:
+        case {"$decimal": str(text)} if len(data) == 1:
+            return Decimal(text)
+        case {"$time": str(text)} if len(data) == 1:
+            return datetime.fromisoformat(text)
+        case {"$date": str(text)} if len(data) == 1:
+            return date.fromisoformat(text)
+        case {"$ref": [str(kind), str(id_)]} if len(data) == 1:
+            return Ref(kind, id_)
+        case {"$refs": list(pairs)} if len(data) == 1:
+            return frozenset(Ref(kind, id_) for kind, id_ in pairs)
+        case {"$lines": list(pairs)} if len(data) == 1:
+            return tuple(Line(id_, load(fields)) for id_, fields in pairs)
+    return {key: load(inner) for key, inner in data.items()}
+
+
+def fingerprint(value: Any) -> str:
+    """A digest that is equal exactly when two structures of values are equal in normal form."""
+    text = json.dumps(dump(_normal_tree(value)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _normal_tree(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _normal_tree(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_normal_tree(inner) for inner in value]
+    if isinstance(value, tuple) and not all(isinstance(line, Line) for line in value):
+        return [_normal_tree(inner) for inner in value]
+    return normal(value)
+
+
+__all__ = ["EMPTY", "Fields", "Line", "Record", "Ref", "Value", "dump", "fingerprint", "load", "normal", "normal_fields", "refs_in"]

@@ -1,0 +1,184 @@
+"""Settings as data: a schema declared by an adapter, and the rules that every change of values obeys.
+
+Pages, the command line and the API all go through `change`, so what one refuses the others refuse too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+from typing import Any
+
+
+class SettingKind(StrEnum):
+    """How a setting's value is written and shown."""
+
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    SECRET = "secret"  # stored encrypted, never shown  # noqa: S105
+    INTEGER = "integer"
+    CHOICE = "choice"
+    URL = "url"
+    TEMPLATE = "template"  # text with {placeholders}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        requires: the boolean setting that must be on, and saved, before this one can be set.
+        placeholders: the names a template may use.
+        minimum, maximum: inclusive bounds of an integer.
+        requirement: the number of the requirement or reference section it comes from.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: SettingKind = SettingKind.TEXT
+    default: Any = ""
+    required: bool = False
+    requires: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    placeholders: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    group: str = ""
+    requirement: str = ""
+
+
+Schema = Sequence[Setting]
+
+
+class SettingError(ValueError):
+    """A change of settings that cannot be saved; its text names the setting, the cause and the next step."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The outcome of a change: all values to save, and what the user must be told about further effects."""
+
+    values: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+def values_of(schema: Schema, saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting's value: the saved one, else the default. A child whose parent is off is off."""
+    values = {setting.name: saved.get(setting.name, setting.default) for setting in schema}
+    for setting in schema:
+        if setting.requires and not values[setting.requires] and setting.kind is SettingKind.BOOLEAN:
+            values[setting.name] = False
+    return values
+
+
+def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) -> Change:
+    """Apply `wanted` to the saved values.
+
+    A child can be turned on only if its parent was on and saved before this change (R-ST-15). Turning a parent
+    off turns its children off and says so. Raises SettingError for the first value that cannot be accepted.
+    """
+    by_name = {setting.name: setting for setting in schema}
+    before = values_of(schema, saved)
+    after = dict(saved)
+    warnings: list[str] = []
+    for name, raw in wanted.items():
+        setting = by_name.get(name)
+        if setting is None:
+            raise SettingError(name, f"There is no setting named {name}. Known settings: {', '.join(sorted(by_name))}.")
+        value = parse(setting, raw)
+        if setting.requires and not before[setting.requires] and value != before[name] and value not in (False, "", None):
+            parent = by_name[setting.requires]
+            raise SettingError(
+                name, f"“{setting.label}” cannot be turned on while “{parent.label}” is off. Turn that on, save, and try again."
+            )
+        after[name] = value
+    for child in _switched_off_children(schema, before, after):
+        after[child.name] = False
+        warnings.append(f"“{child.label}” is turned off too, because it depends on “{by_name[child.requires].label}”.")
+    return Change(after, tuple(warnings))
+
+
+def _switched_off_children(schema: Schema, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Setting]:
+    off = {s.name for s in schema if s.kind is SettingKind.BOOLEAN and before[s.name] and after.get(s.name, s.default) is False}
+    for setting in schema:
+        if setting.requires in off and setting.kind is SettingKind.BOOLEAN and before[setting.name]:
+            off.add(setting.name)
+            yield setting
+
+
+def parse(setting: Setting, raw: Any) -> Any:
+    """The value a person or a file meant by `raw`. Raises SettingError with the accepted forms."""
+    match setting.kind:
+        case SettingKind.BOOLEAN:
+            return _boolean(setting, raw)
+        case SettingKind.INTEGER:
+            return _integer(setting, raw)
+        case SettingKind.CHOICE:
+            text = str(raw).strip()
+            if text not in dict(setting.choices):
+                raise SettingError(setting.name, f"“{setting.label}” must be one of: {', '.join(value for value, _ in setting.choices)}.")
+            return text
+        case SettingKind.URL:
+            return _url(setting, str(raw).strip())
+        case SettingKind.TEMPLATE:
+            return _template(setting, str(raw).strip())
+        case _:
+            text = str(raw).strip()
+            if setting.required and not text:
+                raise SettingError(setting.name, f"“{setting.label}” is missing. {setting.help}")
+            return text
+
+
+def missing(schema: Schema, values: Mapping[str, Any]) -> list[Setting]:
+    """The required settings that have no value yet."""
+    return [setting for setting in schema if setting.required and values.get(setting.name, setting.default) in ("", None)]
+
+
+def _boolean(setting: Setting, raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    text = str(raw).strip().lower()
+    if text in ("true", "on", "yes", "1"):
+        return True
+    if text in ("false", "off", "no", "0", ""):
+        return False
+    raise SettingError(setting.name, f"“{setting.label}” must be on or off, not “{raw}”.")
+
+
+def _integer(setting: Setting, raw: Any) -> int:
+    try:
+        value = int(str(raw).strip())
+    except ValueError:
+        raise SettingError(setting.name, f"“{setting.label}” must be a whole number, not “{raw}”.") from None
+    low, high = setting.minimum, setting.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise SettingError(setting.name, f"“{setting.label}” must be between {low} and {high}, not {value}.")
+    return value
+
+
+def _url(setting: Setting, text: str) -> str:
+    if not text and not setting.required:
+        return ""
+    if not text.startswith(("https://", "http://")):
+        raise SettingError(setting.name, f"“{setting.label}” must be a web address that starts with https://, not “{text}”.")
+    return text.rstrip("/")
+
+
+def _template(setting: Setting, text: str) -> str:
+    try:
+        used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise SettingError(setting.name, f"“{setting.label}” is not a readable template: {error}.") from None
+    unknown = sorted(used - set(setting.placeholders))
+    if unknown or not used:
+        known = ", ".join("{" + name + "}" for name in setting.placeholders)
+        what = f"does not know {', '.join(unknown)}" if unknown else "uses no placeholder"
+        raise SettingError(setting.name, f"“{setting.label}” {what}. Use at least one of {known}.")
+    return text
