@@ -1,0 +1,502 @@
+"""The tables. Uniqueness, exclusivity and append-only are constraints here, not checks elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from tieout.core.record import Record as CoreRecord
+from tieout.core.record import Ref, dump, load
+from tieout.store import secrets
+
+
+class ValueField(models.JSONField):
+    """A structure of normalised values (see `tieout.core.record`), stored as JSON."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The JSON form of the values."""
+        return dump(value)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """The values as they were stored."""
+        return load(super().from_db_value(value, expression, connection))
+
+
+class Environment(models.TextChoices):
+    """Whether real books or a test system stand behind a connection."""
+
+    PRODUCTION = "production", "Production"
+    TEST = "test", "Test"
+
+
+class ConnectionState(models.TextChoices):
+    """What is known about a connection's health."""
+
+    NOT_CONFIGURED = "not configured", "Not configured"
+    CONNECTED = "connected", "Connected"
+    DEGRADED = "degraded", "Degraded"
+    AUTH_FAILED = "auth failed", "Sign-in failed"
+
+
+class Connection(models.Model):
+    """Stored credentials and endpoint for one account on one system.
+
+    `values` holds what may be shown, `sealed` the encrypted rest. `retry_at` is when a connection in error is
+    tried again. `slots` is how many drains may write to it at once; it matters on an Intacct company only.
+    """
+
+    name = models.SlugField(unique=True)
+    system = models.CharField(max_length=40)
+    environment = models.CharField(max_length=10, choices=Environment.choices, default=Environment.PRODUCTION)
+    values = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=b"")
+    slots = models.PositiveSmallIntegerField(default=4)
+    state = models.CharField(max_length=20, choices=ConnectionState.choices, default=ConnectionState.NOT_CONFIGURED)
+    state_code = models.CharField(max_length=80, blank=True)
+    state_text = models.TextField(blank=True)
+    state_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    history = HistoricalRecords(
+        excluded_fields=["sealed", "state", "state_code", "state_text", "state_since", "failures", "retry_at", "seen_at"]
+    )
+
+    class Meta:
+        """Ordered by name."""
+
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def secrets(self) -> dict[str, str]:
+        """The decrypted secrets by setting name."""
+        return secrets.unseal(bytes(self.sealed))
+
+    def set_secrets(self, values: dict[str, str]) -> None:
+        """Replace the secrets; the caller saves."""
+        self.sealed = secrets.seal(values)
+
+    def configuration(self) -> dict[str, Any]:
+        """Every value the adapter needs, secrets included. Never log or show it."""
+        return {**self.values, **self.secrets()}
+
+
+class Integration(models.Model):
+    """One platform connection paired with one Intacct company.
+
+    `switched_on_at` is the moment from which records created or changed are kept in step (R-ST-04, R-ST-05).
+    """
+
+    name = models.SlugField(unique=True)
+    platform = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="as_platform")
+    company = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="as_company")
+    active = models.BooleanField(default=True)
+    switched_on_at = models.DateTimeField(null=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        """A pair is connected once."""
+
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["platform", "company"], name="integration_pair_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def saved_settings(self) -> dict[str, Any]:
+        """The saved values by setting name; defaults are the schema's business."""
+        return {row.name: row.value for row in self.settings.all()}
+
+
+class SettingValue(models.Model):
+    """One saved setting of an integration; its history says who changed it and when."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="settings")
+    name = models.CharField(max_length=80)
+    value = models.JSONField()
+    history = HistoricalRecords()
+
+    class Meta:
+        """One value a setting."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["integration", "name"], name="setting_once")]
+
+
+class Record(models.Model):
+    """The last state seen of one thing on one side. `seen_at` is never later than the read it came from."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=60)
+    remote_id = models.CharField(max_length=200)
+    natural_key = models.CharField(max_length=200, blank=True)
+    entity = models.CharField(max_length=60, blank=True)
+    fields = ValueField(default=dict)
+    fingerprint = models.CharField(max_length=32)
+    version = models.CharField(max_length=80, blank=True)
+    modified_at = models.DateTimeField(null=True)
+    modified_by = models.CharField(max_length=200, blank=True)
+    deleted = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """Known by connection, kind and the system's own id."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "kind", "remote_id"], name="record_once")]
+        indexes: ClassVar = [models.Index(fields=["connection", "kind", "natural_key"], name="record_natural_key")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.natural_key or self.remote_id}"
+
+    def as_core(self) -> CoreRecord:
+        """The same record as the core's value."""
+        return CoreRecord(
+            kind=self.kind,
+            id=self.remote_id,
+            fields=self.fields,
+            natural_key=self.natural_key,
+            entity=self.entity,
+            version=self.version,
+            modified_at=self.modified_at,
+            modified_by=self.modified_by,
+            deleted=self.deleted,
+        )
+
+
+class Link(models.Model):
+    """The pairing of one record on each side under one flow; closed links stay.
+
+    `base` maps each field of the flow to the pair of values last accepted: {"field": [left, right]}.
+    `unread` names the fields we wrote and have not read back yet (the provisional half of the base).
+    """
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="links")
+    flow = models.CharField(max_length=60)
+    left_kind = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    right_kind = models.CharField(max_length=60)
+    right_id = models.CharField(max_length=200)
+    is_open = models.BooleanField(default=True)
+    origin = models.CharField(max_length=20)
+    closed_because = models.CharField(max_length=40, blank=True)
+    base = ValueField(default=dict)
+    unread = models.JSONField(default=list)
+    left_fingerprint = models.CharField(max_length=32, blank=True)
+    right_fingerprint = models.CharField(max_length=32, blank=True)
+    rules_fingerprint = models.CharField(max_length=32, blank=True)
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open link for each left and each right record of a flow."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["integration", "flow", "left_id"], condition=Q(is_open=True), name="link_one_open_left"),
+            models.UniqueConstraint(fields=["integration", "flow", "right_id"], condition=Q(is_open=True), name="link_one_open_right"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["integration", "flow", "left_id"], name="link_left"),
+            models.Index(fields=["right_kind", "right_id"], name="link_right"),
+        ]
+
+    @property
+    def left(self) -> Ref:
+        """The record on the platform's side."""
+        return Ref(self.left_kind, self.left_id)
+
+    @property
+    def right(self) -> Ref:
+        """The record on the books' side."""
+        return Ref(self.right_kind, self.right_id)
+
+
+class Lane(models.TextChoices):
+    """How urgent a hint is: live changes go first, bulk waits a while but cannot starve."""
+
+    LIVE = "live", "Live"
+    BULK = "bulk", "Bulk"
+
+
+class Hint(models.Model):
+    """“Look at this key.” Claimed, leased, delayed and finished by the statements in `sql/`.
+
+    `due_at` is lease, delay and back-off in one; `turn_at` is the order of service. `version` grows with every
+    mark, so that a mark that arrives while its key is being worked on is not finished with it.
+    """
+
+    company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    remote_id = models.CharField(max_length=200)
+    version = models.BigIntegerField(default=1)
+    slot = models.SmallIntegerField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=40, blank=True)
+    marked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    turn_at = models.DateTimeField()
+
+    class Meta:
+        """One live hint for each key."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "connection", "kind", "remote_id"], name="hint_one_per_key"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "turn_at", "id"], name="hint_turn"),
+            models.Index(fields=["company", "slot"], name="hint_slot", condition=Q(slot__isnull=False)),
+        ]
+
+
+class Wait(models.Model):
+    """A record that waits, by name, for another record of the same integration to settle."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
+    flow = models.CharField(max_length=60)
+    left_kind = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    needs_kind = models.CharField(max_length=60)
+    needs_id = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        """A record waits once for another."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["integration", "flow", "left_id", "needs_kind", "needs_id"], name="wait_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["integration", "needs_kind", "needs_id"], name="wait_needs")]
+
+
+class IntentState(models.TextChoices):
+    """What is known about one remote call. SENDING is stored before the call, so a crash leaves it behind."""
+
+    SENDING = "sending", "Sending"
+    NOT_SENT = "not sent", "Not sent"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"
+    UNKNOWN = "unknown", "Unknown"
+    SPENT = "spent", "Spent without effect"
+    ABANDONED = "abandoned", "Looked at anew"
+
+
+IN_FLIGHT = (IntentState.SENDING, IntentState.UNKNOWN)
+
+
+class Intent(models.Model):
+    """One remote call, stored with its key before it is sent.
+
+    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
+    that sends it. `resend_after` is the earliest moment at which an unknown, absent write may be sent again.
+    """
+
+    key = models.UUIDField(unique=True)
+    company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
+    flow = models.CharField(max_length=60)
+    left_kind = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    right_kind = models.CharField(max_length=60)
+    right_id = models.CharField(max_length=200, blank=True)
+    step = models.CharField(max_length=20)
+    n = models.PositiveIntegerField()
+    content = ValueField(default=dict)
+    base = ValueField(default=dict)
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=IntentState.choices)
+    resends = models.PositiveIntegerField(default=0)
+    slot = models.SmallIntegerField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField()
+    resend_after = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    fault_code = models.CharField(max_length=80, blank=True)
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        """At most one call in flight for each link."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["integration", "flow", "left_id"], condition=Q(state__in=["sending", "unknown"]), name="intent_one_in_flight"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["integration", "flow", "left_id", "step"], name="intent_link"),
+            models.Index(fields=["company", "slot"], name="intent_open", condition=Q(state__in=["sending", "unknown"])),
+        ]
+
+
+class PlanItem(models.Model):
+    """What would be written, to which side, field by field, and why; made by `tieout plan`."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
+    flow = models.CharField(max_length=60)
+    left_kind = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    right_kind = models.CharField(max_length=60)
+    right_id = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=250)
+    step = models.CharField(max_length=20)
+    entity = models.CharField(max_length=60, blank=True)
+    changes = ValueField(default=dict)
+    reason = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=32)
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        """The latest plan of a record replaces the one before."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["integration", "flow", "left_id", "step"], name="plan_item_once"),
+        ]
+
+
+class RulingKind(models.TextChoices):
+    """A person's stored word."""
+
+    REQUESTED = "requested", "Requested"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    SKIPPED = "skipped", "Skipped"
+    KEPT_APART = "kept apart", "Kept apart"
+    RESOLVED = "resolved", "Resolved"
+
+
+class Ruling(models.Model):
+    """A person's word on a record: by whom, when, why, until when, and the fingerprint it is bound to."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
+    flow = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=RulingKind.choices)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    why = models.TextField(blank=True)
+    until = models.DateTimeField(null=True)
+    fingerprint = models.CharField(max_length=32, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        """Looked up by the record ruled on."""
+
+        indexes: ClassVar = [models.Index(fields=["integration", "flow", "left_id"], name="ruling_record")]
+
+
+class Run(models.Model):
+    """One pass of work. The table is partitioned by month and made by the first migration."""
+
+    id = models.BigAutoField(primary_key=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    company = models.ForeignKey(Connection, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", null=True)
+    kind = models.CharField(max_length=20)
+    by = models.CharField(max_length=150, blank=True)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        """Made by SQL, because Django cannot partition."""
+
+        managed = False
+        db_table = "store_run"
+
+
+class Level(models.TextChoices):
+    """Who would want to read a journal entry."""
+
+    INFO = "info", "Information"
+    WARNING = "warning", "Someone should look"
+    ERROR = "error", "Someone must act"
+
+
+class Journal(models.Model):
+    """The append-only account of what was seen, decided and written: the sync log people read."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    run_id = models.BigIntegerField(null=True)
+    company = models.ForeignKey(Connection, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", null=True)
+    integration = models.ForeignKey(Integration, on_delete=models.DO_NOTHING, db_constraint=False, null=True)
+    flow = models.CharField(max_length=60, blank=True)
+    left_kind = models.CharField(max_length=60, blank=True)
+    left_id = models.CharField(max_length=200, blank=True)
+    right_kind = models.CharField(max_length=60, blank=True)
+    right_id = models.CharField(max_length=200, blank=True)
+    entity = models.CharField(max_length=60, blank=True)
+    event = models.CharField(max_length=40)
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.INFO)
+    name = models.CharField(max_length=250, blank=True)
+    text = models.TextField()
+    code = models.CharField(max_length=80, blank=True)
+    changes = ValueField(default=dict)
+
+    class Meta:
+        """Made by SQL, because Django cannot partition."""
+
+        managed = False
+        db_table = "store_journal"
+        ordering: ClassVar = [F("at").desc(), F("id").desc()]
+
+
+class Cursor(models.Model):
+    """Where the reading of changes of one kind goes on; saved only after the records are."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    caught_up_at = models.DateTimeField(null=True)
+    polled_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One cursor a kind."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "kind"], name="cursor_once")]
+
+
+class Problem(models.Model):
+    """Something a person must do. One cause is one open problem; what it holds up is counted, not repeated."""
+
+    company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, null=True)
+    flow = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=250)
+    actor = models.CharField(max_length=20)
+    cause = models.TextField()
+    next_step = models.TextField()
+    detail = models.TextField(blank=True)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open problem for each cause and subject."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "code", "subject_kind", "subject_id"], condition=Q(cleared_at__isnull=True), name="problem_one_open"
+            ),
+        ]
+
+
+class ApiUsage(models.Model):
+    """Calls and billed transactions of one connection on one day (UTC)."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE)
+    day = models.DateField()
+    requests = models.PositiveBigIntegerField(default=0)
+    transactions = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """One row a day."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "day"], name="usage_once")]
