@@ -1,0 +1,77 @@
+"""What the engine, the pages and the command line must know of a system: its settings, its flows, how to reach it.
+
+Adding a platform means one package that makes one `Vendor` or `Platform` value, and one line in the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from tieout.core.flow import Flow
+from tieout.core.ports import System
+from tieout.core.record import Ref
+from tieout.core.settings import Setting
+
+
+class Clock(Protocol):
+    """Where the time comes from; the simulation's is virtual."""
+
+    def now(self) -> datetime:
+        """The time now, aware UTC."""
+        ...
+
+
+class Connect(Protocol):
+    """Builds the adapter of one connection. Makes no call yet."""
+
+    def __call__(self, values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> System:
+        """The adapter for these connection values, secrets included. `transport` replaces the network in simulations."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """How a platform's webhooks are read. They carry hints, never data."""
+
+    secret: str  # the connection setting that holds the signing key
+    verify: Callable[[Mapping[str, str], bytes, str], bool]
+    hints: Callable[[bytes], Sequence[Ref]]
+    delivery_id: Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One kind of system that can be connected.
+
+    Attributes:
+        name: as used in commands, addresses and stored rows.
+        connection: the schema of its connection's values.
+        environment: the environment ("production" or "test") the values point to, or "" if they do not say.
+    """
+
+    name: str
+    label: str
+    connection: tuple[Setting, ...]
+    connect: Connect
+    environment: Callable[[Mapping[str, Any]], str] = lambda values: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform(Vendor):
+    """A platform where work is planned and bought.
+
+    Attributes:
+        settings: the schema of an integration's settings.
+        flows: what can be kept in step with the books.
+        reads: further kinds that rules look at and that are therefore read too.
+        poll_seconds: how often changes are asked for, by the connection's values.
+    """
+
+    settings: tuple[Setting, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    reads: tuple[str, ...] = ()
+    webhook: Webhook | None = None
+    poll_seconds: Callable[[Mapping[str, Any]], int] = lambda values: 60

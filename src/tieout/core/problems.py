@@ -1,0 +1,91 @@
+"""The problems the engine itself can raise; each adapter has a fault table of its own for what its system says."""
+
+from __future__ import annotations
+
+from tieout.core.ports import Actor, FaultCase, Scope
+
+COLLISION = FaultCase(
+    "link.collision",
+    "The ID this record would get is already used by another record.",
+    "Change the ID template in the settings, or the number of one of the two, and sync again.",
+    Actor.ADMINISTRATOR,
+)
+DELETED_RIGHT = FaultCase(
+    "link.deleted-right",
+    "The linked record was deleted on the other side.",
+    "Sync the record on request to create it again, or leave it as it is.",
+    Actor.ACCOUNTANT,
+)
+CLOSED = FaultCase(
+    "link.closed",
+    "The record was in step before, but its link was closed.",
+    "Sync the record on request to link it again.",
+    Actor.ACCOUNTANT,
+)
+MISSING_COUNTERPART = FaultCase(
+    "link.missing",
+    "There is no record on the other side to link this one to.",
+    "Create it there, or link it by hand.",
+    Actor.ACCOUNTANT,
+)
+CONFLICT = FaultCase(
+    "field.conflict",
+    "A field was changed on both sides to different values.",
+    "Choose the value that stands.",
+    Actor.ACCOUNTANT,
+)
+NOT_FOUND = FaultCase(
+    "record.not-found",
+    "A record that others refer to does not exist in its own system.",
+    "Check whether it was deleted there, and correct the records that refer to it.",
+    Actor.ADMINISTRATOR,
+)
+OUTCOME_UNCLEAR = FaultCase(
+    "write.unclear",
+    "A write got no answer, and what is there now is neither what was sent nor what was there before.",
+    "Compare the record on both sides; Tieout decides anew from what it finds.",
+    Actor.ACCOUNTANT,
+)
+NO_HANDLE = FaultCase(
+    "write.no-handle",
+    "A write got no answer, and this kind of record has nothing by which it could be found again.",
+    "Look whether the record is there, then resolve the problem as done or not done.",
+    Actor.ACCOUNTANT,
+)
+REPEATEDLY_LOST = FaultCase(
+    "write.lost",
+    "A write was sent again under a new key and still left no trace.",
+    "Check in the other system whether something removes it; then sync the record again.",
+    Actor.ADMINISTRATOR,
+)
+UNSAFE_PAIR = FaultCase(
+    "connection.unsafe-pair",
+    "A test system must not write to production books.",
+    "Connect a test company, or the production account of the platform.",
+    Actor.ADMINISTRATOR,
+    Scope.CONNECTION,
+)
+NOT_CONFIGURED = FaultCase(
+    "connection.not-configured",
+    "The connection lacks a value it needs.",
+    "Enter it with “tieout connect” or on the connection's page.",
+    Actor.ADMINISTRATOR,
+    Scope.CONNECTION,
+)
+
+ALL: dict[str, FaultCase] = {
+    case.code: case
+    for case in (
+        COLLISION,
+        DELETED_RIGHT,
+        CLOSED,
+        MISSING_COUNTERPART,
+        CONFLICT,
+        NOT_FOUND,
+        OUTCOME_UNCLEAR,
+        NO_HANDLE,
+        REPEATEDLY_LOST,
+        UNSAFE_PAIR,
+        NOT_CONFIGURED,
+    )
+}
