@@ -1,0 +1,65 @@
+# One command each; every target makes .venv first when it is missing or older than the locks.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench soak requirements lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+DEV_LOCK := requirements-dev.lock
+SEEDS ?= 20
+SEED_BASE ?= 1
+ARGS ?=
+
+# The first of these that is Python 3.11 to 3.13, else any newer one. PYTHON=/path/to/python overrides.
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+SUITS = -c 'import sys; sys.exit(not $(1))' >/dev/null 2>&1
+PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(call SUITS,(3, 11) <= sys.version_info[:2] <= (3, 13)) && { command -v $$p; exit; }; done; \
+	for p in $(CANDIDATES); do $$p $(call SUITS,sys.version_info[:2] >= (3, 11)) && { command -v $$p; exit; }; done)
+
+help: ## show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
+
+setup: $(VENV)/.tools ## make .venv with everything needed to work on Tieout
+	@echo "Ready: $(BIN)/tieout, and make test, make check, make demo."
+
+demo: $(VENV)/.runtime ## start the hub with the demonstration systems and print the address
+	@$(BIN)/tieout demo $(ARGS)
+
+test: $(VENV)/.tools ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.tools ## format, lint, types, imports, vendor words, documents
+	@$(BIN)/python scripts/check.py $(ARGS)
+
+format: $(VENV)/.tools ## put the code into its normal form
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet .
+
+bench: $(VENV)/.tools ## measure throughput and latency on this machine
+	@$(BIN)/tieout bench $(ARGS)
+
+soak: $(VENV)/.tools ## run the crash and fault journeys for SEEDS seeds from SEED_BASE on
+	@$(BIN)/python -m tests.soak --seeds $(SEEDS) --seed-base $(SEED_BASE) $(ARGS)
+
+requirements: $(VENV)/.tools ## print which requirement numbers are proved by which tests
+	@$(BIN)/python scripts/requirements.py $(ARGS)
+
+lock: $(VENV)/.tools ## write the two lock files again from pyproject.toml
+	@$(BIN)/python scripts/lock.py $(ARGS)
+
+clean: ## remove .venv and caches; data directories stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Tieout needs Python 3.11 or newer and found none: install it, or run make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment: install its venv module (Debian and Ubuntu: python3-venv), then run make again"; exit 1; }
+
+$(VENV)/.runtime: $(LOCK) pyproject.toml | $(BIN)/python
+	@echo "Installing what Tieout needs into $(VENV) (once, or after a change of the lock)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.tools: $(DEV_LOCK) $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DEV_LOCK)
+	@touch $@
