@@ -32,6 +32,15 @@ class Scope(StrEnum):
     CONNECTION = "connection"
 
 
+class Sign(StrEnum):
+    """What a fault tells the engine beyond its effect."""
+
+    NONE = "none"
+    KEY_TAKEN = "key taken"  # the natural key belongs to a record that exists
+    CALL_REPEATED = "call repeated"  # the idempotency key was used before
+    TARGET_GONE = "target gone"  # the record to change is no longer there
+
+
 class Effect(StrEnum):
     """What is known about the effect of one write."""
 
@@ -50,6 +59,7 @@ class FaultCase:
         cause: one sentence in plain words, without a final record name.
         next_step: one sentence that says what to do next.
         authentication: the connection's state becomes "auth failed" instead of "degraded".
+        sign: what the engine must conclude beyond that.
     """
 
     code: str
@@ -58,6 +68,7 @@ class FaultCase:
     actor: Actor
     scope: Scope = Scope.RECORD
     authentication: bool = False
+    sign: Sign = Sign.NONE
 
 
 class Fault(Exception):  # noqa: N818 - the domain's word
@@ -177,8 +188,24 @@ class Check:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an adapter has used since it was built: HTTP requests, and transactions as its system bills them."""
+
+    requests: int = 0
+    transactions: int = 0
+
+
 class System(Protocol):
     """One connection to one account of one system. Every call has a deadline and raises only `Fault`."""
+
+    def usage(self) -> Usage:
+        """What this adapter has used so far."""
+        ...
+
+    def editor(self) -> str:
+        """How this connection's own user appears in `Record.modified_by`; empty if the system does not say."""
+        ...
 
     def changes(self, kind: str, cursor: Mapping[str, Any] | None) -> Page:
         """The next page of records of `kind` that changed since `cursor`; None reads from the beginning.

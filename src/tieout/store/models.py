@@ -188,6 +188,7 @@ class Link(models.Model):
     left_fingerprint = models.CharField(max_length=32, blank=True)
     right_fingerprint = models.CharField(max_length=32, blank=True)
     rules_fingerprint = models.CharField(max_length=32, blank=True)
+    version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -213,13 +214,6 @@ class Link(models.Model):
     def right(self) -> Ref:
         """The record on the books' side."""
         return Ref(self.right_kind, self.right_id)
-
-
-class Lane(models.TextChoices):
-    """How urgent a hint is: live changes go first, bulk waits a while but cannot starve."""
-
-    LIVE = "live", "Live"
-    BULK = "bulk", "Bulk"
 
 
 class Hint(models.Model):
@@ -282,7 +276,6 @@ class IntentState(models.TextChoices):
     REFUSED = "refused", "Refused"
     UNKNOWN = "unknown", "Unknown"
     SPENT = "spent", "Spent without effect"
-    ABANDONED = "abandoned", "Looked at anew"
 
 
 IN_FLIGHT = (IntentState.SENDING, IntentState.UNKNOWN)
@@ -291,8 +284,8 @@ IN_FLIGHT = (IntentState.SENDING, IntentState.UNKNOWN)
 class Intent(models.Model):
     """One remote call, stored with its key before it is sent.
 
-    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
-    that sends it. `resend_after` is the earliest moment at which an unknown, absent write may be sent again.
+    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain that
+    sends it. `answer` is the fault code of the last answer, `answered_at` its time. `resend_after` is the earliest moment at which an unknown, absent write may be sent again.
     """
 
     key = models.UUIDField(unique=True)
