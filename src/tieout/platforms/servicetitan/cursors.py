@@ -1,0 +1,161 @@
+"""Where a reader of changes stands: opaque JSON for everyone else, two small records here.
+
+An export feed is read along two chains. The *fast* chain asks with `includeRecentChanges` and serves latency; what it promises beyond
+that is not written anywhere, so nothing depends on it being complete. The *safe* chain asks without, lags some minutes, and is the
+one the contract describes as complete; it runs every ten minutes from its own token (servicetitan §6). A record the fast chain skips is
+therefore read at most one safe round later, and a record both show is only read twice.
+
+A kind without a feed is listed page by page in the order of ids, from a time that stays the same for the whole walk. A change during
+the walk can then only add records or repeat them, and the next walk begins before this one did (see `Walk.next_since`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+VERSION = 1
+
+SAFE_EVERY = timedelta(minutes=10)
+"""How often the safe chain runs (servicetitan §6: 5–10 minutes between calls of a finished feed)."""
+
+OVERLAP = timedelta(minutes=15)
+"""How far a walk reaches back behind the beginning of the one before, for rows that become visible late."""
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _moment(data: Mapping[str, Any], name: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(_text(data, name))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCursor:
+    """A place in both chains of one export feed.
+
+    Attributes:
+        start: the date a first read begins at; "" is the very first record.
+        safe, fast: the tokens to go on with; "" is a chain that has not begun.
+        on_safe: the next call is one of the safe chain.
+        safe_at: when the safe chain last reached its end.
+    """
+
+    start: str = ""
+    safe: str = ""
+    fast: str = ""
+    on_safe: bool = True
+    safe_at: datetime | None = None
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any] | None) -> Self:
+        """The cursor in `data`; one that cannot be read starts anew, which repeats records and skips none."""
+        if not data or data.get("v") != VERSION:
+            return cls(start=_text(data or {}, "start"))
+        safe_at = _moment(data, "safe_at")
+        on_safe = data.get("on_safe") is not False or safe_at is None
+        return cls(_text(data, "start"), _text(data, "safe"), _text(data, "fast"), on_safe, safe_at)
+
+    def dump(self) -> dict[str, Any]:
+        """The cursor as plain JSON data."""
+        return {"v": VERSION, **asdict(self), "safe_at": self.safe_at.isoformat() if self.safe_at else None}
+
+    @property
+    def position(self) -> str:
+        """What the next call passes as `from`: a token, the start date, or ""."""
+        return (self.safe if self.on_safe else self.fast) or self.start
+
+    @property
+    def has_token(self) -> bool:
+        """Whether `position` is a token rather than a beginning."""
+        return bool(self.safe if self.on_safe else self.fast)
+
+    def advanced(self, token: str, *, more: bool, now: datetime) -> tuple[Self, bool]:
+        """The cursor after a page of the current chain that ended in `token`, and whether another page is ready now."""
+        if self.on_safe:
+            return self._after_safe(token, more=more, now=now)
+        moved = replace(self, fast=token)
+        if more or not self._is_safe_due(now):
+            return moved, more
+        return replace(moved, on_safe=True), True
+
+    def _after_safe(self, token: str, *, more: bool, now: datetime) -> tuple[Self, bool]:
+        if more:
+            return replace(self, safe=token), True
+        is_first = not self.fast
+        # The fast chain begins where the safe one ends; tokens are not said to belong to one of the two ways of asking.
+        return replace(self, safe=token, fast=self.fast or token, on_safe=False, safe_at=now), is_first
+
+    def _is_safe_due(self, now: datetime) -> bool:
+        return self.safe_at is None or now - self.safe_at >= SAFE_EVERY or now < self.safe_at
+
+    def restarted(self) -> Self:
+        """The cursor after its token was refused: the fast chain from the safe one's place, the safe chain from the beginning."""
+        if self.on_safe:
+            return type(self)(start=self.start)
+        return replace(self, fast="" if self.fast == self.safe else self.safe, on_safe=self.fast == self.safe)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A place in a listing by time of change.
+
+    Attributes:
+        since: the lower bound of this walk; None lists everything.
+        page: the page to read next, from 1.
+        begun_at: when this walk began, by the service's clock if it told it.
+        latest: the latest time of change seen in any walk.
+    """
+
+    since: datetime | None = None
+    page: int = 1
+    begun_at: datetime | None = None
+    latest: datetime | None = None
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any] | None) -> Self:
+        """The cursor in `data`; one that cannot be read starts anew."""
+        if not data or data.get("v") != VERSION:
+            return cls(since=_moment(data or {}, "start"))
+        page = data.get("page")
+        since, begun_at = _moment(data, "since"), _moment(data, "begun_at")
+        if not isinstance(page, int) or page < 1 or (page > 1 and begun_at is None):
+            return cls(since=since)
+        return cls(since, page, begun_at, _moment(data, "latest"))
+
+    def dump(self) -> dict[str, Any]:
+        """The cursor as plain JSON data."""
+        shown = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()}
+        return {"v": VERSION, **shown}
+
+    def advanced(self, latest: datetime | None, *, more: bool, served_at: datetime) -> Self:
+        """The cursor after a page whose latest change was `latest`, answered at `served_at`."""
+        begun_at = self.begun_at or served_at
+        seen = max((moment for moment in (self.latest, latest) if moment is not None), default=None)
+        if more:
+            return replace(self, page=self.page + 1, begun_at=begun_at, latest=seen)
+        return type(self)(since=self.next_since(begun_at, seen), latest=seen)
+
+    def next_since(self, begun_at: datetime, latest: datetime | None) -> datetime | None:
+        """Where the next walk begins: before this one began, and not behind the latest change seen.
+
+        A record that changed during this walk, behind its back, changed after it began. The second bound holds even if the two clocks
+        disagree; it costs reading the latest record again.
+        """
+        return None if latest is None else min(begun_at - OVERLAP, latest)
+
+
+def starting_at(moment: datetime) -> dict[str, Any]:
+    """A cursor of any kind that reads from `moment` instead of from the beginning (servicetitan D9)."""
+    return {"start": moment.isoformat()}
+
+
+__all__ = ["OVERLAP", "SAFE_EVERY", "FeedCursor", "Walk", "starting_at"]
