@@ -284,8 +284,9 @@ IN_FLIGHT = (IntentState.SENDING, IntentState.UNKNOWN)
 class Intent(models.Model):
     """One remote call, stored with its key before it is sent.
 
-    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain that
-    sends it. `answer` is the fault code of the last answer, `answered_at` its time. `resend_after` is the earliest moment at which an unknown, absent write may be sent again.
+    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
+    that sends it. `fault_code` and `answered_at` tell the last answer. `resend_after` is the earliest moment at
+    which an unknown write that left no trace may be sent again.
     """
 
     key = models.UUIDField(unique=True)
@@ -306,6 +307,7 @@ class Intent(models.Model):
     slot = models.SmallIntegerField(null=True)
     run_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
     resend_after = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     fault_code = models.CharField(max_length=80, blank=True)

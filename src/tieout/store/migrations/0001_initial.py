@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ("slot", models.SmallIntegerField(null=True)),
                 ("run_id", models.BigIntegerField(null=True)),
                 ("sent_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
                 ("resend_after", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("fault_code", models.CharField(blank=True, max_length=80)),

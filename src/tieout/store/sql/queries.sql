@@ -1,0 +1,132 @@
+-- Named statements. A block starts with "-- name:"; its text up to the next block is one statement.
+-- Every statement takes the time as a parameter; none reads the server's clock.
+
+-- name: mark
+-- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
+-- lease, but its version grows, so that it is looked at once more.
+INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
+SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(now)s, %(now)s, %(turn)s
+FROM (
+    SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
+    UNION
+    SELECT DISTINCT company_id FROM store_integration WHERE active AND company_id = %(connection)s
+) AS t
+CROSS JOIN (SELECT DISTINCT kind, remote_id FROM unnest(%(kinds)s::text[], %(ids)s::text[]) AS k (kind, remote_id)) AS k
+ORDER BY t.company_id, k.kind, k.remote_id
+ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
+    version = store_hint.version + 1,
+    attempts = 0,
+    reason = EXCLUDED.reason,
+    marked_at = GREATEST(store_hint.marked_at, EXCLUDED.marked_at),
+    due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END,
+    turn_at = LEAST(store_hint.turn_at, EXCLUDED.turn_at)
+RETURNING company_id;
+
+-- name: claim
+-- Lease the next due hints to a slot. Hints of a connection that is in error wait until it is tried again.
+WITH next AS MATERIALIZED (
+    SELECT h.id
+    FROM store_hint AS h
+    WHERE h.company_id = %(company)s AND h.due_at <= %(now)s
+        AND NOT EXISTS (SELECT FROM store_connection AS c WHERE c.id = h.connection_id AND c.retry_at > %(now)s)
+    ORDER BY h.turn_at, h.id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE store_hint AS h
+SET due_at = %(lease)s, slot = %(slot)s
+FROM next
+WHERE h.id = next.id
+RETURNING h.id, h.connection_id, h.kind, h.remote_id, h.version, h.attempts, h.reason, h.marked_at;
+
+-- name: finish
+-- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once.
+WITH done AS (SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[]) AS d (id, version)),
+gone AS (
+    DELETE FROM store_hint AS h USING done WHERE h.id = done.id AND h.version = done.version AND h.slot = %(slot)s RETURNING h.id
+)
+UPDATE store_hint AS h
+SET slot = NULL, due_at = %(now)s
+FROM done
+WHERE h.id = done.id AND h.slot = %(slot)s AND h.id NOT IN (SELECT id FROM gone);
+
+-- name: postpone
+-- Give hints back until a later moment; one that was marked again meanwhile is due at once.
+UPDATE store_hint AS h
+SET slot = NULL, attempts = h.attempts + d.attempt, due_at = CASE WHEN h.version = d.version THEN d.due_at ELSE %(now)s END
+FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(dues)s::timestamptz[], %(attempts)s::int[]) AS d (id, version, due_at, attempt)
+WHERE h.id = d.id AND h.slot = %(slot)s;
+
+-- name: take_over_hints
+-- A drain that starts on a slot owns whatever an earlier drain on that slot left behind.
+UPDATE store_hint SET slot = NULL, due_at = %(now)s WHERE company_id = %(company)s AND slot = %(slot)s;
+
+-- name: take_over_intents
+-- Calls that an earlier drain on this slot was making have an unknown outcome.
+UPDATE store_intent
+SET state = 'unknown', slot = NULL, resend_after = COALESCE(resend_after, sent_at + %(settle)s)
+WHERE company_id = %(company)s AND slot = %(slot)s AND state = 'sending';
+
+-- name: release_waits
+-- Mark every record whose wait has ended because the record it needs is linked now.
+WITH ended AS (
+    DELETE FROM store_wait AS w
+    USING store_link AS l, store_integration AS i
+    WHERE i.company_id = %(company)s AND w.integration_id = i.id
+        AND l.integration_id = w.integration_id AND l.left_kind = w.needs_kind AND l.left_id = w.needs_id AND l.is_open
+    RETURNING i.platform_id, w.left_kind, w.left_id
+)
+INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
+SELECT DISTINCT %(company)s::bigint, e.platform_id, e.left_kind, e.left_id, 1, 0, 'released', %(never)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
+FROM ended AS e
+ORDER BY 2, 3, 4
+ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
+    version = store_hint.version + 1,
+    due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END
+RETURNING id;
+
+-- name: upsert_records
+-- Store what was read, unless something read later is stored already. Answers which rows are new or changed.
+INSERT INTO store_record AS r
+    (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at)
+SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields::jsonb, d.fingerprint, d.version, d.modified_at,
+    d.modified_by, d.deleted, %(seen)s
+FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(keys)s::text[], %(entities)s::text[], %(fields)s::text[], %(fingerprints)s::text[],
+    %(versions)s::text[], %(modified)s::timestamptz[], %(editors)s::text[], %(deleted)s::boolean[])
+    AS d (kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted)
+ORDER BY d.kind, d.remote_id
+ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
+    natural_key = EXCLUDED.natural_key, entity = EXCLUDED.entity, fields = EXCLUDED.fields, fingerprint = EXCLUDED.fingerprint,
+    version = EXCLUDED.version, modified_at = EXCLUDED.modified_at, modified_by = EXCLUDED.modified_by, deleted = EXCLUDED.deleted,
+    seen_at = EXCLUDED.seen_at
+    WHERE r.seen_at <= EXCLUDED.seen_at;
+
+-- name: changed_records
+-- Of these keys and fingerprints, the ones that differ from what is stored or are not stored.
+SELECT d.kind, d.remote_id
+FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(fingerprints)s::text[]) AS d (kind, remote_id, fingerprint)
+LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.kind AND r.remote_id = d.remote_id
+WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint;
+
+-- name: due_companies
+-- Companies with hints that are due and not being worked on, and that are not paused.
+SELECT DISTINCT h.company_id
+FROM store_hint AS h
+JOIN store_connection AS c ON c.id = h.company_id
+LEFT JOIN store_connection AS o ON o.id = h.connection_id
+WHERE h.due_at <= %(now)s AND (c.retry_at IS NULL OR c.retry_at <= %(now)s) AND (o.retry_at IS NULL OR o.retry_at <= %(now)s);
+
+-- name: add_usage
+-- Count what an adapter used today.
+INSERT INTO store_apiusage AS u (connection_id, day, requests, transactions)
+VALUES (%(connection)s, %(day)s, %(requests)s, %(transactions)s)
+ON CONFLICT (connection_id, day) DO UPDATE SET requests = u.requests + EXCLUDED.requests, transactions = u.transactions + EXCLUDED.transactions;
+
+-- name: raise_problem
+-- Open a problem, or count it again if it is open.
+INSERT INTO store_problem AS p (company_id, integration_id, flow, code, subject_kind, subject_id, name, actor, cause, next_step, detail,
+    times, first_at, last_at)
+VALUES (%(company)s, %(integration)s, %(flow)s, %(code)s, %(kind)s, %(id)s, %(name)s, %(actor)s, %(cause)s, %(next_step)s, %(detail)s,
+    1, %(now)s, %(now)s)
+ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NULL DO UPDATE SET
+    times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step;
