@@ -1,0 +1,179 @@
+"""Django's settings, made from the configuration; importing them starts nothing and creates nothing.
+
+Without DATABASE_URL nobody has set up this process (`host.setup` does, also for the embedded server): then the
+settings serve type checkers and migration writers only, with throw-away keys.
+"""
+
+from __future__ import annotations
+
+import secrets as random_source
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from psycopg.conninfo import conninfo_to_dict
+
+from tieout.host.configuration import Configuration
+from tieout.host.logs import configure_structlog, logging_settings
+from tieout.host.secrets import Keys, load_keys
+
+CONFIGURATION = Configuration.from_environment()
+_is_set_up = bool(CONFIGURATION.database_url)
+_keys = load_keys(CONFIGURATION) if _is_set_up else Keys(random_source.token_urlsafe(50), (Fernet.generate_key().decode(),))
+
+# Keys
+SECRET_KEY = _keys.secret_key
+TIEOUT_ENCRYPTION_KEYS = _keys.encryption_keys
+TIEOUT_METRICS_TOKEN = CONFIGURATION.metrics_token
+TIEOUT_BASE_URL = CONFIGURATION.public_url
+
+# Applications
+DEBUG = False
+_ours = [name for name in ("tieout.store", "tieout.web") if find_spec(name)]
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "simple_history",
+    "axes",
+    "procrastinate.contrib.django",
+    *_ours,
+]
+MIDDLEWARE = [
+    "tieout.host.metrics.RequestMetrics",
+    "django.middleware.security.SecurityMiddleware",
+    "tieout.host.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns a lock-out raised by any view into the answer
+]
+ROOT_URLCONF = "tieout.host.urls"
+WSGI_APPLICATION = "tieout.host.wsgi.application"
+_web = find_spec("tieout.web")
+_template_dirs = [str(Path(place) / "templates") for place in (_web.submodule_search_locations or ())] if _web else []
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": _template_dirs,  # before the applications: pages of ours replace those of the interface theme
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Database
+POOL_SIZE = max(CONFIGURATION.concurrency, CONFIGURATION.web_threads) + 2
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of a PostgreSQL given as a URL, with a pool that survives a restart of the server."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{django_name: parts.pop(name, "") for name, django_name in names.items()},
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; a second keeper would hide them in threads
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "application_name": "tieout",
+            "connect_timeout": 5,
+            **parts,
+            "pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 3, "max_idle": 300},
+        },
+    }
+
+
+DATABASES = {"default": database(CONFIGURATION.database_url or "postgresql://tieout@/tieout?host=/DATABASE_URL-is-not-set")}
+PROCRASTINATE_IMPORT_PATHS = [
+    name for name in ("tieout.engine.wake", "tieout.engine.jobs") if find_spec("tieout.engine") and find_spec(name)
+]
+
+# Sign-in
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", **options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"OPTIONS": {"min_length": 12}}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# Transport
+ALLOWED_HOSTS = list(CONFIGURATION.accepted_hosts)
+CSRF_TRUSTED_ORIGINS = [CONFIGURATION.public_url]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.is_https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if CONFIGURATION.is_https:
+    # The proxy that ends TLS must set, and not pass on, this header; docs say so.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# Language and time
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# Static files: collected and fingerprinted where `serve` (or an image build) has done so, else served by the finders.
+STATIC_URL = "/static/"
+STATIC_ROOT = CONFIGURATION.static_root or None
+_collected = bool(STATIC_ROOT) and (Path(str(STATIC_ROOT)) / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _collected
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = str(CONFIGURATION.data_dir / "media")
+
+# Interface
+UNFOLD: dict[str, Any] = getattr(import_module("tieout.web.unfold"), "UNFOLD", {}) if _web and find_spec("tieout.web.unfold") else {}
+
+# Logs
+LOGGING = logging_settings(CONFIGURATION.log_format, CONFIGURATION.log_level)
+configure_structlog()

@@ -1,0 +1,89 @@
+"""Makes the database and Django usable for one command, or for as long as the process lives."""
+
+from __future__ import annotations
+
+import atexit
+import os
+
+from tieout.host.configuration import Configuration
+from tieout.host.postgres import Postgres, check_server
+from tieout.host.postgres_binaries import PostgresError
+
+SETTINGS_MODULE = "tieout.host.django_settings"
+MIGRATION_LOCK = 7_305_142_001  # any number no one else uses for an advisory lock
+
+
+def open_database(configuration: Configuration) -> tuple[str, Postgres | None]:
+    """The URL of the database to use, and the embedded server if it is that one; its caller stops it.
+
+    Raises:
+        PostgresError: the database cannot be used.
+    """
+    if configuration.database_url:
+        check_server(configuration.database_url)
+        return configuration.database_url, None
+    server = Postgres(configuration.data_dir, binaries=configuration.pg_bin, user=configuration.pg_user)
+    return server.start(), server
+
+
+def setup(configuration: Configuration | None = None, *, migrated: bool = True) -> Configuration:
+    """Open the database and load Django, so that the models can be used; call it once, before importing any.
+
+    The embedded server is joined or started for the life of this process. With `migrated`, the tables are brought up
+    to date first if they are not. Gives the configuration, now with the database's address.
+
+    Raises:
+        ConfigurationError: a value cannot be used.
+        PostgresError: the database cannot be used.
+    """
+    wanted = configuration or Configuration.from_environment()
+    url, server = open_database(wanted)
+    if server is not None:
+        atexit.register(server.stop)
+    ready = enter(wanted, url)
+    if migrated:
+        migrate()
+    return ready
+
+
+def enter(configuration: Configuration, database_url: str) -> Configuration:
+    """Load Django in this process with this very configuration and database."""
+    os.environ.update(configuration.as_environment())
+    os.environ["DATABASE_URL"] = database_url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
+    import django
+
+    django.setup()
+    return Configuration.from_environment()
+
+
+def migrate() -> bool:
+    """Bring the tables up to date, one process at a time, and tell whether anything had to be done.
+
+    Raises:
+        PostgresError: the tables were made by a later version of Tieout.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+
+    if not _pending():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+    return True
+
+
+def _pending() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    ours = {key for key in executor.loader.applied_migrations if key[0] == "store"}
+    if unknown := sorted(name for app, name in ours if (app, name) not in executor.loader.disk_migrations):
+        raise PostgresError(f"The database was made by a later version of Tieout (it has {unknown[-1]}); install that version.")
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

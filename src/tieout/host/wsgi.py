@@ -1,0 +1,8 @@
+"""The WSGI application, for our own server and for any other."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieout.host.django_settings")
+application = get_wsgi_application()
