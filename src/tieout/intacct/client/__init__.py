@@ -1,0 +1,97 @@
+"""A client for the Sage Intacct XML gateway, usable alone.
+
+    from tieout.intacct.client import Client, Credentials, Query, equal_to
+
+    with Client(Credentials("acme", "sender", "…", "xml_user", "…"), clock=clock) as intacct:
+        for row in intacct.query_all(Query("PROJECT", ("RECORDNO", "PROJECTID"), equal_to("STATUS", "active"))):
+            print(row.fields["PROJECTID"])
+
+`Client` opens sessions by itself, one per entity, keeps them until shortly before they end, and never repeats a write.
+What it raises says what is known about the effect: `NotSentError`, `RefusedError` or `UnsureError`. Several functions
+go out in one request with `Client.execute` and the builders in `tieout.intacct.client.functions`.
+"""
+
+from tieout.intacct.client.answers import Dimension, FieldInfo, ObjectType, Permission, UserFormatting
+from tieout.intacct.client.credentials import DEFAULT_ENDPOINT, Credentials, Session
+from tieout.intacct.client.envelope import MAX_FUNCTIONS, Function
+from tieout.intacct.client.errors import (
+    ErrorEntry,
+    IntacctError,
+    Level,
+    NotSentError,
+    Reason,
+    RefusedError,
+    UnsureError,
+    UnwritableError,
+)
+from tieout.intacct.client.filters import (
+    MAX_IN,
+    MAX_PAGE,
+    Condition,
+    Query,
+    all_of,
+    any_of,
+    at_least,
+    at_most,
+    between,
+    equal_to,
+    greater_than,
+    is_in,
+    is_not_null,
+    is_null,
+    less_than,
+    like,
+    not_equal_to,
+    not_in,
+    not_like,
+)
+from tieout.intacct.client.gateway import Client, Clock, Usage
+from tieout.intacct.client.reply import Result, Row, Status
+from tieout.intacct.client.transport import Limits
+
+__all__ = [
+    "DEFAULT_ENDPOINT",
+    "MAX_FUNCTIONS",
+    "MAX_IN",
+    "MAX_PAGE",
+    "Client",
+    "Clock",
+    "Condition",
+    "Credentials",
+    "Dimension",
+    "ErrorEntry",
+    "FieldInfo",
+    "Function",
+    "IntacctError",
+    "Level",
+    "Limits",
+    "NotSentError",
+    "ObjectType",
+    "Permission",
+    "Query",
+    "Reason",
+    "RefusedError",
+    "Result",
+    "Row",
+    "Session",
+    "Status",
+    "UnsureError",
+    "UnwritableError",
+    "Usage",
+    "UserFormatting",
+    "all_of",
+    "any_of",
+    "at_least",
+    "at_most",
+    "between",
+    "equal_to",
+    "greater_than",
+    "is_in",
+    "is_not_null",
+    "is_null",
+    "less_than",
+    "like",
+    "not_equal_to",
+    "not_in",
+    "not_like",
+]

@@ -1,0 +1,141 @@
+"""Builders of the generic functions (intacct-xml §2); each gives one `Function` ready to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from tieout.intacct.client.envelope import Function, element, from_node, function
+from tieout.intacct.client.filters import Condition, Query
+
+MAX_KEYS = 100
+MAX_LEGACY_PAGE = 1000
+
+
+def get_api_session(control_id: str, entity: str | None = None) -> Function:
+    """Open a session at the level signed in to; a given entity ("" for the top) switches to it (§1.5)."""
+    content = None if entity is None else {"locationid": entity}
+    return function("getAPISession", control_id, content, transactions=0)
+
+
+def create(control_id: str, object: str, values: Mapping[str, Any]) -> Function:
+    """Create one record (§2.1). Raises UnwritableError."""
+    return function("create", control_id, {object: values}, object=object)
+
+
+def update(control_id: str, object: str, values: Mapping[str, Any]) -> Function:
+    """Change one record, named by RECORDNO or natural key among the values; None clears a field (§2.2, §4.4)."""
+    return function("update", control_id, {object: values}, object=object)
+
+
+def delete(control_id: str, object: str, keys: Sequence[str]) -> Function:
+    """Delete records by RECORDNO (§2.3)."""
+    content = {"object": object, "keys": _keys(keys)}
+    return function("delete", control_id, content, object=object, transactions=len(keys))
+
+
+def read(control_id: str, object: str, keys: Sequence[str], fields: Sequence[str] = ("*",), *, definition: str = "") -> Function:
+    """Read records with their lines by RECORDNO (§2.4)."""
+    return _read("read", control_id, object, keys, fields, definition)
+
+
+def read_by_name(control_id: str, object: str, keys: Sequence[str], fields: Sequence[str] = ("*",)) -> Function:
+    """Read records with their lines by natural key (§2.4)."""
+    return _read("readByName", control_id, object, keys, fields, "")
+
+
+def _read(name: str, control_id: str, object: str, keys: Sequence[str], fields: Sequence[str], definition: str) -> Function:
+    content = {"object": object, "keys": _keys(keys), "fields": ",".join(fields), "returnFormat": "xml"}
+    if definition:
+        content["docparid"] = definition
+    return function(name, control_id, content, object=object)
+
+
+def _keys(keys: Sequence[str]) -> str:
+    if not 1 <= len(keys) <= MAX_KEYS:
+        raise ValueError(f"one call takes 1 to {MAX_KEYS} keys, not {len(keys)}")
+    if any("," in key for key in keys):
+        raise ValueError("a key with a comma cannot be read by key; use a query")
+    return ",".join(keys)
+
+
+def query(control_id: str, asked: Query) -> Function:
+    """Run a query (§2.6)."""
+    node = element("query", {"object": asked.object})
+    if asked.definition:
+        node.append(element("docparid", asked.definition))
+    node.append(element("select", {"field": list(asked.fields)}))
+    if asked.where is not None:
+        holder = etree.SubElement(node, "filter")
+        holder.append(_condition(asked.where))
+    if asked.order:
+        orders = [{"field": name, "ascending" if ascending else "descending": None} for name, ascending in asked.order]
+        node.append(element("orderby", {"order": orders}))
+    options = {name: True for name, wanted in (("caseinsensitive", asked.case_insensitive), ("showprivate", asked.show_private)) if wanted}
+    if options:
+        node.append(element("options", options))
+    node.append(element("pagesize", asked.page_size))
+    node.append(element("offset", asked.offset))
+    return from_node(node, control_id, object=asked.object)
+
+
+def _condition(condition: Condition) -> etree._Element:
+    node = etree.Element(condition.operator)
+    if condition.parts:
+        for part in condition.parts:
+            node.append(_condition(part))
+        return node
+    node.append(element("field", condition.field))
+    for value in condition.values:
+        node.append(element("value", value))
+    return node
+
+
+def read_by_query(
+    control_id: str,
+    object: str,
+    where: str = "",
+    fields: Sequence[str] = ("*",),
+    *,
+    page_size: int = MAX_LEGACY_PAGE,
+) -> Function:
+    """The older query with an SQL-like condition on stored codes (§2.5, §3.0)."""
+    if not 1 <= page_size <= MAX_LEGACY_PAGE:
+        raise ValueError(f"a page holds 1 to {MAX_LEGACY_PAGE} records, not {page_size}")
+    content = {"object": object, "fields": ",".join(fields), "query": where, "pagesize": page_size}
+    return function("readByQuery", control_id, content, object=object)
+
+
+def read_more(control_id: str, result_id: str) -> Function:
+    """The next page of a `read_by_query` of the same session (§2.5)."""
+    return function("readMore", control_id, {"resultId": result_id})
+
+
+def lookup(control_id: str, object: str) -> Function:
+    """The fields and relationships of an object (§2.8)."""
+    return function("lookup", control_id, {"object": object}, object=object)
+
+
+def inspect(control_id: str, object: str = "*", *, detail: bool = False) -> Function:
+    """The names of all objects, or the fields of one, with lengths if `detail` (§2.10)."""
+    content = {"object": object}
+    if detail:
+        return function("inspect", control_id, content, object=object, detail="1")
+    return function("inspect", control_id, content, object=object)
+
+
+def get_dimensions(control_id: str) -> Function:
+    """The dimensions of the company, user-defined ones included (§7.4)."""
+    return function("getDimensions", control_id)
+
+
+def read_user_formatting(control_id: str, user_id: str) -> Function:
+    """How dates and times are written for a user (§2.9, §4.1)."""
+    return function("readUserFormatting", control_id, {"userId": user_id})
+
+
+def get_user_permissions(control_id: str, user_id: str) -> Function:
+    """The rights of a user by subscription (§2.9)."""
+    return function("getUserPermissions", control_id, {"userId": user_id})

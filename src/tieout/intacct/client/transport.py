@@ -1,0 +1,126 @@
+"""One HTTP POST with a deadline, a bounded answer and a bounded number of calls at a time.
+
+It says only what happened on the wire and what that means for the effect of the call. Bodies are never logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from tieout.intacct.client.errors import IntacctError, Level, NotSentError, Reason, UnsureError
+
+_log = logging.getLogger(__name__)
+
+_HEADERS = {"Content-Type": "application/xml", "Accept": "text/xml, application/xml", "User-Agent": "tieout"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of every call, in seconds and bytes (intacct-xml §11).
+
+    Attributes:
+        deadline: for the whole call, waiting for a free place included; below the vendor's 15-minute cut.
+        read: the longest silence while an answer is awaited.
+    """
+
+    connect: float = 10.0
+    read: float = 300.0
+    deadline: float = 840.0
+    max_concurrency: int = 4
+    max_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    content_type: str
+    retry_after: str
+    content: bytes = field(repr=False)
+
+
+class Transport:
+    """A long-lived HTTP client for one company; safe to use from many threads."""
+
+    def __init__(self, limits: Limits, http: httpx.BaseTransport | None = None, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._monotonic = monotonic
+        self._places = threading.BoundedSemaphore(limits.max_concurrency)
+        pool = httpx.Limits(max_connections=limits.max_concurrency, max_keepalive_connections=limits.max_concurrency)
+        timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect)
+        self._http = httpx.Client(transport=http, limits=pool, timeout=timeout, headers=_HEADERS, follow_redirects=False)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def post(self, url: str, body: bytes) -> Answer:
+        """Send one body. Raises NotSentError if surely nothing was executed, else UnsureError."""
+        started = self._monotonic()
+        host = httpx.URL(url).host
+        with self._place(host):
+            try:
+                return self._exchange(url, body, started)
+            except httpx.HTTPError as error:
+                raise _translated(error, host) from error
+            finally:
+                _log.debug("intacct call", extra={"host": host, "seconds": round(self._monotonic() - started, 3), "bytes": len(body)})
+
+    @contextmanager
+    def _place(self, host: str) -> Iterator[None]:
+        if not self._places.acquire(timeout=self._limits.deadline):
+            raise NotSentError(Reason.BUSY, Level.TRANSPORT, host=host)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _exchange(self, url: str, body: bytes, started: float) -> Answer:
+        with self._http.stream("POST", url, content=body) as response:
+            content = bytearray()
+            for chunk in response.iter_bytes():
+                content += chunk
+                if len(content) > self._limits.max_bytes:
+                    raise UnsureError(Reason.TOO_LARGE, Level.TRANSPORT, http_status=response.status_code, host=response.url.host)
+                if self._monotonic() - started > self._limits.deadline:
+                    raise UnsureError(Reason.TIMEOUT, Level.TRANSPORT, http_status=response.status_code, host=response.url.host)
+            headers = response.headers
+            return Answer(response.status_code, headers.get("content-type", ""), headers.get("retry-after", ""), bytes(content))
+
+
+def _translated(error: httpx.HTTPError, host: str) -> IntacctError:
+    """What a failure of the wire means: before a connection stands nothing was sent, after that nobody knows."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return NotSentError(Reason.UNREACHABLE, Level.TRANSPORT, host=host, detail="no answer to the connection attempt")
+    if isinstance(error, httpx.ConnectError):
+        reason = Reason.TLS if _is_tls(error) else Reason.UNREACHABLE
+        return NotSentError(reason, Level.TRANSPORT, host=host, detail=_words(error))
+    if isinstance(error, httpx.PoolTimeout):
+        return NotSentError(Reason.BUSY, Level.TRANSPORT, host=host)
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.ProxyError):
+        return NotSentError(Reason.UNREACHABLE, Level.TRANSPORT, host=host, detail=_words(error))
+    if isinstance(error, httpx.TimeoutException):
+        return UnsureError(Reason.TIMEOUT, Level.TRANSPORT, host=host)
+    return UnsureError(Reason.CUT, Level.TRANSPORT, host=host, detail=_words(error))
+
+
+def _is_tls(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return "CERTIFICATE_VERIFY_FAILED" in str(error) or "[SSL" in str(error)
+
+
+def _words(error: Exception) -> str:
+    return str(error)[:200]
