@@ -1,0 +1,5 @@
+"""Fixtures every test may use."""
+
+from tests.database import database_url, django_db_modify_db_settings
+
+__all__ = ["database_url", "django_db_modify_db_settings"]
