@@ -138,12 +138,18 @@ class Client:
         self._deadline = deadline
         self._pace = Pace(calls_per_second, clock=clock)
         self._token: Token | None = None
+        self._requests = 0
         self._lock = RLock()
         timeout = httpx.Timeout(deadline, connect=min(deadline, 10.0))
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"Accept": "application/json", "User-Agent": "tieout"})
 
     def __repr__(self) -> str:
         return f"Client({self.credentials.api_root}, tenant {self.credentials.tenant})"
+
+    @property
+    def requests(self) -> int:
+        """How many requests have been sent, those for tokens included."""
+        return self._requests
 
     def close(self) -> None:
         """Release the connections; the client is not used afterwards."""
@@ -194,6 +200,7 @@ class Client:
     def _exchange(self, request: httpx.Request) -> Reply:
         with self._lock:
             wait = self._pace.wait()
+            self._requests += wait == 0
         if wait > 0:
             raise Fault(faults.RATE, "held back here before sending", retry_after=wait)
         started = self._clock()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 VERSION = 1
@@ -38,6 +38,19 @@ def _moment(data: Mapping[str, Any], name: str) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _later(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def stamp(moment: datetime) -> str:
+    """A time as this service's parameters take it: UTC, to the microsecond, ending in Z."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 @dataclass(frozen=True, slots=True)
 class FeedCursor:
     """A place in both chains of one export feed.
@@ -47,6 +60,7 @@ class FeedCursor:
         safe, fast: the tokens to go on with; "" is a chain that has not begun.
         on_safe: the next call is one of the safe chain.
         safe_at: when the safe chain last reached its end.
+        latest: the latest time of change seen in either chain.
     """
 
     start: str = ""
@@ -54,6 +68,7 @@ class FeedCursor:
     fast: str = ""
     on_safe: bool = True
     safe_at: datetime | None = None
+    latest: datetime | None = None
 
     @classmethod
     def load(cls, data: Mapping[str, Any] | None) -> Self:
@@ -62,27 +77,23 @@ class FeedCursor:
             return cls(start=_text(data or {}, "start"))
         safe_at = _moment(data, "safe_at")
         on_safe = data.get("on_safe") is not False or safe_at is None
-        return cls(_text(data, "start"), _text(data, "safe"), _text(data, "fast"), on_safe, safe_at)
+        return cls(_text(data, "start"), _text(data, "safe"), _text(data, "fast"), on_safe, safe_at, _moment(data, "latest"))
 
     def dump(self) -> dict[str, Any]:
         """The cursor as plain JSON data."""
-        return {"v": VERSION, **asdict(self), "safe_at": self.safe_at.isoformat() if self.safe_at else None}
+        return {"v": VERSION, **_plain(asdict(self))}
 
     @property
     def position(self) -> str:
         """What the next call passes as `from`: a token, the start date, or ""."""
         return (self.safe if self.on_safe else self.fast) or self.start
 
-    @property
-    def has_token(self) -> bool:
-        """Whether `position` is a token rather than a beginning."""
-        return bool(self.safe if self.on_safe else self.fast)
-
-    def advanced(self, token: str, *, more: bool, now: datetime) -> tuple[Self, bool]:
+    def advanced(self, token: str, *, more: bool, latest: datetime | None, now: datetime) -> tuple[Self, bool]:
         """The cursor after a page of the current chain that ended in `token`, and whether another page is ready now."""
+        seen = replace(self, latest=_later(self.latest, latest))
         if self.on_safe:
-            return self._after_safe(token, more=more, now=now)
-        moved = replace(self, fast=token)
+            return seen._after_safe(token, more=more, now=now)
+        moved = replace(seen, fast=token)
         if more or not self._is_safe_due(now):
             return moved, more
         return replace(moved, on_safe=True), True
@@ -97,11 +108,15 @@ class FeedCursor:
     def _is_safe_due(self, now: datetime) -> bool:
         return self.safe_at is None or now - self.safe_at >= SAFE_EVERY or now < self.safe_at
 
-    def restarted(self) -> Self:
-        """The cursor after its token was refused: the fast chain from the safe one's place, the safe chain from the beginning."""
+    def restarted(self) -> Self | None:
+        """Where to go on after the position was refused; None if it was a beginning and nothing simpler is left.
+
+        The safe chain begins anew. The fast chain goes on from the latest time seen, a form of `from` the service documents.
+        """
         if self.on_safe:
-            return type(self)(start=self.start)
-        return replace(self, fast="" if self.fast == self.safe else self.safe, on_safe=self.fast == self.safe)
+            return type(self)(start=self.start) if self.safe else None
+        plainer = stamp(self.latest) if self.latest is not None else ""
+        return replace(self, fast=plainer) if self.fast != plainer else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +148,12 @@ class Walk:
 
     def dump(self) -> dict[str, Any]:
         """The cursor as plain JSON data."""
-        shown = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()}
-        return {"v": VERSION, **shown}
+        return {"v": VERSION, **_plain(asdict(self))}
 
     def advanced(self, latest: datetime | None, *, more: bool, served_at: datetime) -> Self:
         """The cursor after a page whose latest change was `latest`, answered at `served_at`."""
         begun_at = self.begun_at or served_at
-        seen = max((moment for moment in (self.latest, latest) if moment is not None), default=None)
+        seen = _later(self.latest, latest)
         if more:
             return replace(self, page=self.page + 1, begun_at=begun_at, latest=seen)
         return type(self)(since=self.next_since(begun_at, seen), latest=seen)
@@ -150,12 +164,12 @@ class Walk:
         A record that changed during this walk, behind its back, changed after it began. The second bound holds even if the two clocks
         disagree; it costs reading the latest record again.
         """
-        return None if latest is None else min(begun_at - OVERLAP, latest)
+        return self.since if latest is None else min(begun_at - OVERLAP, latest)
 
 
 def starting_at(moment: datetime) -> dict[str, Any]:
     """A cursor of any kind that reads from `moment` instead of from the beginning (servicetitan D9)."""
-    return {"start": moment.isoformat()}
+    return {"start": stamp(moment)}
 
 
-__all__ = ["OVERLAP", "SAFE_EVERY", "FeedCursor", "Walk", "starting_at"]
+__all__ = ["OVERLAP", "SAFE_EVERY", "FeedCursor", "Walk", "stamp", "starting_at"]

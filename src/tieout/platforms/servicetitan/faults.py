@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope
+from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope, Sign
 
 CREDENTIALS = FaultCase(
     "servicetitan.credentials",
@@ -72,12 +72,20 @@ NOT_FOUND = FaultCase(
     "The record no longer exists in ServiceTitan.",
     "Nothing needs to be done if it was deleted on purpose; otherwise look it up in ServiceTitan by its number.",
     Actor.ADMINISTRATOR,
+    sign=Sign.TARGET_GONE,
 )
 INVALID = FaultCase(
     "servicetitan.invalid",
     "ServiceTitan finds the request invalid.",
     "Report it with the words in brackets: either a value does not fit or ServiceTitan has changed its interface.",
     Actor.DEVELOPER,
+)
+QUERY = FaultCase(
+    "servicetitan.query",
+    "ServiceTitan finds a request to read records invalid.",
+    "Report it with the words in brackets: ServiceTitan has changed its interface, or a cursor of ours is no longer understood.",
+    Actor.DEVELOPER,
+    Scope.KIND,
 )
 CONFLICT = FaultCase(
     "servicetitan.conflict",
@@ -186,6 +194,7 @@ CASES: tuple[FaultCase, ...] = (
     FORBIDDEN,
     NOT_FOUND,
     INVALID,
+    QUERY,
     CONFLICT,
     RATE,
     SERVER,

@@ -1,0 +1,227 @@
+"""Reading ServiceTitan: changes since a cursor, records by id, records by number.
+
+Every list this adapter asks for has its default told: `active=Any` where inactive records would be hidden, `pageSize`, and an order by
+id wherever pages are turned, because a page number means nothing while an order by time is moving (servicetitan §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from tieout.core.ports import Fault, Page, Scope
+from tieout.core.record import Record, Ref
+from tieout.platforms.servicetitan import faults
+from tieout.platforms.servicetitan.client import Answer, Client, Clock
+from tieout.platforms.servicetitan.cursors import FeedCursor, Walk, stamp
+from tieout.platforms.servicetitan.faults import unreadable
+from tieout.platforms.servicetitan.kinds import JOB, PROJECT, Kind, kind_of
+from tieout.platforms.servicetitan.members import shape
+from tieout.platforms.servicetitan.records import assemble, normalise
+
+IDS_PER_CALL = 50
+"""Most ids a list takes at once (servicetitan §5)."""
+
+WALK_PAGE = 500
+SCAN_PAGE = 5000
+"""The largest page there is (servicetitan §5); for listing all projects to find some by number."""
+
+REMEMBERED_FOR = timedelta(seconds=60)
+"""How long what an interrupted search had found is kept for its repetition."""
+
+
+class Reader:
+    """The reading half of one connection. Every method raises only Fault."""
+
+    def __init__(self, client: Client, *, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._found: dict[str, tuple[datetime, Record | None]] = {}
+
+    def changes(self, kind: str, cursor: Mapping[str, Any] | None) -> Page:
+        """The next page of changes; a row repeated within the page is given once, as it was latest."""
+        row = kind_of(kind)
+        return self._feed_page(row, FeedCursor.load(cursor)) if row.feed else self._walk_page(row, Walk.load(cursor))
+
+    def read(self, refs: Sequence[Ref]) -> Mapping[Ref, Record]:
+        """Records by id; ids that cannot be ids of this service are left out like those that are not there."""
+        found: dict[Ref, Record] = {}
+        for kind in dict.fromkeys(ref.kind for ref in refs):
+            row = kind_of(kind)
+            ids = dict.fromkeys(ref.id for ref in refs if ref.kind == kind and _is_id(ref.id))
+            for batch in _batches(ids, IDS_PER_CALL):
+                records = self._by_ids(row, batch)
+                found |= {record.ref: record for record in (self._with_active(records) if kind == PROJECT else records)}
+        return found
+
+    def find(self, kind: str, natural_keys: Sequence[str]) -> Mapping[str, Record]:
+        """Records by number, or by id for a kind without one; of two with one number, the one with the lower id."""
+        keys = list(dict.fromkeys(key for key in natural_keys if key))
+        if kind == JOB:
+            return self._jobs_by_number(keys)
+        if kind == PROJECT:
+            return self._projects_by_number(set(keys))
+        return {ref.id: record for ref, record in self.read([Ref(kind, key) for key in keys]).items()}
+
+    def probe_access(self, kind: str) -> Answer:
+        """The smallest call that needs the permission to read a kind. Raises Fault."""
+        row = kind_of(kind)
+        if not row.feed:
+            return self._get(row, row.resource, {"pageSize": "1"})
+        return self._get(row, f"export/{row.resource}", {"from": stamp(self._clock()), "includeRecentChanges": "true"})
+
+    def _feed_page(self, row: Kind, cursor: FeedCursor) -> Page:
+        read_at = self._clock()
+        params = {"includeRecentChanges": "false" if cursor.on_safe else "true"}
+        if cursor.position:
+            params["from"] = cursor.position
+        try:
+            body = self._get(row, f"export/{row.resource}", params).data
+        except Fault as fault:
+            plainer = cursor.restarted()
+            if fault.case is not faults.QUERY or plainer is None:
+                raise
+            return Page((), plainer.dump(), True, read_at)
+        rows, more = _rows(row, body), _more(row, body)
+        token = body.get("continueFrom")
+        if not isinstance(token, str) or not token:
+            raise unreadable(f"export/{row.resource}: continueFrom", "is missing")
+        if more and not rows and token == params.get("from"):
+            raise unreadable(f"export/{row.resource}: continueFrom", "does not move although there is more")
+        records = _latest_of_each(row, rows)
+        onward, ready = cursor.advanced(token, more=more, latest=_latest(records), now=self._clock())
+        return Page(records, onward.dump(), ready, read_at)
+
+    def _walk_page(self, row: Kind, walk: Walk) -> Page:
+        read_at = self._clock()
+        params = {"page": str(walk.page), "pageSize": str(WALK_PAGE), "orderBy": "id", "orderByDirection": "asc"}
+        if row.any_active:
+            params["active"] = "Any"
+        if walk.since is not None:
+            params["modifiedOnOrAfter"] = stamp(walk.since)
+        answer = self._get(row, row.resource, params)
+        records, more = _latest_of_each(row, _rows(row, answer.data)), _more(row, answer.data)
+        onward = walk.advanced(_latest(records), more=more, served_at=answer.served_at or read_at)
+        return Page(records, onward.dump(), more, read_at)
+
+    def _by_ids(self, row: Kind, ids: Sequence[str]) -> list[Record]:
+        params = {"ids": ",".join(ids), "pageSize": str(IDS_PER_CALL)}
+        if row.any_active:
+            params["active"] = "Any"
+        wanted = set(ids)
+        return [record for record in self._listed(row, params) if record.id in wanted]
+
+    def _with_active(self, records: list[Record]) -> Iterator[Record]:
+        """Projects with the `active` that only the feed tells, as far as one feed page from their earliest change shows it."""
+        times = [record.modified_at for record in records if record.modified_at is not None and "active" not in record.fields]
+        if not times:
+            yield from records
+            return
+        body = self._get(kind_of(PROJECT), "export/projects", {"from": stamp(min(times)), "includeRecentChanges": "true"}).data
+        shown = {record.id: record for record in _latest_of_each(kind_of(PROJECT), _rows(kind_of(PROJECT), body))}
+        for record in records:
+            seen = shown.get(record.id)
+            if seen is None or "active" not in seen.fields:
+                yield record
+            else:
+                yield replace(record, fields={**record.fields, "active": seen.fields["active"]})
+
+    def _jobs_by_number(self, numbers: Sequence[str]) -> dict[str, Record]:
+        """One call per number, as the filter takes one; an interrupted search goes on where it stopped."""
+        now = self._clock()
+        known = {number: kept for number, kept in dict(self._found).items() if timedelta() <= now - kept[0] <= REMEMBERED_FOR}
+        self._found = dict(known)
+        for number in numbers:
+            if number not in known:
+                records = [record for record in self._listed(kind_of(JOB), {"number": number}) if record.natural_key == number]
+                self._found[number] = known[number] = (now, min(records, key=lambda record: int(record.id), default=None))
+        for number in numbers:
+            self._found.pop(number, None)
+        return {number: record for number in numbers if (record := known[number][1]) is not None}
+
+    def _projects_by_number(self, numbers: set[str]) -> dict[str, Record]:
+        """All projects in large pages until every number is found: the list has no filter by number (servicetitan B)."""
+        found: dict[str, Record] = {}
+        if numbers:
+            for record in self._listed(kind_of(PROJECT), {"pageSize": str(SCAN_PAGE), "sort": "+Id"}):
+                if record.natural_key in numbers:
+                    found.setdefault(record.natural_key, record)
+                if len(found) == len(numbers):
+                    break
+        return found
+
+    def _listed(self, row: Kind, params: Mapping[str, str]) -> Iterator[Record]:
+        page = 1
+        while True:
+            body = self._get(row, row.resource, {**params, "page": str(page)}).data
+            rows = _rows(row, body)
+            for item in rows:
+                yield normalise(row.name, item)
+            if not _more(row, body):
+                return
+            if not rows:
+                raise unreadable(f"{row.resource}: hasMore", "promises more after an empty page")
+            page += 1
+
+    def _get(self, row: Kind, path: str, params: Mapping[str, str]) -> Answer:
+        try:
+            return self._client.get(row.area, path, params)
+        except Fault as fault:
+            raise self._explained(row, fault) from fault
+
+    def _explained(self, row: Kind, fault: Fault) -> Fault:
+        """The fault in terms of the kind that was asked for: lists exist for every tenant, so a 404 is about the tenant."""
+        if fault.case is faults.NOT_FOUND:
+            return Fault(faults.UNKNOWN_TENANT, f"tenant {self._client.credentials.tenant}, {fault.detail}")
+        if fault.case is faults.FORBIDDEN and row.scope:
+            granted = self._client.token().scopes
+            if granted is not None and row.scope.lower() not in {scope.lower() for scope in granted}:
+                return Fault(faults.MISSING_SCOPE, f"{row.label}, scope {row.scope}")
+            return Fault(faults.FORBIDDEN, f"{row.label}, scope {row.scope}; {fault.detail}")
+        if fault.case is faults.INVALID:
+            return Fault(faults.QUERY, fault.detail)
+        return Fault(faults.UNEXPECTED, fault.detail) if fault.case.scope is Scope.RECORD else fault
+
+
+def _rows(row: Kind, body: Any) -> list[Any]:
+    if not isinstance(body, Mapping):
+        raise unreadable(row.resource, f"the answer is {shape(body)}, not an object")
+    rows = body.get("data")
+    if not isinstance(rows, list):
+        raise unreadable(f"{row.resource}: data", "is missing" if "data" not in body else f"is {shape(rows)}, not a list")
+    return rows
+
+
+def _more(row: Kind, body: Mapping[str, Any]) -> bool:
+    more = body.get("hasMore")
+    if not isinstance(more, bool):
+        raise unreadable(f"{row.resource}: hasMore", "is missing or not true or false")
+    return more
+
+
+def _latest_of_each(row: Kind, bodies: Iterable[Any]) -> list[Record]:
+    rows: dict[str, list[Any]] = {}
+    for body in bodies:
+        rows.setdefault(normalise(row.name, body).id, []).append(body)
+    kept = [assemble(Ref(row.name, id_), repeated) for id_, repeated in rows.items()]
+    return [record for record in kept if record is not None]
+
+
+def _latest(records: Iterable[Record]) -> datetime | None:
+    return max((record.modified_at for record in records if record.modified_at is not None), default=None)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) < 2**63
+
+
+def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+__all__ = ["IDS_PER_CALL", "Reader"]
