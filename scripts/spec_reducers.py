@@ -41,6 +41,8 @@ def xml_errors(document: dict[str, Any]) -> dict[str, Any]:
     """Error codes of the XML gateway with the level of the reply at which each appears; no message texts."""
     seen: dict[str, dict[str, Any]] = {}
     for row in document["errors"]:
+        if not row["errorno"]:
+            continue
         facts = seen.setdefault(row["errorno"], {"levels": []})
         if row["level"] not in facts["levels"]:
             facts["levels"].append(row["level"])
