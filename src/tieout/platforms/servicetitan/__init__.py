@@ -8,7 +8,7 @@ from tieout.platforms.servicetitan.cursors import starting_at
 from tieout.platforms.servicetitan.faults import CASES
 from tieout.platforms.servicetitan.kinds import BUSINESS_UNIT, CUSTOMER, JOB, JOB_TYPE, KINDS, LOCATION, PROJECT
 from tieout.platforms.servicetitan.records import CANCELED, assemble, is_active, keys_touched_by, normalise, parts_of
-from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS
+from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS, environment_of
 from tieout.platforms.servicetitan.system import ServiceTitanSystem, connect
 from tieout.platforms.servicetitan.webhooks import delivery_id, hints, tenant_of, verify
 
@@ -28,6 +28,7 @@ __all__ = [
     "assemble",
     "connect",
     "delivery_id",
+    "environment_of",
     "hints",
     "is_active",
     "keys_touched_by",

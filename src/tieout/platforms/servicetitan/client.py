@@ -23,7 +23,7 @@ import msgspec
 from tieout.core.ports import Effect, Fault, FaultCase
 from tieout.platforms.servicetitan import faults
 
-Clock = Callable[[], datetime]
+Now = Callable[[], datetime]
 Reply = tuple[int, httpx.Headers, bytes]
 
 HOSTS: Mapping[str, tuple[str, str]] = {
@@ -96,7 +96,7 @@ class Token:
 class Pace:
     """A token bucket driven by the given clock: `rate` calls a second, and as many at once."""
 
-    def __init__(self, rate: int, *, clock: Clock) -> None:
+    def __init__(self, rate: int, *, clock: Now) -> None:
         self._rate = float(rate)
         self._left = float(rate)
         self._clock = clock
@@ -128,7 +128,7 @@ class Client:
         self,
         credentials: Credentials,
         *,
-        clock: Clock,
+        clock: Now,
         transport: httpx.BaseTransport | None = None,
         deadline: float = DEADLINE,
         calls_per_second: int = CALLS_PER_SECOND,
@@ -367,4 +367,4 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-__all__ = ["CALLS_PER_SECOND", "DEADLINE", "HOSTS", "RENEW_AFTER", "Answer", "Client", "Clock", "Credentials", "Pace", "Token", "host_of"]
+__all__ = ["CALLS_PER_SECOND", "DEADLINE", "HOSTS", "RENEW_AFTER", "Answer", "Client", "Credentials", "Now", "Pace", "Token", "host_of"]

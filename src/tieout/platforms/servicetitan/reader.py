@@ -15,7 +15,7 @@ from typing import Any
 from tieout.core.ports import Fault, Page, Scope
 from tieout.core.record import Record, Ref
 from tieout.platforms.servicetitan import faults
-from tieout.platforms.servicetitan.client import Answer, Client, Clock
+from tieout.platforms.servicetitan.client import Answer, Client, Now
 from tieout.platforms.servicetitan.cursors import FeedCursor, Walk, stamp
 from tieout.platforms.servicetitan.faults import unreadable
 from tieout.platforms.servicetitan.kinds import JOB, PROJECT, Kind, kind_of
@@ -36,7 +36,7 @@ REMEMBERED_FOR = timedelta(seconds=60)
 class Reader:
     """The reading half of one connection. Every method raises only Fault."""
 
-    def __init__(self, client: Client, *, clock: Clock) -> None:
+    def __init__(self, client: Client, *, clock: Now) -> None:
         self._client = client
         self._clock = clock
         self._found: dict[str, tuple[datetime, Record | None]] = {}

@@ -6,9 +6,12 @@ once that is on and saved; `tieout.core.settings.change` keeps the rule for page
 
 from __future__ import annotations
 
-from tieout.core.settings import Schema, Setting, SettingKind
+from collections.abc import Mapping
+from typing import Any
 
-CONNECTION: Schema = (
+from tieout.core.settings import Setting, SettingKind
+
+CONNECTION: tuple[Setting, ...] = (
     Setting(
         "tenant",
         "Tenant ID",
@@ -92,7 +95,7 @@ CONNECTION: Schema = (
 )
 """The settings of a connection."""
 
-_SWITCHES: Schema = (
+_SWITCHES: tuple[Setting, ...] = (
     Setting(
         "enable_projects",
         "Enable Intacct Projects",
@@ -146,7 +149,7 @@ _SWITCHES: Schema = (
     ),
 )
 
-_NAMES: Schema = (
+_NAMES: tuple[Setting, ...] = (
     Setting(
         "job_project_id",
         "Project ID of a job",
@@ -203,7 +206,7 @@ _NAMES: Schema = (
     ),
 )
 
-_RULES: Schema = (
+_RULES: tuple[Setting, ...] = (
     Setting(
         "inactive_handling",
         "Cancelled jobs and inactive projects",
@@ -253,7 +256,13 @@ _RULES: Schema = (
     ),
 )
 
-SETTINGS: Schema = (*_SWITCHES, *_NAMES, *_RULES)
+SETTINGS: tuple[Setting, ...] = (*_SWITCHES, *_NAMES, *_RULES)
 """The settings of an integration of ServiceTitan with Sage Intacct."""
 
-__all__ = ["CONNECTION", "SETTINGS"]
+
+def environment_of(values: Mapping[str, Any]) -> str:
+    """ "test" for ServiceTitan's integration environment, else "production": what it sends reaches real books (servicetitan §3)."""
+    return "test" if values.get("environment") == "integration" else "production"
+
+
+__all__ = ["CONNECTION", "SETTINGS", "environment_of"]

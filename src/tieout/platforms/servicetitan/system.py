@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tieout.core.platform import Clock
 from tieout.core.ports import Check, Effect, Fault, Outcome, Page, Probe, Scope, Trace, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import missing, values_of
 from tieout.platforms.servicetitan import faults
-from tieout.platforms.servicetitan.client import HOSTS, Client, Clock, Credentials, host_of
+from tieout.platforms.servicetitan.client import HOSTS, Client, Credentials, Now, host_of
 from tieout.platforms.servicetitan.cursors import starting_at
 from tieout.platforms.servicetitan.kinds import KINDS
 from tieout.platforms.servicetitan.reader import Reader
@@ -28,7 +29,7 @@ MOST_SKEW = timedelta(minutes=5)
 class ServiceTitanSystem:
     """Access to one tenant. Implements `tieout.core.ports.System`; every method raises only Fault."""
 
-    def __init__(self, client: Client, *, clock: Clock) -> None:
+    def __init__(self, client: Client, *, clock: Now) -> None:
         self._client = client
         self._clock = clock
         self._reader = Reader(client, clock=clock)
@@ -152,12 +153,12 @@ def _is_address(text: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host) and not url.query and not url.fragment
 
 
-def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTransport | None = None) -> ServiceTitanSystem:
+def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> ServiceTitanSystem:
     """The system behind saved connection settings (`settings.CONNECTION`). No call is made yet.
 
-    `clock` gives aware UTC; `transport` replaces the network. Raises Fault when the settings are not complete.
+    `transport`, an httpx one, replaces the network. Raises Fault when the settings are not complete.
     """
-    return ServiceTitanSystem(Client(credentials_of(values), clock=clock, transport=transport), clock=clock)
+    return ServiceTitanSystem(Client(credentials_of(values), clock=clock.now, transport=transport), clock=clock.now)
 
 
 __all__ = ["ServiceTitanSystem", "connect", "credentials_of", "starting_at"]
