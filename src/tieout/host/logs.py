@@ -13,6 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from tieout.host.configuration import LogFormat, LogLevel
 
 MASK = "***"
+_LOGFMT = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "authorization", "api_key", "apikey", "app_key", "cookie", "credential", "sealed")
 # Libraries that log every call, with addresses or arguments that are nobody's business.
 _QUIET_LOGGERS = {
@@ -22,6 +23,7 @@ _QUIET_LOGGERS = {
     "axes": "WARNING",
     "psycopg.pool": "ERROR",
     "asyncio": "WARNING",
+    "_granian": "ERROR",
     "django.utils.autoreload": "WARNING",
 }
 
@@ -86,10 +88,14 @@ def _shared_processors() -> list[Processor]:
 def _renderers(log_format: LogFormat) -> Iterable[Processor]:
     if log_format is LogFormat.JSON:
         return (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(sort_keys=False))
-    return (
-        structlog.processors.format_exc_info,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True, repr_native_str=False),
-    )
+    return (structlog.processors.format_exc_info, _as_line)
+
+
+def _as_line(logger: WrappedLogger, name: str, event: EventDict) -> str:
+    """key=value pairs, quoted where needed; a traceback follows below, as people read it."""
+    trace = event.pop("exception", "")
+    line = _LOGFMT(logger, name, event)
+    return f"{line}\n{trace}" if trace else line
 
 
 def _masked(name: str, value: Any) -> Any:
