@@ -12,6 +12,9 @@ from tieout.core.flow import Direction, FieldMap, Flow, Lookup, MissingError, Vi
 from tieout.core.merge import Base, FieldState, Policy, Verdict, merge
 from tieout.core.record import EMPTY, Fields, Record, Ref, Value, fingerprint, normal
 
+DELETED_LEFT = "deleted left"
+DELETED_RIGHT = "deleted right"
+
 
 class StepKind(StrEnum):
     """What is to be done about a pair."""
@@ -108,7 +111,8 @@ class Case:
         closed: earlier links of the left record.
         candidate: an unlinked right record that has the natural key the left record would get.
         taken_by: who already owns that natural key, in words, if it is linked elsewhere.
-        needed: another record waits for this one, or a person asked for it.
+        needed: another record waits for this one.
+        requested: a person asked for it, after any earlier link was closed.
         since: records neither created nor changed since then are left alone (R-ST-05); None takes all.
         edited_by_us: the right record's last editor is our own user.
         related, counterparts: see `View`.
@@ -121,6 +125,7 @@ class Case:
     candidate: Record | None = None
     taken_by: str = ""
     needed: bool = False
+    requested: bool = False
     since: datetime | None = None
     edited_by_us: bool = False
     related: Mapping[Ref, Record] = field(default_factory=dict)
@@ -174,11 +179,13 @@ def _decide_unlinked(flow: Flow, case: Case, settings: Mapping[str, Any]) -> Dec
     if (untouched := _untouched_since_switch_on(left, case)) is not None:
         return Decision(findings=(untouched,))
     exclusion = flow.excluded(view)
-    if exclusion is not None and not (exclusion.until_needed and case.needed):
+    if exclusion is not None and not (exclusion.until_needed and (case.needed or case.requested)):
         return _only(FindingKind.SKIPPED, exclusion.code, exclusion.text)
-    if case.closed and not case.needed:
-        text = f"It was in step before, but the link was closed ({case.closed[-1].because}). Ask for it to link it again."
-        return _only(FindingKind.HELD, "link.closed", text)
+    if case.closed and not case.requested:
+        because = case.closed[-1].because
+        code = "link.deleted-right" if because == DELETED_RIGHT else "link.closed"
+        text = f"It was in step before, but the link was closed ({because}). Ask for it to link it again."
+        return _only(FindingKind.HELD, code, text)
     key = flow.natural_key(view)
     if case.taken_by:
         text = f"The ID {key} is already used by {case.taken_by}. Change the ID template or the number of one of them."
@@ -191,7 +198,7 @@ def _decide_unlinked(flow: Flow, case: Case, settings: Mapping[str, Any]) -> Dec
 
 
 def _untouched_since_switch_on(left: Record, case: Case) -> Finding | None:
-    if case.since is None or case.needed:
+    if case.since is None or case.needed or case.requested:
         return None
     if left.modified_at is not None and left.modified_at < case.since:
         text = "It was last changed before the integration was switched on. Use a backfill to include it."
@@ -252,7 +259,7 @@ def _mapped(flow: Flow, settings: Mapping[str, Any]) -> list[FieldMap]:
 
 def _decide_linked(flow: Flow, case: Case, pairing: Pairing, settings: Mapping[str, Any]) -> Decision:
     if case.right is None or case.right.deleted:
-        step = Step(StepKind.UNLINK, Side.RIGHT, "deleted right", target=pairing.right)
+        step = Step(StepKind.UNLINK, Side.RIGHT, DELETED_RIGHT, target=pairing.right)
         text = "The linked record was deleted on the other side. Ask for it to create it again, or leave it so."
         return Decision(steps=(step,), findings=(Finding(FindingKind.HELD, "link.deleted-right", text),))
     if case.left is None or case.left.deleted:
@@ -263,7 +270,7 @@ def _decide_linked(flow: Flow, case: Case, pairing: Pairing, settings: Mapping[s
 
 def _left_is_gone(flow: Flow, right: Record, pairing: Pairing) -> Decision:
     wanted = {name: value for name, value in flow.when_left_is_gone.items() if normal(right.fields.get(name)) != normal(value)}
-    unlink = Step(StepKind.UNLINK, Side.RIGHT, "deleted left", target=pairing.right)
+    unlink = Step(StepKind.UNLINK, Side.RIGHT, DELETED_LEFT, target=pairing.right)
     if not wanted:
         return Decision(steps=(unlink,))
     expected = {name: right.fields.get(name) for name in wanted}

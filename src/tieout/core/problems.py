@@ -58,6 +58,12 @@ REPEATEDLY_LOST = FaultCase(
     "Check in the other system whether something removes it; then sync the record again.",
     Actor.ADMINISTRATOR,
 )
+RULE_FAILED = FaultCase(
+    "rule.failed",
+    "A rule failed on this record.",
+    "Send the support bundle to the maintainers; other records are not held up.",
+    Actor.DEVELOPER,
+)
 UNSAFE_PAIR = FaultCase(
     "connection.unsafe-pair",
     "A test system must not write to production books.",
@@ -85,6 +91,7 @@ ALL: dict[str, FaultCase] = {
         OUTCOME_UNCLEAR,
         NO_HANDLE,
         REPEATEDLY_LOST,
+        RULE_FAILED,
         UNSAFE_PAIR,
         NOT_CONFIGURED,
     )

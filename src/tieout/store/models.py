@@ -285,7 +285,7 @@ class Intent(models.Model):
     """One remote call, stored with its key before it is sent.
 
     `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
-    that sends it. `fault_code` and `answered_at` tell the last answer. `resend_after` is the earliest moment at
+    that sends it. `fault_code` and `answered_at` tell the last answer, `refusal` how a resend was refused. `resend_after` is the earliest moment at
     which an unknown write that left no trace may be sent again.
     """
 
@@ -298,7 +298,7 @@ class Intent(models.Model):
     right_kind = models.CharField(max_length=60)
     right_id = models.CharField(max_length=200, blank=True)
     step = models.CharField(max_length=20)
-    n = models.PositiveIntegerField()
+    side = models.CharField(max_length=5, default="right")
     content = ValueField(default=dict)
     base = ValueField(default=dict)
     reason = models.TextField(blank=True)
@@ -311,6 +311,7 @@ class Intent(models.Model):
     resend_after = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     fault_code = models.CharField(max_length=80, blank=True)
+    refusal = models.CharField(max_length=20, blank=True)
     detail = models.TextField(blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@
 -- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
 -- lease, but its version grows, so that it is looked at once more.
 INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
-SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(now)s, %(now)s, %(turn)s
+SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(marked)s, %(now)s, %(turn)s
 FROM (
     SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
     UNION

@@ -1,0 +1,85 @@
+"""Recording what decisions found: what both sides agree on, what is waited for, what a person must do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tieout.core import problems
+from tieout.core.decide import FindingKind
+from tieout.core.flow import Lookup
+from tieout.core.ports import FaultCase
+from tieout.core.record import Ref
+from tieout.engine import journal
+from tieout.engine.mark import NEVER, mark
+from tieout.engine.pairs import Pair
+from tieout.engine.settle import settle_agreed
+from tieout.store.models import Wait
+
+Identity = tuple[int, str, str]
+Raised = dict[Identity, set[str]]
+
+_PROBLEMS: Mapping[str, FaultCase] = {
+    case.code: case
+    for case in (problems.COLLISION, problems.DELETED_RIGHT, problems.MISSING_COUNTERPART, problems.CONFLICT, problems.RULE_FAILED)
+}
+_QUIET = (FindingKind.IN_STEP, FindingKind.DRIFT)
+
+
+def record_findings(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:
+    """Store the findings of these pairs' decisions; `raised` collects the codes of problems that stand."""
+    if not pairs:
+        return
+    for pair in pairs:
+        codes = raised.setdefault(pair.identity, set())
+        for finding in pair.decision.findings:
+            if finding.code in _PROBLEMS:
+                journal.raise_problem(pair, _PROBLEMS[finding.code], "", now, cause=finding.text)
+                codes.add(finding.code)
+            elif finding.lookup is Lookup.RECORD:
+                journal.raise_problem(pair, problems.NOT_FOUND, str(finding.ref), now)
+                codes.add(problems.NOT_FOUND.code)
+    _wait(pairs, now)
+    rules = {(pair.integration.pk, pair.flow.name): pair.flow.rules_fingerprint(pair.settings) for pair in pairs}
+    settle_agreed([p for p in pairs if not p.decision.steps and all(f.kind in _QUIET for f in p.decision.findings)], rules)
+
+
+def _wait(pairs: Sequence[Pair], now: datetime) -> None:
+    """Keep exactly the waits these decisions ask for, and hint what is waited for: it is fetched, not awaited."""
+    wanted: dict[tuple[Identity, Ref], Pair] = {}
+    for pair in pairs:
+        for finding in pair.decision.missing:
+            if finding.ref is not None:
+                wanted[(pair.identity, finding.ref)] = pair
+    identities = {pair.identity for pair in pairs}
+    standing: set[tuple[Identity, Ref]] = set()
+    over: list[int] = []
+    rows = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs])
+    for row in rows:
+        identity = (row.integration_id, row.flow, row.left_id)
+        ref = Ref(row.needs_kind, row.needs_id)
+        if (identity, ref) in wanted:
+            standing.add((identity, ref))
+        elif identity in identities:
+            over.append(row.pk)
+    if over:
+        Wait.objects.filter(pk__in=over).delete()
+    fresh = {key: pair for key, pair in wanted.items() if key not in standing}
+    Wait.objects.bulk_create(
+        [
+            Wait(
+                integration=pair.integration,
+                flow=pair.flow.name,
+                left_kind=pair.left_ref.kind,
+                left_id=pair.left_ref.id,
+                needs_kind=ref.kind,
+                needs_id=ref.id,
+                since=now,
+            )
+            for (_, ref), pair in fresh.items()
+        ],
+        ignore_conflicts=True,
+    )
+    for platform in {pair.integration.platform_id: pair.integration.platform for pair in fresh.values()}.values():
+        refs = {ref for (_, ref), pair in fresh.items() if pair.integration.platform_id == platform.pk}
+        mark(platform, sorted(refs), reason="needed", now=now, changed_at=NEVER)

@@ -1,0 +1,205 @@
+"""Intents: every remote call is stored with its key before it is made, and at most one is in flight for a link.
+
+The key is made of what the call is for and what it carries, so that a crash, a retry or an old backup gives the
+same key, and corrected data gives a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+
+from tieout.core.decide import Side, Step, StepKind
+from tieout.core.ports import Verb, Write
+from tieout.core.record import Fields, Ref, Value, fingerprint
+from tieout.engine.observe import stored
+from tieout.engine.pairs import Pair
+from tieout.store.models import IN_FLIGHT, Connection, Intent, IntentState, Link
+
+KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
+SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long (intacct-xml §1.8)
+READ_LAG = timedelta(minutes=2)  # a row written just now may stay invisible to queries this long (intacct-xml §4.2)
+COUNTED = (IntentState.DONE, IntentState.REFUSED, IntentState.SPENT)
+_VERBS = {StepKind.CREATE: Verb.CREATE, StepKind.UPDATE: Verb.UPDATE}
+
+
+def settle_after(connection: Connection) -> timedelta:
+    """How long a call may go on after it was cut, on this connection."""
+    return timedelta(seconds=float(connection.values.get("settle_after_s", SETTLE_AFTER.total_seconds())))
+
+
+def read_lag(connection: Connection) -> timedelta:
+    """How long a written row may stay invisible to queries, on this connection."""
+    return timedelta(seconds=float(connection.values.get("read_lag_s", READ_LAG.total_seconds())))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One step of one pair, ready to be sent."""
+
+    pair: Pair
+    step: Step
+    write: Write
+
+
+def target_connection(pair: Pair, side: Side) -> Connection:
+    """The connection a step writes to."""
+    return pair.integration.company if side is Side.RIGHT else pair.integration.platform
+
+
+def prepare(items: Sequence[tuple[Pair, Step]]) -> list[Planned]:
+    """Complete the calls of steps: references become natural keys, and each call gets its key."""
+    if not items:
+        return []
+    names = _natural_keys(items)
+    counts = _settled_before([pair for pair, _ in items])
+    planned = []
+    for pair, step in items:
+        fields = {name: _encoded(value, names) for name, value in step.fields.items()}
+        expected = {name: _encoded(value, names) for name, value in step.expected.items()}
+        n = counts.get((*pair.identity, step.kind.value), 0)
+        write = Write(
+            key=str(_key(pair, step, n, fields)),
+            verb=_VERBS[step.kind],
+            kind=pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind,
+            fields=fields,
+            entity=step.entity,
+            target=step.target.id if step.target is not None else None,
+            natural_key=step.natural_key,
+            expected=expected,
+        )
+        planned.append(Planned(pair, step, write))
+    return planned
+
+
+def _key(pair: Pair, step: Step, n: int, fields: Fields) -> UUID:
+    identity = [pair.integration.company.name, pair.flow.name, pair.integration.platform.name, pair.left_ref.kind, pair.left_ref.id]
+    sent = fingerprint([step.side, step.entity, step.natural_key, step.target.id if step.target else None, fields])
+    return uuid5(KEYS, "|".join([*identity, step.kind, str(n), sent]))
+
+
+def _encoded(value: Value, names: Mapping[Ref, str]) -> Value:
+    return names.get(value, value.id) if isinstance(value, Ref) else value
+
+
+def _natural_keys(items: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
+    refs = {value for _, step in items for fields in (step.fields, step.expected) for value in fields.values() if isinstance(value, Ref)}
+    return {ref: row.natural_key or ref.id for ref, row in stored(items[0][0].integration.company, refs).items()}
+
+
+def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], int]:
+    counted = (
+        Intent.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs])
+        .filter(state__in=COUNTED)
+        .values("integration_id", "flow", "left_id", "step")
+        .annotate(n=Count("id"))
+    )
+    return {(row["integration_id"], row["flow"], row["left_id"], row["step"]): row["n"] for row in counted}
+
+
+def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
+    """Store the intents of calls about to be made; those stored, and the pairs somebody else is working on.
+
+    A call that was surely not sent before is opened again under its own key. A pair whose link moved since it was
+    decided, or that has another call in flight, is left to a later look.
+    """
+    try:
+        with transaction.atomic():
+            return _open(planned, run_id, slot, now)
+    except IntegrityError:  # another drain opened an intent for one of these links at this very moment
+        return [], [item.pair for item in planned]
+
+
+def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
+    links = [item.pair.link for item in planned if item.pair.link is not None]
+    current = dict(Link.objects.select_for_update().filter(pk__in=[link.pk for link in links], is_open=True).values_list("pk", "version"))
+    busy = _in_flight(planned)
+    kept: list[Planned] = []
+    left: list[Pair] = []
+    for item in planned:
+        link = item.pair.link
+        moved = link is not None and current.get(link.pk) != link.version
+        if moved or item.pair.identity in busy:
+            left.append(item.pair)
+        else:
+            kept.append(item)
+    again = {
+        str(intent.key): intent
+        for intent in Intent.objects.select_for_update().filter(key__in=[i.write.key for i in kept], state=IntentState.NOT_SENT)
+    }
+    fresh: list[Intent] = []
+    opened: list[tuple[Planned, Intent]] = []
+    for item in kept:
+        intent = again.get(item.write.key) or _intent(item)
+        intent.state, intent.slot, intent.run_id, intent.sent_at = IntentState.SENDING, slot, run_id, now
+        intent.resend_after = now + settle_after(target_connection(item.pair, item.step.side))
+        opened.append((item, intent))
+        if intent.pk is None:
+            fresh.append(intent)
+    Intent.objects.bulk_update(list(again.values()), ["state", "slot", "run_id", "sent_at", "resend_after"])
+    Intent.objects.bulk_create(fresh)
+    return opened, left
+
+
+def _in_flight(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
+    rows = Intent.objects.filter(
+        Q(integration__in={item.pair.integration.pk for item in planned}),
+        left_id__in=[item.pair.left_ref.id for item in planned],
+        state__in=IN_FLIGHT,
+    )
+    return set(rows.values_list("integration_id", "flow", "left_id"))
+
+
+def _intent(item: Planned) -> Intent:
+    pair, step, write = item.pair, item.step, item.write
+    return Intent(
+        key=UUID(write.key),
+        company=pair.integration.company,
+        integration=pair.integration,
+        flow=pair.flow.name,
+        left_kind=pair.left_ref.kind,
+        left_id=pair.left_ref.id,
+        right_kind=pair.flow.right_kind,
+        right_id=pair.link.right_id if pair.link is not None else "",
+        step=step.kind.value,
+        side=step.side.value,
+        content=content_of(write),
+        base={name: list(halves) for name, halves in step.base.items()},
+        reason=step.reason,
+    )
+
+
+def content_of(write: Write) -> dict[str, Any]:
+    """A call as it is stored."""
+    return {
+        "verb": write.verb.value,
+        "kind": write.kind,
+        "fields": dict(write.fields),
+        "entity": write.entity,
+        "target": write.target,
+        "natural_key": write.natural_key,
+        "expected": dict(write.expected),
+        "action": write.action,
+    }
+
+
+def write_of(intent: Intent) -> Write:
+    """The call of a stored intent, exactly as it was made."""
+    content = intent.content
+    return Write(
+        key=str(intent.key),
+        verb=Verb(content["verb"]),
+        kind=content["kind"],
+        fields=content["fields"],
+        entity=content["entity"],
+        target=content["target"],
+        natural_key=content["natural_key"],
+        expected=content["expected"],
+        action=content["action"],
+    )

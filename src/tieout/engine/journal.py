@@ -1,0 +1,111 @@
+"""Writing the journal and the problems: what people read, and what they must do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tieout.core.ports import FaultCase
+from tieout.core.record import Ref
+from tieout.engine.pairs import Pair
+from tieout.store.models import Connection, Journal, Level, Problem, Run
+from tieout.store.statements import execute
+
+
+@dataclass(slots=True)
+class Pass:
+    """One run: made when its first entry is written, closed with its counts."""
+
+    company: Connection
+    kind: str
+    by: str = ""
+    run: Run | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def started(self, now: datetime) -> Run:
+        """The stored run."""
+        if self.run is None:
+            self.run = Run.objects.create(started_at=now, company=self.company, kind=self.kind, by=self.by)
+        return self.run
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to one of the run's counts."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def end(self, now: datetime) -> None:
+        """Close the run, if anything was worth an entry."""
+        if self.run is not None:
+            Run.objects.filter(pk=self.run.pk, started_at=self.run.started_at).update(ended_at=now, counts=self.counts)
+
+
+def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: Any) -> Journal:
+    """A journal entry about a pair; the caller stores it with `write`."""
+    right: Ref | None = more.pop("right", None) or (pair.link.right if pair.link is not None else None)
+    return Journal(
+        at=now,
+        run_id=work.started(now).pk,
+        company=pair.integration.company,
+        integration=pair.integration,
+        flow=pair.flow.name,
+        left_kind=pair.left_ref.kind,
+        left_id=pair.left_ref.id,
+        right_kind=right.kind if right is not None else pair.flow.right_kind,
+        right_id=right.id if right is not None else "",
+        name=pair.name[:250],
+        event=event,
+        text=text,
+        **more,
+    )
+
+
+def write(entries: Sequence[Journal]) -> None:
+    """Append entries."""
+    Journal.objects.bulk_create(entries)
+
+
+def note(company: Connection, event: str, text: str, now: datetime, *, level: str = Level.INFO, code: str = "", name: str = "") -> None:
+    """Append one entry that is about a connection rather than a record."""
+    Journal.objects.create(at=now, company=company, event=event, text=text, level=level, code=code, name=name or str(company))
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What an entry shows of each field: its value before and after, and the raw value it came from."""
+    return {name: {"from": before.get(name), "to": value, "raw": raw.get(name)} for name, value in after.items()}
+
+
+def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "") -> None:
+    """Open, or count again, the problem of a pair."""
+    execute(
+        "raise_problem",
+        {
+            "company": pair.integration.company_id,
+            "integration": pair.integration.pk,
+            "flow": pair.flow.name,
+            "code": case.code,
+            "kind": pair.left_ref.kind,
+            "id": pair.left_ref.id,
+            "name": pair.name[:250],
+            "actor": case.actor.value,
+            "cause": cause or case.cause,
+            "next_step": case.next_step,
+            "detail": detail,
+            "now": now,
+        },
+    )
+
+
+def clear_problems(pairs: Sequence[Pair], now: datetime, *, but: Mapping[tuple[int, str, str], set[str]] | None = None) -> None:
+    """Close the problems of pairs, except the codes that were raised just now."""
+    keep = but or {}
+    for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
+        mine = {pair.left_ref.id: pair for pair in pairs if pair.integration.pk == integration.pk}
+        open_ones = Problem.objects.filter(integration=integration, subject_id__in=list(mine), cleared_at__isnull=True)
+        stale = [
+            problem.pk
+            for problem in open_ones
+            if (pair := mine[problem.subject_id]).flow.name == problem.flow and problem.code not in keep.get(pair.identity, set())
+        ]
+        if stale:
+            Problem.objects.filter(pk__in=stale).update(cleared_at=now)

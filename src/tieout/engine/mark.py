@@ -1,0 +1,35 @@
+"""Marking: saying that a key should be looked at. It carries no data, and doing it twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from tieout.core.record import Ref
+from tieout.store.models import Connection
+from tieout.store.statements import rows
+
+BULK_TURN = timedelta(minutes=10)  # bulk lets live changes pass for this long, and then takes its turn before newer ones
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def mark(
+    connection: Connection, refs: Sequence[Ref], *, reason: str, now: datetime, changed_at: datetime | None = None, bulk: bool = False
+) -> list[int]:
+    """Mark keys of one connection as hinted, for every company kept in step with it; the ids of those companies.
+
+    What is stored of a key counts as fresh if it was read at or after `changed_at` (by default: now).
+    The caller commits, and then wakes the companies.
+    """
+    if not refs:
+        return []
+    parameters = {
+        "connection": connection.pk,
+        "kinds": [ref.kind for ref in refs],
+        "ids": [ref.id for ref in refs],
+        "reason": reason,
+        "marked": changed_at or now,
+        "now": now,
+        "turn": now + BULK_TURN if bulk else now,
+    }
+    return sorted({company for (company,) in rows("mark", parameters)})

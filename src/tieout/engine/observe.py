@@ -1,0 +1,76 @@
+"""Observing: bringing what is stored of records up to date, and storing what was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from tieout.core.ports import System
+from tieout.core.record import Record, Ref, dump
+from tieout.store.models import Connection
+from tieout.store.models import Record as Row
+from tieout.store.statements import execute, rows
+
+
+def store(connection: Connection, records: Sequence[Record], read_at: datetime) -> list[Ref]:
+    """Store records as read at `read_at`; the keys of those that are new or differ from what was stored.
+
+    The caller holds a transaction, so that what changed can be marked with it.
+    """
+    latest = {record.ref: record for record in records}
+    if not latest:
+        return []
+    values = list(latest.values())
+    prints = [record.fingerprint() for record in values]
+    keys = {"connection": connection.pk, "kinds": [r.kind for r in values], "ids": [r.id for r in values], "fingerprints": prints}
+    changed = [Ref(kind, id_) for kind, id_ in rows("changed_records", keys)]
+    execute(
+        "upsert_records",
+        {
+            **keys,
+            "keys": [r.natural_key for r in values],
+            "entities": [r.entity for r in values],
+            "fields": [json.dumps(dump(r.fields)) for r in values],
+            "versions": [r.version for r in values],
+            "modified": [r.modified_at for r in values],
+            "editors": [r.modified_by for r in values],
+            "deleted": [r.deleted for r in values],
+            "seen": read_at,
+        },
+    )
+    return changed
+
+
+def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Row]:
+    """What is stored of these keys; a key never seen is left out."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in set(refs):
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    if not by_kind:
+        return {}
+    wanted = Q()
+    for kind, ids in by_kind.items():
+        wanted |= Q(kind=kind, remote_id__in=ids)
+    return {Ref(row.kind, row.remote_id): row for row in Row.objects.filter(wanted, connection=connection)}
+
+
+def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime) -> dict[Ref, Record]:
+    """Read keys afresh and store them. A record that was known and is not there any more is stored as deleted.
+
+    Raises Fault; then nothing is stored.
+    """
+    if not refs:
+        return {}
+    found = dict(system.read(refs))
+    known = stored(connection, [ref for ref in refs if ref not in found])
+    gone = {ref: _deleted(row) for ref, row in known.items()}
+    store(connection, [*found.values(), *gone.values()], now)
+    return found
+
+
+def _deleted(row: Row) -> Record:
+    record = row.as_core()
+    return Record(record.kind, record.id, record.fields, record.natural_key, record.entity, deleted=True)

@@ -1,0 +1,118 @@
+"""Polling: reading what changed on a connection, storing it, and marking what differs from what was known.
+
+Records, marks and cursor are committed together, so a stop in between repeats a page and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from tieout.core.flow import layers
+from tieout.core.ports import Fault, Page
+from tieout.core.record import Ref
+from tieout.engine import health
+from tieout.engine.mark import mark
+from tieout.engine.observe import store
+from tieout.engine.pairs import settings_of
+from tieout.engine.runtime import Runtime
+from tieout.engine.usage import count_usage
+from tieout.platforms import registry
+from tieout.store.models import Connection, Cursor, Integration, Link
+
+PAUSE_WHEN_BOOKS = timedelta(seconds=60)
+
+
+def kinds_of(connection: Connection) -> list[str]:
+    """The kinds to read on a connection, those that others refer to first."""
+    found: dict[str, None] = {}
+    for integration in Integration.objects.filter(Q(platform=connection) | Q(company=connection), active=True).select_related("platform"):
+        platform = registry.platform(integration.platform.system)
+        settings = settings_of(integration)
+        is_books = integration.company_id == connection.pk
+        for kind in () if is_books else platform.reads:
+            found.setdefault(kind)
+        for layer in layers(platform.flows):
+            for flow in layer:
+                if flow.is_on(settings):
+                    found.setdefault(flow.right_kind if is_books else flow.left_kind)
+    return list(found)
+
+
+def poll_pause(connection: Connection) -> timedelta:
+    """How long to wait between two polls of a connection."""
+    if connection.system == registry.BOOKS:
+        return timedelta(seconds=float(connection.values.get("poll_seconds", PAUSE_WHEN_BOOKS.total_seconds())))
+    return timedelta(seconds=registry.platform(connection.system).poll_seconds(connection.values))
+
+
+def poll(runtime: Runtime, connection: Connection) -> int:
+    """Read every kind of a connection up to now; how many records had changed.
+
+    A fault pauses the connection; what was read before it stays read.
+    """
+    changed = 0
+    try:
+        system = runtime.systems.of(connection)
+        for kind in kinds_of(connection):
+            cursor, _ = Cursor.objects.get_or_create(connection=connection, kind=kind)
+            more = True
+            while more:
+                page = system.changes(kind, cursor.value)
+                companies, number = _keep(connection, cursor, page, runtime.now())
+                changed += number
+                more = page.more
+                for company in companies:
+                    runtime.wake(company)
+            _polled(connection, cursor, runtime.now())
+        health.worked(connection, runtime.now())
+    except Fault as fault:
+        health.failed(connection, fault, runtime.now())
+    finally:
+        count_usage(runtime, connection)
+    return changed
+
+
+def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> tuple[Sequence[int], int]:
+    with transaction.atomic():
+        first = cursor.value is None or cursor.caught_up_at is None
+        changed = store(connection, page.records, page.read_at)
+        interesting = _linked(connection, changed) if connection.system == registry.BOOKS else changed
+        companies = mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first)
+        cursor.value = dict(page.cursor)
+        if not page.more:
+            cursor.caught_up_at = page.read_at
+        cursor.save()
+    return companies, len(changed)
+
+
+def _polled(connection: Connection, cursor: Cursor, now: datetime) -> None:
+    cursor.polled_at = now
+    cursor.next_at = now + poll_pause(connection)
+    cursor.save(update_fields=["polled_at", "next_at"])
+
+
+def _linked(company: Connection, refs: Sequence[Ref]) -> list[Ref]:
+    """Of these records of the books, the ones that are linked; nobody waits for news of the others."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    found: list[Ref] = []
+    for kind, ids in by_kind.items():
+        links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True)
+        found.extend(Ref(kind, id_) for id_ in links.values_list("right_id", flat=True).distinct())
+    return found
+
+
+def due_connections(now: datetime) -> Iterable[Connection]:
+    """The connections whose next poll is due, and that are not waiting out an error."""
+    paired = Connection.objects.filter(Q(as_platform__active=True) | Q(as_company__active=True)).distinct()
+    for connection in paired.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now)):
+        due = Cursor.objects.filter(connection=connection).order_by("next_at").values_list("next_at", flat=True)
+        kinds = kinds_of(connection)
+        moments = list(due)
+        if len(moments) < len(kinds) or any(moment is None or moment <= now for moment in moments):
+            yield connection

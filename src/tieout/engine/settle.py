@@ -1,0 +1,247 @@
+"""Settling: what became of calls, recorded in one transaction: call, link, base, records and journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tieout.core.decide import Side, Step, StepKind
+from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
+from tieout.core.record import Fields, Record, Ref
+from tieout.engine import journal
+from tieout.engine.journal import Pass
+from tieout.engine.observe import store
+from tieout.engine.pairs import Pair
+from tieout.store.models import Intent, IntentState, Journal, Level, Link
+
+SOON = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One call and what is known of it now; `found` says that a probe found it, not the call's own answer."""
+
+    pair: Pair
+    intent: Intent
+    outcome: Outcome
+    found: bool = False
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What one transaction writes."""
+
+    work: Pass
+    now: datetime
+    intents: list[Intent] = field(default_factory=list)
+    new_links: list[Link] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    records: dict[bool, list[Record]] = field(default_factory=lambda: {True: [], False: []})
+    entries: list[Journal] = field(default_factory=list)
+
+
+def settle(answers: Sequence[Answer], work: Pass, now: datetime, *, slot: int | None) -> None:
+    """Record what became of these calls. One that somebody else took over meanwhile is left to them."""
+    if not answers:
+        return
+    with transaction.atomic():
+        ours = _still_ours(answers, slot)
+        settled = _Settled(work, now)
+        for answer in answers:
+            if answer.intent.pk in ours:
+                _one(answer, settled)
+            else:
+                answer.pair.look_again_at(now + SOON)
+        _write(answers[0].pair, settled)
+
+
+def _still_ours(answers: Sequence[Answer], slot: int | None) -> set[int]:
+    expected = IntentState.SENDING if slot is not None else IntentState.UNKNOWN
+    ids = [answer.intent.pk for answer in answers]
+    rows = Intent.objects.select_for_update().filter(pk__in=ids, state=expected, slot=slot)
+    sent = {answer.intent.pk: answer.intent.sent_at for answer in answers}
+    return {pk for pk, sent_at in rows.values_list("pk", "sent_at") if sent[pk] == sent_at}
+
+
+def _one(answer: Answer, settled: _Settled) -> None:
+    intent, outcome, now = answer.intent, answer.outcome, settled.now
+    effect = outcome.effect
+    if intent.resends and effect is not Effect.DONE:
+        effect = Effect.UNKNOWN
+    settled.intents.append(intent)
+    intent.slot = None
+    if effect is not Effect.NOT_SENT:
+        intent.answered_at = now
+    if outcome.fault is not None:
+        intent.fault_code, intent.detail = outcome.fault.case.code, str(outcome.fault)
+        was_refused = outcome.effect is Effect.REFUSED or outcome.fault.case.sign is Sign.CALL_REPEATED
+        intent.refusal = outcome.fault.case.sign.value if intent.resends and was_refused else ""
+    match effect:
+        case Effect.DONE:
+            intent.state, intent.settled_at = IntentState.DONE, now
+            _done(answer, settled)
+        case Effect.NOT_SENT:
+            intent.state = IntentState.NOT_SENT
+            answer.pair.look_again_at(now + SOON)
+        case Effect.REFUSED:
+            intent.state, intent.settled_at = IntentState.REFUSED, now
+            refused(answer, settled.work, now, settled.entries)
+        case Effect.UNKNOWN:
+            intent.state = IntentState.UNKNOWN
+            answer.pair.look_again_at(now + SOON)
+            _unknown(answer, settled)
+
+
+def refused(answer: Answer, work: Pass, now: datetime, entries: list[Journal]) -> None:
+    """Journal a refusal, and raise its problem for whoever can act."""
+    fault = answer.outcome.fault
+    pair = answer.pair
+    pair.refused = True
+    work.count("refused")
+    if fault is None:
+        return
+    if fault.case.actor is not Actor.NOBODY:
+        journal.raise_problem(pair, fault.case, fault.detail, now)
+    entries.append(journal.entry(work, pair, "refused", str(fault), now, level=Level.ERROR, code=fault.case.code))
+
+
+def _unknown(answer: Answer, settled: _Settled) -> None:
+    fault = answer.outcome.fault
+    settled.work.count("unknown")
+    if answer.intent.resends:
+        return
+    text = f"The {answer.intent.step} got no clear answer; Tieout looks for its trace before anything is sent again."
+    code = fault.case.code if fault is not None else ""
+    more = {"level": Level.WARNING, "code": code}
+    settled.entries.append(journal.entry(settled.work, answer.pair, "outcome unknown", text, settled.now, **more))
+
+
+def _done(answer: Answer, settled: _Settled) -> None:
+    pair, intent, now = answer.pair, answer.intent, settled.now
+    content = intent.content
+    verb = Verb(content["verb"])
+    settled.work.count(f"{verb.value}d")
+    is_right = intent.side == Side.RIGHT
+    if verb is Verb.CREATE:
+        right = Ref(content["kind"], answer.outcome.id)
+        pair.link = new_link(pair, right, "created", now, base=intent.base, unread=sorted(content["fields"]))
+        settled.new_links.append(pair.link)
+        intent.right_id = right.id
+        fields = {name: halves[1] for name, halves in intent.base.items()}
+        natural_key = answer.outcome.natural_key or content["natural_key"]
+        settled.records[True].append(Record(right.kind, right.id, fields, natural_key, content["entity"]))
+    elif pair.link is not None:
+        pair.link.base = {**pair.link.base, **intent.base}
+        if is_right:
+            pair.link.unread = sorted({*pair.link.unread, *content["fields"]})
+        settled.links.append(pair.link)
+        _image_of_update(pair, intent, is_right, settled)
+    text = f"{_sentence(verb, content, answer.found)} {intent.reason}".strip()
+    names = {name: halves[0] for name, halves in intent.base.items()}
+    changes = journal.changes(content["expected"], content["fields"], names)
+    settled.entries.append(journal.entry(settled.work, pair, f"{verb.value}d", text, now, changes=changes, entity=content["entity"]))
+
+
+def _sentence(verb: Verb, content: dict[str, str], found: bool) -> str:
+    what = f"{content['kind']} {content['natural_key'] or content['target']}"
+    done = f"{verb.value.capitalize()}d {what}."
+    return f"{done} The call itself got no answer; its effect was found afterwards." if found else done
+
+
+def _image_of_update(pair: Pair, intent: Intent, is_right: bool, settled: _Settled) -> None:
+    before = pair.right if is_right else pair.left
+    if before is None:
+        return
+    half = 1 if is_right else 0
+    written: Fields = {name: halves[half] for name, halves in intent.base.items()} if is_right else intent.content["fields"]
+    fields = {**before.fields, **written}
+    image = Record(
+        before.kind, before.id, fields, before.natural_key, before.entity, before.version, before.modified_at, before.modified_by
+    )
+    settled.records[is_right].append(image)
+
+
+def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields, unread: Sequence[str] = ()) -> Link:
+    """The open link of a pair, not stored yet."""
+    return Link(
+        integration=pair.integration,
+        flow=pair.flow.name,
+        left_kind=pair.left_ref.kind,
+        left_id=pair.left_ref.id,
+        right_kind=right.kind,
+        right_id=right.id,
+        origin=origin,
+        base=dict(base),
+        unread=list(unread),
+        opened_at=now,
+        settled_at=now,
+    )
+
+
+def _write(pair: Pair, settled: _Settled) -> None:
+    Intent.objects.bulk_update(
+        settled.intents,
+        ["state", "slot", "answered_at", "settled_at", "fault_code", "detail", "refusal", "right_id"],
+    )
+    Link.objects.bulk_create(settled.new_links)
+    for link in settled.links:
+        link.version += 1
+        link.settled_at = settled.now
+    Link.objects.bulk_update(settled.links, ["base", "unread", "version", "settled_at"])
+    # An image of our own write is dated just before anything read from now on, so that a reading always replaces it.
+    store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
+    store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1))
+    journal.write(settled.entries)
+
+
+def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) -> None:
+    """Carry out the steps that need no call: linking what exists, and closing links."""
+    if not items:
+        return
+    with transaction.atomic():
+        entries: list[Journal] = []
+        for pair, step in items:
+            if step.kind is StepKind.LINK and step.target is not None and pair.link is None:
+                pair.link = new_link(pair, step.target, "adopted", now, base={n: list(h) for n, h in step.base.items()})
+                pair.link.save()
+                text = f"Linked to {step.target.kind} {step.natural_key}, which existed already."
+                entries.append(journal.entry(work, pair, "linked", text, now))
+                work.count("linked")
+                pair.look_again_at(now)
+            elif step.kind is StepKind.UNLINK and pair.link is not None:
+                closed = {"is_open": False, "closed_because": step.reason, "closed_at": now}
+                Link.objects.filter(pk=pair.link.pk, is_open=True).update(**closed)
+                entries.append(journal.entry(work, pair, "unlinked", f"The link was closed: {step.reason}.", now, level=Level.WARNING))
+                work.count("unlinked")
+        journal.write(entries)
+
+
+def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str]) -> None:
+    """Put what both sides agree on into the base, and remember what a pair was in step with."""
+    changed: list[Link] = []
+    for pair in pairs:
+        link, right = pair.link, pair.right
+        if link is None or right is None or link.pk is None:
+            continue
+        prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
+        if not pair.decision.agreed and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint):
+            continue
+        link.base = {**link.base, **{name: list(halves) for name, halves in pair.decision.agreed.items()}}
+        if pair.edited_by_us:
+            link.unread = []
+        link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
+        changed.append(link)
+    _update_unmoved(changed)
+
+
+def _update_unmoved(links: Sequence[Link]) -> None:
+    with transaction.atomic():
+        ids = [link.pk for link in links]
+        current = dict(Link.objects.select_for_update().filter(pk__in=ids, is_open=True).values_list("pk", "version"))
+        still = [link for link in links if current.get(link.pk) == link.version]
+        for link in still:
+            link.version += 1
+        Link.objects.bulk_update(still, ["base", "unread", "version", "left_fingerprint", "right_fingerprint", "rules_fingerprint"])
