@@ -6,7 +6,7 @@ one the contract describes as complete; it runs every ten minutes from its own t
 therefore read at most one safe round later, and a record both show is only read twice.
 
 A kind without a feed is listed page by page in the order of ids, from a time that stays the same for the whole walk. A change during
-the walk can then only add records or repeat them, and the next walk begins before this one did (see `Walk.next_since`).
+the walk can then only add records or repeat them, and the next walk begins where this one can have missed something (`Walk.advanced`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SAFE_EVERY = timedelta(minutes=10)
 """How often the safe chain runs (servicetitan §6: 5–10 minutes between calls of a finished feed)."""
 
 OVERLAP = timedelta(minutes=15)
-"""How far a walk reaches back behind the beginning of the one before, for rows that become visible late."""
+"""How much further back a walk reaches, for rows that become visible later than their time of change says."""
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -126,13 +126,13 @@ class Walk:
     Attributes:
         since: the lower bound of this walk; None lists everything.
         page: the page to read next, from 1.
-        begun_at: when this walk began, by the service's clock if it told it.
+        before: the latest time of change that was known when this walk began.
         latest: the latest time of change seen in any walk.
     """
 
     since: datetime | None = None
     page: int = 1
-    begun_at: datetime | None = None
+    before: datetime | None = None
     latest: datetime | None = None
 
     @classmethod
@@ -141,30 +141,26 @@ class Walk:
         if not data or data.get("v") != VERSION:
             return cls(since=_moment(data or {}, "start"))
         page = data.get("page")
-        since, begun_at = _moment(data, "since"), _moment(data, "begun_at")
-        if not isinstance(page, int) or page < 1 or (page > 1 and begun_at is None):
+        since = _moment(data, "since")
+        if not isinstance(page, int) or isinstance(page, bool) or page < 1:
             return cls(since=since)
-        return cls(since, page, begun_at, _moment(data, "latest"))
+        return cls(since, page, _moment(data, "before"), _moment(data, "latest"))
 
     def dump(self) -> dict[str, Any]:
         """The cursor as plain JSON data."""
         return {"v": VERSION, **_plain(asdict(self))}
 
-    def advanced(self, latest: datetime | None, *, more: bool, served_at: datetime) -> Self:
-        """The cursor after a page whose latest change was `latest`, answered at `served_at`."""
-        begun_at = self.begun_at or served_at
+    def advanced(self, latest: datetime | None, *, more: bool) -> Self:
+        """The cursor after a page whose latest change was `latest`.
+
+        What changes during a walk, behind its back, changes later than anything known when it began. So the next walk begins there,
+        not at the latest change this one has seen; no clock but the one that stamps the records takes part.
+        """
         seen = _later(self.latest, latest)
         if more:
-            return replace(self, page=self.page + 1, begun_at=begun_at, latest=seen)
-        return type(self)(since=self.next_since(begun_at, seen), latest=seen)
-
-    def next_since(self, begun_at: datetime, latest: datetime | None) -> datetime | None:
-        """Where the next walk begins: before this one began, and not behind the latest change seen.
-
-        A record that changed during this walk, behind its back, changed after it began. The second bound holds even if the two clocks
-        disagree; it costs reading the latest record again.
-        """
-        return self.since if latest is None else min(begun_at - OVERLAP, latest)
+            return replace(self, page=self.page + 1, latest=seen)
+        since = self.since if self.before is None else self.before - OVERLAP
+        return type(self)(since=since, before=seen, latest=seen)
 
 
 def starting_at(moment: datetime) -> dict[str, Any]:

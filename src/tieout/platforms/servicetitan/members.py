@@ -73,10 +73,11 @@ def money(value: Any, where: str) -> Decimal | None:
     """An amount: text in accounting objects, a number elsewhere (servicetitan §5); always a finite Decimal."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal | float):
         raise unreadable(where, f"is {shape(value)}, not an amount")
     try:
-        found = Decimal(value)
+        # Our own decoder gives Decimals; of a float, its shortest form is what was written.
+        found = Decimal(str(value) if isinstance(value, float) else value)
     except ArithmeticError:
         raise unreadable(where, "is not an amount") from None
     if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS or len(found.as_tuple().digits) > _MOST_DIGITS:
@@ -121,7 +122,7 @@ def shape(value: Any) -> str:
         case bool():
             return "true or false"
         case int() | float() | Decimal():
-            return "a number out of range or of the wrong sort"
+            return "a number"
         case str():
             return "text"
         case list():

@@ -102,9 +102,9 @@ class Reader:
             params["active"] = "Any"
         if walk.since is not None:
             params["modifiedOnOrAfter"] = stamp(walk.since)
-        answer = self._get(row, row.resource, params)
-        records, more = _latest_of_each(row, _rows(row, answer.data)), _more(row, answer.data)
-        onward = walk.advanced(_latest(records), more=more, served_at=answer.served_at or read_at)
+        body = self._get(row, row.resource, params).data
+        records, more = _latest_of_each(row, _rows(row, body)), _more(row, body)
+        onward = walk.advanced(_latest(records), more=more)
         return Page(records, onward.dump(), more, read_at)
 
     def _by_ids(self, row: Kind, ids: Sequence[str]) -> list[Record]:

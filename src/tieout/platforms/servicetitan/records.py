@@ -23,6 +23,8 @@ from tieout.platforms.servicetitan.members import identity, items, moment, shape
 CANCELED = "Canceled"
 """The status of a cancelled job (servicetitan §8)."""
 
+_LARGEST_SHOWN = 10**30
+
 
 def normalise(kind: str, body: Any) -> Record:
     """The record in a body, from whichever feed or list it came. Raises Fault that names the member and what is wrong with it."""
@@ -126,7 +128,9 @@ def _named_values(value: Any, outer: str, key: str, where: str) -> dict[str, Val
 
 def _shown(value: Any, where: str) -> str | None:
     """A named value as text; the contract says text, and a number from a numeric custom field is taken as it is written."""
-    return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else text(value, where)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) < _LARGEST_SHOWN:
+        return str(value)
+    return text(value, where)
 
 
 __all__ = ["CANCELED", "assemble", "is_active", "keys_touched_by", "normalise", "parts_of"]

@@ -261,7 +261,7 @@ SETTINGS: tuple[Setting, ...] = (*_SWITCHES, *_NAMES, *_RULES)
 
 
 def environment_of(values: Mapping[str, Any]) -> str:
-    """ "test" for ServiceTitan's integration environment, else "production": what it sends reaches real books (servicetitan §3)."""
+    """“test” for ServiceTitan's integration environment, else “production”: what it sends reaches real books (servicetitan §3)."""
     return "test" if values.get("environment") == "integration" else "production"
 
 

@@ -1,0 +1,23 @@
+"""ServiceTitan, as the engine, the pages and the command line know it."""
+
+from __future__ import annotations
+
+from tieout.core.platform import Platform, Webhook
+from tieout.core.settings import values_of
+from tieout.platforms.servicetitan.flows import FLOWS, READS
+from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS, environment_of
+from tieout.platforms.servicetitan.system import connect
+from tieout.platforms.servicetitan.webhooks import delivery_id, hints, verify
+
+PLATFORM = Platform(
+    name="servicetitan",
+    label="ServiceTitan",
+    connection=CONNECTION,
+    connect=connect,
+    environment=environment_of,
+    settings=SETTINGS,
+    flows=FLOWS,
+    reads=READS,
+    webhook=Webhook("webhook_key", verify, hints, delivery_id),
+    poll_seconds=lambda values: int(values_of(CONNECTION, values)["poll_seconds"]),
+)
