@@ -17,6 +17,7 @@ from tieout.sandbox.faults import Action, Faults
 
 Post = Callable[[str, Mapping[str, str], bytes], int]
 Headers = Mapping[str, str] | Callable[[datetime], Mapping[str, str]]
+Body = bytes | Callable[[datetime, int], tuple[Mapping[str, str], bytes]]
 REORDER_SECONDS = 5.0
 
 
@@ -24,12 +25,15 @@ REORDER_SECONDS = 5.0
 class Delivery:
     """One message to one address. `headers` may be a function of the time, for signatures made anew at each attempt.
 
+    `body` may be a function of the time and the attempt's number (from 1) that gives further headers and the bytes, for
+    vendors whose message itself differs from attempt to attempt.
+
     `state` is waiting, delivered, failed (no attempts are left) or dropped (by a fault).
     """
 
     url: str
     headers: Headers = field(repr=False)
-    body: bytes = field(repr=False)
+    body: Body = field(repr=False)
     retries: tuple[float, ...] = ()
     due: datetime | None = None
     attempts: int = 0
@@ -65,7 +69,7 @@ class Outbox:
         self,
         url: str,
         headers: Headers,
-        body: bytes,
+        body: Body,
         *,
         retries: Sequence[float] = (),
         delay: float = 0.0,
@@ -139,9 +143,14 @@ class Outbox:
             return None
 
     def _attempt(self, delivery: Delivery, post: Post) -> None:
-        headers = delivery.headers(self._clock.now()) if callable(delivery.headers) else delivery.headers
+        now = self._clock.now()
+        headers = delivery.headers(now) if callable(delivery.headers) else delivery.headers
+        body = delivery.body
+        if callable(body):
+            further, body = body(now, delivery.attempts + 1)
+            headers = {**headers, **further}
         try:
-            status = post(delivery.url, headers, delivery.body)
+            status = post(delivery.url, headers, body)
         except (OSError, httpx.HTTPError):
             status = 0
         with self._changed:
