@@ -1,0 +1,1 @@
+"""An emulator of ServiceTitan's API v2 for tests and demonstrations."""

@@ -1,0 +1,194 @@
+"""Answers `GET list` and `GET by id` for any resource: filters, sorting, paging (servicetitan §5, E4-E6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from tieout.sandbox.servicetitan.problems import invalid
+from tieout.sandbox.servicetitan.query import Query
+from tieout.sandbox.servicetitan.records import INDEXES, Records
+from tieout.sandbox.servicetitan.resource import Filter, Reads, Resource, Row
+
+ACTIVE: Final = ("True", "Any", "False")
+MOST_EXTERNAL_VALUES: Final = 50
+DEFAULT_PAGE: Final = 50
+Test = Callable[[Row], bool]
+
+
+def page_of(
+    resource: Resource, query: Query, records: Records, *, within: Collection[int] | None = None
+) -> tuple[list[Row], dict[str, Any]]:
+    """The rows of the asked page and the envelope without its data; ``within`` limits the list to some ids."""
+    page = query.whole("page")
+    size = query.whole("pageSize")
+    page, size = 1 if page is None else page, DEFAULT_PAGE if size is None else size
+    if page < 1:
+        raise invalid("page", "The page must be 1 or more.")
+    if not 1 <= size <= resource.largest_page:
+        raise invalid("pageSize", f"The pageSize must be between 1 and {resource.largest_page}.")
+    with_total = query.flag("includeTotal")
+    rows = matching(resource, query, records)
+    if within is not None:
+        rows = [row for row in rows if row["id"] in within]
+    rows = _sorted(resource, query, rows)
+    start = (page - 1) * size
+    envelope = {
+        "page": page,
+        "pageSize": size,
+        "hasMore": len(rows) > start + size,
+        "totalCount": len(rows) if with_total else None,
+    }
+    return rows[start : start + size], envelope
+
+
+def matching(resource: Resource, query: Query, records: Records) -> list[Row]:
+    """Every row the query's filters let through, in the order of the ids."""
+    tests = [test for each in resource.filters if (test := _test(each, resource, query, records)) is not None]
+    tests += _dates(resource, query)
+    if resource.active is not None:
+        wanted = query.word("active", ACTIVE) or resource.active
+        if wanted != "Any":
+            tests.append(lambda row: row["active"] is (wanted == "True"))
+    if resource.external_lookup:
+        tests += _external(query)
+    return [row for row in _candidates(resource, query, records) if all(test(row) for test in tests)]
+
+
+def _candidates(resource: Resource, query: Query, records: Records) -> list[Row]:
+    """A superset of the answer, narrowed by ids or by one index where the query allows it."""
+    for each in resource.filters:
+        if each.param not in query or each.through is not None:
+            continue
+        if each.reads is Reads.IDS and each.member == "id":
+            keys = dict.fromkeys(sorted(query.wholes(each.param, most=resource.most_ids)))
+            return [row for key in keys if (row := records.find(resource.kind, key)) is not None]
+        if each.member in INDEXES.get(resource.kind, ()):
+            value = query.whole(each.param) if each.reads is Reads.ID else query.text(each.param)
+            return sorted(records.children(resource.kind, each.member, value), key=lambda row: row["id"])
+    return records.all(resource.kind)
+
+
+def _test(each: Filter, resource: Resource, query: Query, records: Records) -> Test | None:
+    if each.param not in query:
+        return None
+    holds = _comparison(each, resource, query)
+    if each.through is not None:
+        through = each.through
+        return lambda row: any(holds(value) for value in through(records, row))
+    steps = each.member.split(".")
+    return lambda row: holds(_member(row, steps))
+
+
+def _comparison(each: Filter, resource: Resource, query: Query) -> Callable[[Any], bool]:
+    name = each.param
+    match each.reads:
+        case Reads.ID:
+            key = query.whole(name)
+            return lambda value: value == key
+        case Reads.IDS:
+            keys = frozenset(query.wholes(name, most=resource.most_ids))
+            return lambda value: value in keys
+        case Reads.ANY_ID:
+            some = frozenset(query.wholes(name))
+            return lambda value: not some.isdisjoint(value)
+        case Reads.TEXT:
+            text = (query.text(name) or "").lower()
+            return lambda value: value is not None and value.lower() == text
+        case Reads.CONTAINS:
+            part = (query.text(name) or "").lower()
+            return lambda value: value is not None and part in value.lower()
+        case Reads.WORD:
+            word = query.word(name, each.words)
+            return lambda value: value == word
+        case Reads.WORDS:
+            words = {given.lower() for given in query.texts(name)}
+            return lambda value: "none" in words if value is None else value.lower() in words
+        case Reads.SINCE:
+            since = query.moment(name) or ""
+            return lambda value: value is not None and value >= since
+        case Reads.BEFORE:
+            before = query.moment(name) or ""
+            return lambda value: value is not None and value < before
+        case Reads.AT_LEAST | Reads.AT_MOST | Reads.NUMBER:
+            return _number_comparison(each.reads, query.number(name))
+        case Reads.FLAG:
+            flag = query.flag(name)
+            return lambda value: value is flag
+
+
+def _number_comparison(reads: Reads, number: float | None) -> Callable[[Any], bool]:
+    if number is None:
+        return lambda value: True
+    if reads is Reads.AT_LEAST:
+        return lambda value: value is not None and value >= number
+    if reads is Reads.AT_MOST:
+        return lambda value: value is not None and value <= number
+    return lambda value: value == number
+
+
+def _dates(resource: Resource, query: Query) -> list[Test]:
+    tests: list[Test] = []
+    for wanted, stem, member in ((resource.created, "created", "createdOn"), (resource.modified, "modified", "modifiedOn")):
+        if wanted:
+            tests += _range(query, stem, member)
+    return tests
+
+
+def _range(query: Query, stem: str, member: str) -> list[Test]:
+    tests: list[Test] = []
+    since, before = query.moment(f"{stem}OnOrAfter"), query.moment(f"{stem}Before")
+    if since is not None:
+        tests.append(lambda row: row[member] is not None and row[member] >= since)
+    if before is not None:
+        tests.append(lambda row: row[member] is not None and row[member] < before)
+    return tests
+
+
+def _external(query: Query) -> list[Test]:
+    key, values = query.text("externalDataKey"), query.texts("externalDataValues")
+    if key is None and not values:
+        return []
+    if key is None:
+        raise invalid("externalDataKey", "'externalDataKey' must also be provided.")
+    if not values:
+        raise invalid("externalDataValues", "'externalDataValues' must also be provided.")
+    if len(values) > MOST_EXTERNAL_VALUES:
+        raise invalid("externalDataValues", f"At most {MOST_EXTERNAL_VALUES} values are allowed.")
+    application = (query.text("externalDataApplicationGuid") or "").lower()
+    return [lambda row: row.get("_external", {}).get(application, {}).get(key) in values]
+
+
+def _sorted(resource: Resource, query: Query, rows: list[Row]) -> list[Row]:
+    asked = _asked_order(resource, query)
+    if asked is None:
+        return rows
+    member, descending = asked
+    return sorted(rows, key=_order_key(member), reverse=descending)
+
+
+def _asked_order(resource: Resource, query: Query) -> tuple[str, bool] | None:
+    if resource.order_by:
+        field = query.word("orderBy", ("id", "modifiedOn", "createdOn"))
+        direction = query.word("orderByDirection", ("asc", "ascending", "desc", "descending")) or "asc"
+        return None if field is None else (field, direction.startswith("desc"))
+    text = query.text("sort")
+    if text is None or not resource.sort:
+        return None
+    # A bare plus arrives as a space (servicetitan §5).
+    name = text.strip().lstrip("+-").strip()
+    for field in resource.sort:
+        if field.lower() == name.lower():
+            return field[0].lower() + field[1:], text.strip().startswith("-")
+    raise invalid("sort", f"Sorting by '{name}' is not supported. Available fields are: {', '.join(resource.sort)}.")
+
+
+def _order_key(member: str) -> Callable[[Row], tuple[bool, Any]]:
+    return lambda row: (False, "") if row.get(member) is None else (True, row[member])
+
+
+def _member(row: Row, steps: list[str]) -> Any:
+    value: Any = row
+    for step in steps:
+        value = None if value is None else value.get(step)
+    return value

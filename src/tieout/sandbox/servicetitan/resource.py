@@ -1,0 +1,80 @@
+"""How one resource is described as data: its shapes, filters, sort fields and defaults (servicetitan §5, Appendix B)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tieout.sandbox.servicetitan.records import Records
+
+Row = dict[str, Any]
+
+
+class Reads(StrEnum):
+    """How a filter reads its parameter and compares it with a member of the row."""
+
+    ID = "id"  # whole number equal to the member
+    IDS = "ids"  # at most 50 whole numbers, member is one of them
+    ANY_ID = "any_id"  # whole numbers, the member is a list that holds one of them
+    TEXT = "text"  # equal, any case
+    CONTAINS = "contains"  # part of the member, any case
+    WORD = "word"  # one word of a closed set
+    WORDS = "words"  # several words, member is one of them; "None" means null
+    SINCE = "since"  # member on or after
+    BEFORE = "before"  # member before
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One query parameter of a list. ``member`` may step into an object with a dot.
+
+    ``through`` gives, for a row, the values to compare instead of the member, when they live in other records.
+    """
+
+    param: str
+    reads: Reads
+    member: str
+    words: tuple[str, ...] = ()
+    through: Callable[[Records, Row], list[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource: where it lives, what it looks like, how its list can be asked.
+
+    ``active`` is the meaning of an absent ``active`` parameter ("True" or "Any"); None when the list has no such parameter.
+    ``feed`` is the path of the export feed under ``export/``, with its own shape in ``feed_shape``.
+    ``external``: external data are shown to their application; ``external_lookup``: and can be searched for.
+    ``label`` is how a 404 names it.
+    """
+
+    area: str
+    path: str
+    kind: str
+    shape: str
+    label: str
+    scope: str
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[str, ...] = ("Id", "ModifiedOn", "CreatedOn")
+    created: bool = True
+    modified: bool = True
+    active: str | None = None
+    external: bool = False
+    external_lookup: bool = False
+    listed: bool = True
+    by_id: bool = True
+    feed: str | None = None
+    feed_shape: str | None = None
+    order_by: bool = False
+    most_ids: int = 50
+    largest_page: int = 5000
+
+
+IDS = Filter("ids", Reads.IDS, "id")

@@ -1,0 +1,169 @@
+"""Which call does what: the generic list, by-id and export answers of every resource, and the rules of those that can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tieout.sandbox.servicetitan import (
+    resources_crm,
+    resources_jpm,
+    resources_settings,
+    rules_appointments,
+    rules_crm,
+    rules_job_types,
+    rules_jobs,
+    rules_projects,
+    rules_settings,
+)
+from tieout.sandbox.servicetitan.feeds import Rules, feed_page, read_position
+from tieout.sandbox.servicetitan.listing import page_of
+from tieout.sandbox.servicetitan.resource import Resource
+from tieout.sandbox.servicetitan.tenant import ApiCall, Tenant
+
+Handler = Callable[[Tenant, ApiCall], Any]
+RESOURCES: Final = (*resources_jpm.RESOURCES, *resources_crm.RESOURCES, *resources_settings.RESOURCES)
+SCOPE_AREAS: Final = {"jpm": "jpm", "crm": "crm", "settings": "stt", "accounting": "acc", "inventory": "inv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation: ``template`` is its path after the tenant, ``object`` the resource it is about."""
+
+    method: str
+    area: str
+    template: str
+    object: str
+    scope: str
+    handler: Handler
+
+    @property
+    def function(self) -> str:
+        """Its name for faults and the meter, such as ``GET jpm/jobs/{id}``."""
+        return f"{self.method} {self.area}/{self.template}"
+
+
+class Routes:
+    """Finds the route of a method and path; a literal segment beats a placeholder."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._by_shape: dict[tuple[str, str, int], list[tuple[list[str], Route]]] = {}
+        self.all = tuple(routes)
+        for route in sorted(self.all, key=lambda each: each.template.count("{")):
+            parts = route.template.split("/")
+            self._by_shape.setdefault((route.method, route.area, len(parts)), []).append((parts, route))
+
+    def find(self, method: str, area: str, path: str) -> tuple[Route, dict[str, int]] | None:
+        """The route and the ids in its path, or None."""
+        given = path.split("/")
+        for parts, route in self._by_shape.get((method, area, len(given)), ()):
+            keys = _fit(parts, given)
+            if keys is not None:
+                return route, keys
+        return None
+
+
+def _fit(parts: list[str], given: list[str]) -> dict[str, int] | None:
+    keys: dict[str, int] = {}
+    for part, seen in zip(parts, given, strict=True):
+        if part.startswith("{"):
+            if not seen.isdecimal() or len(seen) > 19:
+                return None
+            keys[part[1:-1]] = int(seen)
+        elif part != seen:
+            return None
+    return keys
+
+
+def scope_name(resource_scope: str, area: str, method: str) -> str:
+    """The scope an operation needs, ``tn.<area>.<resource>:r`` or ``:w`` (servicetitan §3)."""
+    return f"tn.{SCOPE_AREAS[area]}.{resource_scope}:{'r' if method == 'GET' else 'w'}"
+
+
+def _list(resource: Resource) -> Handler:
+    def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
+        rows, envelope = page_of(resource, call.query, tenant.records)
+        application = call.application if resource.external else ""
+        return {**envelope, "data": [tenant.show(resource.area, resource.shape, row, application) for row in rows]}
+
+    return answer
+
+
+def _one(resource: Resource) -> Handler:
+    def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
+        row = tenant.existing(resource, call.keys["id"])
+        return tenant.show(resource.area, resource.shape, row, call.application if resource.external else "")
+
+    return answer
+
+
+def _export(resource: Resource) -> Handler:
+    feed, shape = resource.feed or "", resource.feed_shape or ""
+
+    def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
+        settings = tenant.settings
+        position = read_position(f"{resource.area}/{feed}", call.query)
+        recent = bool(call.query.flag("includeRecentChanges"))
+        rules = Rules(settings["export_page_size"], settings["export_lag_s"], settings["export_repeat_recent"])
+        rows, more, after = feed_page(resource.kind, position, tenant.records, rules, recent=recent)
+        if settings["export_out_of_order"]:
+            rows = rows[1::2] + rows[::2]
+        if settings["export_duplicate_rows"]:
+            rows = rows + rows[:1]
+        data = [tenant.show(resource.area, shape, row) for row in rows]
+        return {"hasMore": more, "continueFrom": after.token(), "data": data}
+
+    return answer
+
+
+def _generic() -> Iterable[Route]:
+    for each in RESOURCES:
+        read = scope_name(each.scope, each.area, "GET")
+        if each.listed:
+            yield Route("GET", each.area, each.path, each.path, read, _list(each))
+        if each.by_id:
+            yield Route("GET", each.area, f"{each.path}/{{id}}", each.path, read, _one(each))
+        if each.feed:
+            yield Route("GET", each.area, f"export/{each.feed}", each.feed, read, _export(each))
+
+
+_RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
+    ("POST", "jpm", "jobs", "jobs", "jobs", rules_jobs.create),
+    ("PATCH", "jpm", "jobs/{id}", "jobs", "jobs", rules_jobs.update),
+    ("PUT", "jpm", "jobs/{id}/cancel", "jobs", "jobs", rules_jobs.cancel),
+    ("PUT", "jpm", "jobs/{id}/remove-cancellation", "jobs", "jobs", rules_jobs.remove_cancellation),
+    ("PUT", "jpm", "jobs/{id}/hold", "jobs", "jobs", rules_jobs.hold),
+    ("PUT", "jpm", "jobs/{id}/complete", "jobs", "jobs", rules_jobs.complete),
+    ("GET", "jpm", "jobs/{id}/canceled-log", "jobs", "jobs", rules_jobs.canceled_log),
+    ("GET", "jpm", "jobs/{id}/history", "jobs", "jobs", rules_jobs.history),
+    ("GET", "jpm", "jobs/cancel-reasons", "jobs", "jobs", rules_jobs.cancel_reasons),
+    ("POST", "jpm", "projects", "projects", "projects", rules_projects.create),
+    ("PATCH", "jpm", "projects/{id}", "projects", "projects", rules_projects.update),
+    ("POST", "jpm", "projects/{id}/attach-job/{jobId}", "projects", "projects", rules_projects.attach_job),
+    ("POST", "jpm", "projects/detach-job/{jobId}", "projects", "projects", rules_projects.detach_job),
+    ("POST", "jpm", "appointments", "appointments", "appointments", rules_appointments.create),
+    ("DELETE", "jpm", "appointments/{id}", "appointments", "appointments", rules_appointments.delete),
+    ("PATCH", "jpm", "appointments/{id}/reschedule", "appointments", "appointments", rules_appointments.reschedule),
+    ("PUT", "jpm", "appointments/{id}/hold", "appointments", "appointments", rules_appointments.hold),
+    ("DELETE", "jpm", "appointments/{id}/hold", "appointments", "appointments", rules_appointments.remove_hold),
+    ("PUT", "jpm", "appointments/{id}/confirmation", "appointments", "appointments", rules_appointments.confirm),
+    ("DELETE", "jpm", "appointments/{id}/confirmation", "appointments", "appointments", rules_appointments.remove_confirmation),
+    ("PUT", "jpm", "appointments/{id}/special-instructions", "appointments", "appointments", rules_appointments.special_instructions),
+    ("POST", "jpm", "job-types", "job-types", "jobtypes", rules_job_types.create),
+    ("PATCH", "jpm", "job-types/{id}", "job-types", "jobtypes", rules_job_types.update),
+    ("POST", "crm", "customers", "customers", "customers", rules_crm.create_customer),
+    ("PATCH", "crm", "customers/{id}", "customers", "customers", rules_crm.update_customer),
+    ("POST", "crm", "locations", "locations", "locations", rules_crm.create_location),
+    ("PATCH", "crm", "locations/{id}", "locations", "locations", rules_crm.update_location),
+    ("PATCH", "settings", "business-units/{id}", "business-units", "businessunits", rules_settings.update_business_unit),
+)
+
+
+def _rules() -> Iterable[Route]:
+    for method, area, template, about, scope, handler in _RULES:
+        yield Route(method, area, template, about, scope_name(scope, area, method), handler)
+
+
+ROUTES: Final = Routes((*_generic(), *_rules()))
+SCOPES: Final = tuple(sorted({route.scope for route in ROUTES.all}))
