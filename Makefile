@@ -1,6 +1,6 @@
 # One command each; every target makes .venv first when it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench soak requirements lock clean
+.PHONY: help setup demo test check format docs bench soak requirements lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,9 @@ check: $(VENV)/.tools ## format, lint, types, imports, vendor words, documents
 
 format: $(VENV)/.tools ## put the code into its normal form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet .
+
+docs: $(VENV)/.tools ## write the tables in docs/ that repeat what the product knows
+	@$(BIN)/python scripts/docs_tables.py
 
 bench: $(VENV)/.tools ## measure throughput and latency on this machine
 	@$(BIN)/tieout bench $(ARGS)
