@@ -131,16 +131,15 @@ class _Story:
         project = chance.choice(self.projects) if self.projects and chance.random() < 0.72 else None
         location = chance.choice(self.locations) if project is None else {"id": project["locationId"], "customerId": project["customerId"]}
         work = chance.choice(WORK)
-        age = _DAYS - 60 - (_DAYS - 64) * place // max(of, 1)
+        age = _DAYS - 60 - (_DAYS - 60) * place // max(of, 1)
         at = timestamps.from_datetime(self._today - timedelta(days=age, minutes=chance.randint(300, 960)), seventh=chance.randint(0, 9))
-        status = chance.choices(
-            ("Completed", "Canceled", "Scheduled", "Dispatched", "InProgress", "Hold"),
-            (72, 7, 10, 3, 5, 3) if age > 3 else (5, 5, 80, 5, 5, 0),
-        )[0]
         key = self._records.new_id()
-        visits = self._visits(key, location["customerId"], at, status, work.hours)
-        closed = status in ("Completed", "Canceled")
-        changed = self._later(visits[-1]["end"] if closed else at, 20)
+        visits = self._visits(key, location["customerId"], at, work.hours)
+        past = visits[-1]["end"] < timestamps.from_datetime(self._today)
+        status = chance.choices(tuple(_VISIT_STATUS), (75, 8, 4, 4, 5, 4) if past else (0, 6, 80, 5, 5, 4))[0]
+        for visit in visits:
+            visit["status"] = _VISIT_STATUS[status]
+        changed = self._later(visits[-1]["end"] if past and status == "Completed" else at, 20)
         job = {
             **JOB,
             **self._born(at, changed),
@@ -150,7 +149,7 @@ class _Story:
             "customerId": location["customerId"],
             "locationId": location["id"],
             "jobStatus": status,
-            "completedOn": min(visits[-1]["end"], changed) if status == "Completed" else None,
+            "completedOn": visits[-1]["end"] if status == "Completed" else None,
             "businessUnitId": self._units[work.unit]["id"],
             "jobTypeId": self._by_name["job-types"][work.name]["id"],
             "priority": chance.choices(("Low", "Normal", "High", "Urgent"), (5, 80, 10, 5))[0],
@@ -218,7 +217,7 @@ class _Story:
         street = location["address"]["street"]
         return pattern.format(work=work, place=location["name"], street=street, customer=customer)
 
-    def _visits(self, job_id: int, customer_id: int, booked: str, status: str, hours: int) -> list[Row]:
+    def _visits(self, job_id: int, customer_id: int, booked: str, hours: int) -> list[Row]:
         chance = self._chance
         visits: list[Row] = []
         day = chance.randint(0, 6)
@@ -228,7 +227,7 @@ class _Story:
             times = {"start": timestamps.from_datetime(start), "end": timestamps.from_datetime(start + timedelta(hours=hours))}
             technician = chance.choice(self._staff["technicians"])["id"]
             row = appointment_row(job_id, str(number), customer_id, {**times, "technicianIds": [technician]})
-            row |= {**self._born(booked, self._later(booked, 5)), "status": _VISIT_STATUS[status]}
+            row |= self._born(booked, self._later(booked, 5))
             visits.append(row)
             day += chance.randint(1, 4)
         return visits
