@@ -87,7 +87,9 @@ def _shared_processors() -> list[Processor]:
 
 def _renderers(log_format: LogFormat) -> Iterable[Processor]:
     if log_format is LogFormat.JSON:
-        return (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(sort_keys=False))
+        # Never with the values of local variables: a secret may be among them.
+        tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+        return (tracebacks, structlog.processors.JSONRenderer())
     return (structlog.processors.format_exc_info, _as_line)
 
 

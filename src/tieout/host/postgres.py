@@ -219,7 +219,7 @@ class Postgres:
                     return str(wanted)
             except OSError:
                 pass  # the temporary directory was cleared or taken: make another
-        made = Path(tempfile.mkdtemp(prefix="tieout-"))
+        made = Path(tempfile.mkdtemp(prefix="tieout-pg-"))
         cluster.give(made)
         return str(made)
 

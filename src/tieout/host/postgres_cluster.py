@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tieout.host.postgres_binaries import Binaries, PostgresError, RunAs
 
 SETTINGS_FILE = "tieout.conf"
 START_LOG = "start.log"
+SOCKET_NAME = ".s.PGSQL.5432"
 OWNER = "tieout"  # the database's owner and its name
 POLL_S = 0.02
 PROGRAM_TIMEOUT_S = 120
@@ -88,7 +90,7 @@ class Cluster:
                 cluster=making,
             )
             if answer.returncode != 0:
-                raise PostgresError(f"The embedded database could not be created in {self.path}: {_last_line(answer.stderr)}")
+                raise PostgresError(f"The embedded database could not be created in {self.path}: {_reason((answer.stderr,))}")
             with (making / "postgresql.conf").open("a", encoding="utf-8") as stream:
                 stream.write(f"\ninclude_if_exists '{SETTINGS_FILE}'\n")
             making.rename(self.path)
@@ -108,11 +110,15 @@ class Cluster:
             path.chmod(0o600)
             self.give(path)
         self._disown_stale_pid()
+        for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):  # of a server known to be dead, in a directory nobody else enters
+            (Path(socket_dir) / name).unlink(missing_ok=True)
+        known = {path: path.stat().st_size for path in self._logs()}
         place = self._place()
         answer = self.run("pg_ctl", "start", "-s", "-w", "-t", "60", "-l", f"{place}/{START_LOG}")
         if answer.returncode == 0:
             return ""
-        return _last_line(log.read_text(errors="replace")) or _last_line(answer.stderr) or "no reason given"
+        told = [path.read_bytes()[known.get(path, 0) :].decode(errors="replace") for path in (*self._logs(), log)]
+        return _reason((*told, answer.stderr)) or "no reason given"
 
     def postmaster(self) -> Postmaster | None:
         """The live server, if there is one; a zombie or a recycled process id is not."""
@@ -159,6 +165,9 @@ class Cluster:
         """Make a path the property of the user who runs the server."""
         if self.run_as:
             os.chown(path, self.run_as.uid, self.run_as.gid)
+
+    def _logs(self) -> list[Path]:
+        return sorted((self.path / "log").glob("*.log"))
 
     def _place(self, cluster: Path | None = None) -> str:
         return "/proc/self/cwd" if sys.platform == "linux" else str(cluster or self.path)
@@ -216,6 +225,8 @@ def _is_postgres(pid: int) -> bool:
     return bool(state) and not state.startswith("Z") and "postgres" in command
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if "FATAL" in line or "error:" in line), lines[-1] if lines else "")
+def _reason(texts: Iterable[str]) -> str:
+    """What PostgreSQL said of a failure: its first fatal line, else its last."""
+    lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    fatal = next((line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "error:"))), "")
+    return fatal.partition("FATAL:")[2].strip() or fatal or (lines[-1] if lines else "")
