@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tieout.core.record import EMPTY, Fields, Record, Ref, Value, fingerprint
+from tieout.core.record import Fields, Record, Ref, Value, fingerprint
 
 
 class Direction(StrEnum):
@@ -203,7 +203,7 @@ class Flow:
     excluded: Callable[[View], Exclusion | None] = included
     refers_to: tuple[str, ...] = ()
     only_if: tuple[str, ...] = ()
-    when_left_is_gone: Fields = EMPTY
+    when_left_is_gone: Fields = field(default_factory=dict)
     revision: int = 1
 
     def is_on(self, settings: Mapping[str, Any]) -> bool:

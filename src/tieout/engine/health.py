@@ -24,10 +24,10 @@ def failed(connection: Connection, fault: Fault, now: datetime) -> datetime:
     gets one entry for each cause, not for each try.
     """
     connection.refresh_from_db(fields=["failures", "state_code", "state", "retry_at"])
-    pause = min(FIRST_RETRY * 2 ** min(connection.failures, 10), LONGEST_RETRY)
+    pause: timedelta = min(FIRST_RETRY * 2 ** min(connection.failures, 10), LONGEST_RETRY)
     if fault.retry_after is not None:
         pause = max(timedelta(seconds=fault.retry_after), timedelta(milliseconds=100))
-    retry_at = now + pause
+    retry_at: datetime = now + pause
     state = ConnectionState.AUTH_FAILED if fault.case.authentication else ConnectionState.DEGRADED
     is_new = (connection.state, connection.state_code) != (state, fault.case.code)
     changes = {"state": state, "state_code": fault.case.code, "state_text": str(fault), "retry_at": retry_at}

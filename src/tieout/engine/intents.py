@@ -113,7 +113,8 @@ def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: dateti
         with transaction.atomic():
             return _open(planned, run_id, slot, now)
     except IntegrityError:  # another drain opened an intent for one of these links at this very moment
-        return [], [item.pair for item in planned]
+        pass
+    return [], [item.pair for item in planned]
 
 
 def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -64,11 +65,18 @@ def read(connection: Connection, system: System, refs: Sequence[Ref], now: datet
     """
     if not refs:
         return {}
-    found = dict(system.read(refs))
-    known = stored(connection, [ref for ref in refs if ref not in found])
-    gone = {ref: _deleted(row) for ref, row in known.items()}
+    known = stored(connection, refs)
+    found = {ref: _completed(record, known.get(ref)) for ref, record in system.read(refs).items()}
+    gone = {ref: _deleted(row) for ref, row in known.items() if ref not in found}
     store(connection, [*found.values(), *gone.values()], now)
     return found
+
+
+def _completed(record: Record, known: Row | None) -> Record:
+    """The record with what a read by id does not tell: a field it leaves out is not known anew, so the known one stands."""
+    if known is None or known.deleted:
+        return record
+    return replace(record, fields={**known.fields, **record.fields})
 
 
 def _deleted(row: Row) -> Record:

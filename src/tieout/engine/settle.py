@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from tieout.core.decide import Side, Step, StepKind
+from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
 from tieout.core.record import Fields, Record, Ref
 from tieout.engine import journal
@@ -164,6 +166,11 @@ def _image_of_update(pair: Pair, intent: Intent, is_right: bool, settled: _Settl
     settled.records[is_right].append(image)
 
 
+def stored_base(base: Base) -> dict[str, Any]:
+    """Pairs as a link's base holds them."""
+    return {name: list(halves) for name, halves in base.items()}
+
+
 def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields, unread: Sequence[str] = ()) -> Link:
     """The open link of a pair, not stored yet."""
     return Link(
@@ -205,7 +212,7 @@ def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) 
         entries: list[Journal] = []
         for pair, step in items:
             if step.kind is StepKind.LINK and step.target is not None and pair.link is None:
-                pair.link = new_link(pair, step.target, "adopted", now, base={n: list(h) for n, h in step.base.items()})
+                pair.link = new_link(pair, step.target, "adopted", now, base=stored_base(step.base))
                 pair.link.save()
                 text = f"Linked to {step.target.kind} {step.natural_key}, which existed already."
                 entries.append(journal.entry(work, pair, "linked", text, now))
@@ -229,7 +236,7 @@ def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str]) -> N
         prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
         if not pair.decision.agreed and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint):
             continue
-        link.base = {**link.base, **{name: list(halves) for name, halves in pair.decision.agreed.items()}}
+        link.base = {**link.base, **stored_base(pair.decision.agreed)}
         if pair.edited_by_us:
             link.unread = []
         link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints

@@ -1,0 +1,151 @@
+"""Connecting systems and pairing them: what the connect command, the pages and the demo all go through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tieout.core import problems
+from tieout.core.ports import Check, Fault
+from tieout.core.settings import SettingError, SettingKind, change, parse
+from tieout.engine import health, journal
+from tieout.engine.mark import mark
+from tieout.engine.pairs import settings_of
+from tieout.engine.runtime import Runtime
+from tieout.platforms import registry
+from tieout.store.models import Connection, Cursor, Environment, Integration, Link, Record, SettingValue
+
+ENGINE_VALUES = ("settle_after_s", "read_lag_s")
+"""Values any connection may have beyond its system's own (see `tieout.engine.intents`)."""
+
+
+class PairingError(ValueError):
+    """Two connections that cannot be paired; the text says why and what to do."""
+
+
+def connect(system: str, name: str, values: Mapping[str, Any], *, environment: str, now: datetime, slots: int | None = None) -> Connection:
+    """Store or change a connection. Values not given keep what they were; secrets are encrypted.
+
+    Raises UnknownSystemError, SettingError, or PairingError if the change would let a test system write to
+    production books.
+    """
+    vendor = registry.vendor(system)
+    schema = {setting.name: setting for setting in vendor.connection}
+    connection = Connection.objects.filter(name=name).first() or Connection(name=name, system=system)
+    if connection.system != system:
+        raise PairingError(f"“{name}” is a connection to {connection.system}. Choose another name.")
+    shown, sealed = dict(connection.values), connection.secrets() if connection.pk else {}
+    for key, raw in values.items():
+        if key in ENGINE_VALUES:
+            shown[key] = float(raw)
+            continue
+        if key not in schema:
+            raise SettingError(key, f"{vendor.label} has no value named {key}. Known values: {', '.join(schema)}.")
+        value = parse(schema[key], raw)
+        if schema[key].kind is SettingKind.SECRET:
+            sealed[key] = value
+        else:
+            shown[key] = value
+    connection.values, connection.environment = shown, vendor.environment(shown) or environment
+    connection.slots = slots or connection.slots
+    connection.set_secrets(sealed)
+    for integration in Integration.objects.filter(company=connection).select_related("platform") if connection.pk else ():
+        _refuse_unsafe(integration.platform, connection)
+    # New credentials are tried at once, whatever the last attempt was told.
+    connection.retry_at, connection.failures = None, 0
+    connection.save()
+    journal.note(connection, "connection changed", f"The connection {name} was saved.", now)
+    return connection
+
+
+def _refuse_unsafe(platform: Connection, company: Connection) -> None:
+    """A test system never writes to production books (invariant 10)."""
+    if platform.environment == Environment.TEST and company.environment == Environment.PRODUCTION:
+        raise PairingError(f"{platform.name} is a test system and {company.name} holds production books. {problems.UNSAFE_PAIR.next_step}")
+
+
+def pair(platform: Connection, company: Connection, *, now: datetime, since: datetime | None) -> Integration:
+    """Pair a platform with an Intacct company and switch it on; doing it again changes nothing.
+
+    `since` is the moment from which records created or changed are kept in step; None takes all there are.
+    Raises PairingError.
+    """
+    if company.system != registry.BOOKS or platform.system == registry.BOOKS:
+        raise PairingError(f"{platform.name} and {company.name} cannot be paired. Pair a platform with a {registry.BOOKS} company.")
+    _refuse_unsafe(platform, company)
+    defaults = {"name": f"{platform.name}-{company.name}", "switched_on_at": since}
+    integration, made = Integration.objects.get_or_create(platform=platform, company=company, defaults=defaults)
+    if made:
+        journal.note(company, "switched on", f"{platform.name} and {company.name} are kept in step from now on.", now)
+    return integration
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving settings led to: warnings for the person, and how many linked records are looked at again."""
+
+    warnings: tuple[str, ...]
+    looked_at_again: int
+
+
+def save_settings(integration: Integration, wanted: Mapping[str, Any], *, by: str, now: datetime) -> Saved:
+    """Change settings of an integration and have every record they may concern looked at again.
+
+    Raises SettingError; then nothing is saved.
+    """
+    schema = registry.platform(integration.platform.system).settings
+    changed = change(schema, integration.saved_settings(), wanted)
+    before = settings_of(integration)
+    with transaction.atomic():
+        for name, value in changed.values.items():
+            row = SettingValue.objects.filter(integration=integration, name=name).first() or SettingValue(
+                integration=integration, name=name
+            )
+            if row.pk is None or row.value != value:
+                row.value = value
+                row._change_reason = f"by {by}"  # type: ignore[attr-defined]
+                row.save()
+        fresh = Integration.objects.get(pk=integration.pk)
+        after = settings_of(fresh)
+        told = {name: (before[name], value) for name, value in after.items() if before[name] != value}
+        for name, (old, new) in told.items():
+            text = f"{by} changed the setting {name} from “{old}” to “{new}”."
+            journal.note(integration.company, "setting changed", text, now, name=integration.name)
+        count = look_again(fresh, now) if told else 0
+    return Saved(changed.warnings, count)
+
+
+def look_again(integration: Integration, now: datetime) -> int:
+    """Hint every known left record of an integration as bulk work; how many there are."""
+    platform = registry.platform(integration.platform.system)
+    kinds = {flow.left_kind for flow in platform.flows}
+    rows = Record.objects.filter(connection=integration.platform, kind__in=kinds, deleted=False)
+    refs = [row.as_core().ref for row in rows.only("kind", "remote_id").iterator(5000)]
+    for start in range(0, len(refs), 5000):
+        mark(integration.platform, refs[start : start + 5000], reason="settings", now=now, changed_at=now.replace(year=1970), bulk=True)
+    Cursor.objects.filter(connection__in=[integration.platform, integration.company]).update(next_at=None)
+    return len(refs)
+
+
+def check(runtime: Runtime, connection: Connection) -> list[Check]:
+    """The preflight lines of a connection; its state follows from what they say."""
+    now = runtime.now()
+    try:
+        lines = list(runtime.systems.of(connection).check())
+    except Fault as fault:
+        said = f" ({fault.detail})" if fault.detail else ""
+        lines = [Check("Connection", False, f"{fault.case.cause}{said}", fault.case.next_step, fault.case.code)]
+        health.failed(connection, fault, now)
+        return lines
+    if all(line.ok for line in lines):
+        health.worked(connection, now)
+    return lines
+
+
+def linked_count(integration: Integration) -> int:
+    """How many pairs of an integration are linked."""
+    return Link.objects.filter(integration=integration, is_open=True).count()

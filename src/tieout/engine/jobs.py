@@ -1,0 +1,88 @@
+"""The jobs a worker runs: drains, polls, and the sweep that finds what nobody woke anyone for.
+
+A drain of one slot of one company is one job; its lock keeps a slot to one drain across all workers, so a company
+never gets more concurrent drains than it has slots.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from functools import cache
+
+import structlog
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from tieout.engine import wake as waking
+from tieout.engine.drain import drain
+from tieout.engine.poll import due_connections, poll
+from tieout.engine.queue import release_waits
+from tieout.engine.runtime import Runtime
+from tieout.store.models import Connection, Integration
+from tieout.store.statements import rows
+
+log = structlog.get_logger(__name__)
+
+DRAIN = "tieout.drain"
+POLL = "tieout.poll"
+SWEEP = "tieout.sweep"
+LONGEST_DRAIN_S = 20.0  # then it makes way for other jobs and wakes itself again
+LIVE_FIRST = 10
+
+
+def wake_company(company_id: int) -> None:
+    """Have a worker work off a company's due hints soon, in one of its slots."""
+    slots = Connection.objects.filter(pk=company_id).values_list("slots", flat=True).first() or 1
+    name = f"drain:{company_id}:{random.randrange(slots)}"
+    slot = int(name.rsplit(":", 1)[1])
+    waking.wake(DRAIN, queueing_lock=name, lock=name, args={"company_id": company_id, "slot": slot}, priority=LIVE_FIRST)
+
+
+def wake_poll(connection_id: int) -> None:
+    """Have a worker read what changed on a connection soon."""
+    name = f"poll:{connection_id}"
+    waking.wake(POLL, queueing_lock=name, lock=name, args={"connection_id": connection_id})
+
+
+@cache
+def runtime() -> Runtime:
+    """This process's clock and adapters; adapters live as long as the process."""
+    return Runtime.real(wake_company)
+
+
+@app.task(name=DRAIN, pass_context=True)
+def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0) -> None:
+    """Work off one slot of a company; wake another slot while there is more than a batch."""
+    company = Connection.objects.filter(pk=company_id).first()
+    if company is None:
+        return
+    until = time.monotonic() + LONGEST_DRAIN_S
+    done = drain(runtime(), company, slot, go_on=lambda: time.monotonic() < until and not context.should_abort())
+    if done.hints:
+        log.info("drain.done", company=company.name, slot=slot, hints=done.hints, paused=done.paused)
+    if not done.paused and (company_id,) in rows("due_companies", {"now": runtime().now()}):
+        wake_company(company_id)
+
+
+@app.task(name=POLL, pass_context=True)
+def poll_job(context: JobContext, connection_id: int, rescues: int = 0) -> None:
+    """Read what changed on a connection."""
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is not None:
+        changed = poll(runtime(), connection)
+        if changed:
+            log.info("poll.done", connection=connection.name, changed=changed)
+
+
+@app.periodic(cron="*/2 * * * * *")
+@app.task(name=SWEEP, queueing_lock=SWEEP, priority=LIVE_FIRST, pass_context=True)
+def sweep(context: JobContext, timestamp: int, rescues: int = 0) -> None:
+    """Wake every company with due work and every connection whose poll is due."""
+    now = runtime().now()
+    for company in Connection.objects.filter(pk__in=Integration.objects.filter(active=True).values("company")):
+        release_waits(company, now)
+    for (company_id,) in rows("due_companies", {"now": now}):
+        wake_company(company_id)
+    for connection in due_connections(now):
+        wake_poll(connection.pk)
