@@ -141,7 +141,7 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
         intent.state, intent.slot, intent.run_id, intent.sent_at = IntentState.SENDING, slot, run_id, now
         intent.resend_after = now + settle_after(target_connection(item.pair, item.step.side))
         opened.append((item, intent))
-        if intent.pk is None:
+        if item.write.key not in again:
             fresh.append(intent)
     Intent.objects.bulk_update(list(again.values()), ["state", "slot", "run_id", "sent_at", "resend_after"])
     Intent.objects.bulk_create(fresh)
