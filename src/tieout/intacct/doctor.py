@@ -1,0 +1,112 @@
+"""The preflight doctor: what must be right before records can flow, in the order in which one thing needs another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tieout.core.ports import Check, Fault
+from tieout.intacct.catalogue import Catalogue
+from tieout.intacct.client import IntacctError, Level, Query, equal_to
+from tieout.intacct.faults import fault_of, own_fault
+from tieout.intacct.reader import reads_us_dates
+from tieout.intacct.reading import Reading
+
+
+def check(reading: Reading, catalogue: Catalogue, kinds: Sequence[str] = ()) -> list[Check]:
+    """One line each: reach the host, sender, sign-in, entities, every kind, dates, audit trail.
+
+    What cannot be looked at because an earlier line failed is left out, so the first failing line is the cause.
+    """
+    lines = _sign_in(reading)
+    if all(line.ok for line in lines):
+        lines += _entities(reading)
+    if all(line.ok for line in lines):
+        lines += [_kind(reading, name, catalogue[name].label or name) for name in kinds or catalogue]
+        lines += [_dates(reading), _audit(reading)]
+    return lines
+
+
+def _sign_in(reading: Reading) -> list[Check]:
+    """Signing in once tells four things apart, by the level at which it fails."""
+    credentials = reading.client.credentials
+    session = reading.scope.session
+    where = f"entity {session}" if session else "the top level"
+    lines = [
+        Check("Reach Intacct", True, f"{_host(credentials.endpoint)} answers."),
+        Check("Sender", True, f"Intacct knows the sender ID {credentials.sender_id}."),
+        Check("Sign-in", True, f"User {credentials.user_id} signed in to company {credentials.company_id} at {where}."),
+    ]
+    try:
+        reading.client.get_api_session(session)
+    except IntacctError as error:
+        fault = fault_of(error, credentials)
+        at = {Level.TRANSPORT: 0, Level.CONTROL: 1, Level.AUTHENTICATION: 2, Level.FUNCTION: 2}.get(error.level, 0)
+        if fault.case.code in ("intacct.unauthorised-sender", "intacct.wrong-sender-password"):
+            at = 1
+        elif error.level is Level.GATEWAY and fault.case.authentication:
+            at = 2
+        return [*lines[:at], _failed(lines[at].name, fault)]
+    return lines
+
+
+def _host(endpoint: str) -> str:
+    return endpoint.split("//", 1)[-1].split("/", 1)[0]
+
+
+def _failed(name: str, fault: Fault) -> Check:
+    detail = f"{fault.case.cause} ({fault.detail})" if fault.detail else fault.case.cause
+    return Check(name, False, detail, fault.case.next_step, fault.case.code)
+
+
+def _entities(reading: Reading) -> Iterator[Check]:
+    for entity in sorted(reading.scope.entities):
+        name = f"Entity {entity}"
+        try:
+            found = reading.page("LOCATIONENTITY", equal_to("LOCATIONID", entity), page_size=1).rows
+            if not found:
+                raise own_fault("intacct.unknown-entity", reading.context(entity=entity))
+            reading.client.get_api_session(entity)
+        except Fault as fault:
+            yield _failed(name, fault)
+        except IntacctError as error:
+            yield _failed(name, fault_of(error, reading.client.credentials))
+        else:
+            yield Check(name, True, f"The user can sign in to entity {entity}.")
+
+
+def _kind(reading: Reading, name: str, label: str) -> Check:
+    title = f"Read {label}"
+    try:
+        result = reading.page(name, None, page_size=1)
+        reading.seen(name, result.rows)
+    except Fault as fault:
+        return _failed(title, fault)
+    count = "" if result.total is None else f" ({result.total} in the company)"
+    return Check(title, True, f"The user may read {label}{count}.")
+
+
+def _dates(reading: Reading) -> Check:
+    name = "Date format"
+    try:
+        formatting = reading.client.read_user_formatting(entity=reading.scope.session)
+    except IntacctError as error:
+        return _failed(name, fault_of(error, reading.client.credentials))
+    if formatting is None:
+        return Check(name, True, "Intacct does not say; month/day/year with a 24-hour clock is assumed.")
+    if not reads_us_dates(formatting.date_format, formatting.clock):
+        detail = f"{formatting.date_format}, {formatting.clock}-hour clock"
+        return _failed(name, own_fault("intacct.date-format", reading.context(), detail))
+    zone = f", GMT offset {formatting.gmt_offset}" if formatting.gmt_offset else ""
+    return Check(name, True, f"The user reads dates as month/day/year with a 24-hour clock{zone}.")
+
+
+def _audit(reading: Reading) -> Check:
+    """Not being allowed to read the audit trail is no failure: deletions are then found by the full comparison."""
+    name = "Audit trail"
+    asked = Query("AUDITHISTORY", ("OBJECTTYPE", "OBJECTKEY"), equal_to("ACCESSMODE", "D"), page_size=1)
+    try:
+        reading.client.query(asked, entity=reading.scope.session)
+    except IntacctError as error:
+        fault = fault_of(error, reading.client.credentials)
+        return Check(name, True, "Not readable; deletions are found by the full comparison.", fault.case.next_step, fault.case.code)
+    return Check(name, True, "Deletions are read from the audit trail.")
