@@ -146,12 +146,31 @@ def test_no_change_is_ever_skipped_even_if_the_fast_feed_forgets_rows(steps: lis
 @settings(max_examples=60, deadline=None)
 @given(moves, st.sampled_from([0, -7200, 7200]))
 def test_a_list_without_a_feed_skips_nothing_while_it_changes_whatever_our_clock_says(steps: list[tuple[str, int, int]], skew: int) -> None:
-    model = ModelList(Watch())
+    model = ModelList(Watch(), {id_: NOW - timedelta(days=id_) for id_ in range(1, 10)})
     service = Service()
     service.on("jpm/job-types", model.answer)
     follower = Follower(service, Watch(NOW + timedelta(seconds=skew)), "job-type")
     play(model, follower, steps)
     settle(model, follower)
+    assert follower.seen == {str(id_): at for id_, at in model.rows.items()}
+
+
+def test_a_record_that_changes_behind_a_walk_is_found_by_the_next_although_a_later_change_was_seen() -> None:
+    model = ModelList(Watch(), {id_: NOW - timedelta(days=id_) for id_ in range(1, 7)})
+    follower = following(model, "job-type", "jpm/job-types")
+    for _ in range(2):
+        follower.round()
+        model.watch.advance(3600)
+    for id_ in range(1, 7):
+        model.touch(id_)
+    follower.page()
+    model.watch.advance(3600)
+    model.touch(1)
+    model.watch.advance(3600)
+    model.touch(6)
+    follower.round()
+    assert follower.seen["1"] < model.rows[1]
+    follower.round()
     assert follower.seen == {str(id_): at for id_, at in model.rows.items()}
 
 

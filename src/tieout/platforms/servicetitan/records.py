@@ -128,7 +128,9 @@ def _named_values(value: Any, outer: str, key: str, where: str) -> dict[str, Val
 
 def _shown(value: Any, where: str) -> str | None:
     """A named value as text; the contract says text, and a number from a numeric custom field is taken as it is written."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) < _LARGEST_SHOWN:
+    if isinstance(value, Decimal) and value.is_finite():
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_SHOWN:
         return str(value)
     return text(value, where)
 

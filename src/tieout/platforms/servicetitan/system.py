@@ -152,7 +152,8 @@ def _is_address(text: str) -> bool:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         return False
-    return url.scheme in ("http", "https") and bool(url.host) and not url.query and not url.fragment
+    plain = all(character.isalnum() or character in ".-:" for character in url.host)
+    return url.scheme in ("http", "https") and bool(url.host) and plain and not url.query and not url.fragment
 
 
 def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> ServiceTitanSystem:
