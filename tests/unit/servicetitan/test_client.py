@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.unit.servicetitan.bodies import NOW, VALUES, Service, Watch, error, listing, token
-from tieout.core.ports import Actor, Effect, Fault, Scope
+from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.client import Client, Credentials
 from tieout.platforms.servicetitan.system import credentials_of
@@ -122,7 +122,7 @@ def test_the_clients_repr_and_faults_hold_no_secret() -> None:
         (httpx.Response(200, content=b""), faults.BODY),
     ],
 )
-def test_each_way_to_refuse_a_token_has_its_row(response: httpx.Response, case: faults.FaultCase) -> None:
+def test_each_way_to_refuse_a_token_has_its_row(response: httpx.Response, case: FaultCase) -> None:
     service = Service(token_answer=lambda request: response)
     assert caught(service.client(Watch()).token).case is case
 
@@ -150,7 +150,7 @@ def test_wrong_credentials_make_the_connection_fail_authentication_and_name_the_
         (httpx.Response(410, text="gone"), faults.UNEXPECTED, "410"),
     ],
 )
-def test_each_refused_read_has_its_row_and_no_effect(response: httpx.Response, case: faults.FaultCase, said: str) -> None:
+def test_each_refused_read_has_its_row_and_no_effect(response: httpx.Response, case: FaultCase, said: str) -> None:
     _, client = answering(response)
     fault = caught(lambda: read(client))
     assert fault.case is case
@@ -175,7 +175,7 @@ def chained(error_: Exception, cause: Exception) -> Exception:
         (chained(httpx.ConnectError("x"), ssl.SSLCertVerificationError("self-signed")), faults.CERTIFICATE),
     ],
 )
-def test_each_failure_on_the_way_has_its_row_and_names_the_host(failure: Exception, case: faults.FaultCase) -> None:
+def test_each_failure_on_the_way_has_its_row_and_names_the_host(failure: Exception, case: FaultCase) -> None:
     _, client = answering(failure)
     fault = caught(lambda: read(client))
     assert fault.case is case
@@ -342,7 +342,7 @@ def test_a_write_sends_json_and_reads_an_empty_answer_as_nothing() -> None:
 
 def test_every_row_of_the_table_is_complete_and_unique() -> None:
     assert len({case.code for case in faults.CASES}) == len(faults.CASES)
-    listed = {value for value in vars(faults).values() if isinstance(value, faults.FaultCase)}
+    listed = {value for value in vars(faults).values() if isinstance(value, FaultCase)}
     assert listed == set(faults.CASES)
     for case in faults.CASES:
         assert case.code.startswith("servicetitan.")

@@ -25,7 +25,7 @@ from tests.unit.servicetitan.bodies import (
     project,
     token,
 )
-from tieout.core.ports import Effect, Fault, System, Trace, Verb, Write
+from tieout.core.ports import Effect, Fault, FaultCase, System, Trace, Verb, Write
 from tieout.core.record import Ref
 from tieout.platforms.servicetitan import KINDS, connect, faults
 from tieout.platforms.servicetitan.cursors import stamp
@@ -128,7 +128,23 @@ def test_a_project_read_by_id_learns_from_the_feed_whether_it_is_active() -> Non
     assert found[Ref("project", "301")].fields["active"] is False
     assert "active" not in found[Ref("project", "302")].fields
     assert "active" not in found[Ref("project", "303")].fields
-    assert service.calls("jpm/export/projects") == [{"from": "2026-05-02T09:00:00.000000Z", "includeRecentChanges": "true"}]
+    asked = [call["from"] for call in service.calls("jpm/export/projects")]
+    assert asked == ["2026-05-02T09:00:00.000000Z", "2026-05-04T00:00:00.123456Z"]
+
+
+def test_projects_changed_far_apart_are_looked_up_in_few_feed_pages() -> None:
+    service = Service()
+    bodies = {id_: project(id_, modifiedOn=f"2026-04-{id_:02}T00:00:00Z") for id_ in range(1, 31)}
+    service.on("jpm/projects", by_ids(None, bodies))
+
+    def one_feed_page(params: dict[str, str]) -> dict[str, Any]:
+        rows = [{**body, "active": id_ % 2 == 0} for id_, body in bodies.items() if f"{body['modifiedOn'][:10]}" >= params["from"][:10]]
+        return feed(rows[:5], "t", more=True)
+
+    service.on("jpm/export/projects", answering(one_feed_page))
+    found = service.system(Watch()).read([Ref("project", str(id_)) for id_ in bodies])
+    assert {ref: record.fields["active"] for ref, record in found.items()} == {Ref("project", str(id_)): id_ % 2 == 0 for id_ in bodies}
+    assert len(service.calls("jpm/export/projects")) == 6
 
 
 def test_jobs_are_found_by_exact_number_one_call_each() -> None:
@@ -190,7 +206,7 @@ def test_an_unknown_tenant_is_told_from_a_missing_record() -> None:
     ("granted", "case"),
     [(("tn.jpm.projects:r",), faults.MISSING_SCOPE), (("tn.jpm.jobs:r",), faults.FORBIDDEN), (("TN.JPM.Jobs:R",), faults.FORBIDDEN)],
 )
-def test_a_refused_feed_names_the_scope_the_app_lacks(granted: tuple[str, ...], case: faults.FaultCase) -> None:
+def test_a_refused_feed_names_the_scope_the_app_lacks(granted: tuple[str, ...], case: FaultCase) -> None:
     service = Service(token_answer=lambda request: httpx.Response(200, json={"access_token": token(scopes=granted), "expires_in": 900}))
     service.on("jpm/export/jobs", httpx.Response(403, json=error(403, "Forbidden")))
     with pytest.raises(Fault, match=r"scope tn\.jpm\.jobs:r") as caught:

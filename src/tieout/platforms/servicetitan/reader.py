@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from tieout.core.ports import Fault, Page, Scope
-from tieout.core.record import Record, Ref
+from tieout.core.record import Record, Ref, Value
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.client import Answer, Client, Now
 from tieout.platforms.servicetitan.cursors import FeedCursor, Walk, stamp
@@ -28,6 +28,9 @@ IDS_PER_CALL = 50
 WALK_PAGE = 500
 SCAN_PAGE = 5000
 """The largest page there is (servicetitan §5); for listing all projects to find some by number."""
+
+LOOKS_FOR_ACTIVE = 8
+"""Most feed pages read to learn whether a batch of projects is active."""
 
 REMEMBERED_FOR = timedelta(seconds=60)
 """How long what an interrupted search had found is kept for its repetition."""
@@ -115,19 +118,24 @@ class Reader:
         return [record for record in self._listed(row, params) if record.id in wanted]
 
     def _with_active(self, records: list[Record]) -> Iterator[Record]:
-        """Projects with the `active` that only the feed tells, as far as one feed page from their earliest change shows it."""
-        times = [record.modified_at for record in records if record.modified_at is not None and "active" not in record.fields]
-        if not times:
-            yield from records
-            return
-        body = self._get(kind_of(PROJECT), "export/projects", {"from": stamp(min(times)), "includeRecentChanges": "true"}).data
-        shown = {record.id: record for record in _latest_of_each(kind_of(PROJECT), _rows(kind_of(PROJECT), body))}
+        """Projects with the `active` that only the feed tells, looked up from the earliest change on.
+
+        One page of the feed usually shows a whole batch. What `LOOKS_FOR_ACTIVE` pages do not show stays without, that is unknown.
+        """
+        row = kind_of(PROJECT)
+        unknown = {record.id: record.modified_at for record in records if record.modified_at and "active" not in record.fields}
+        shown: dict[str, Value] = {}
+        for _ in range(LOOKS_FOR_ACTIVE):
+            if not unknown:
+                break
+            since = min(unknown.values())
+            body = self._get(row, f"export/{row.resource}", {"from": stamp(since), "includeRecentChanges": "true"}).data
+            seen = {record.id: record.fields["active"] for record in _latest_of_each(row, _rows(row, body)) if "active" in record.fields}
+            shown |= {id_: seen[id_] for id_ in unknown.keys() & seen.keys()}
+            # Whatever starts at this time and was not shown will not be shown by asking again.
+            unknown = {id_: at for id_, at in unknown.items() if id_ not in seen and at > since}
         for record in records:
-            seen = shown.get(record.id)
-            if seen is None or "active" not in seen.fields:
-                yield record
-            else:
-                yield replace(record, fields={**record.fields, "active": seen.fields["active"]})
+            yield replace(record, fields={**record.fields, "active": shown[record.id]}) if record.id in shown else record
 
     def _jobs_by_number(self, numbers: Sequence[str]) -> dict[str, Record]:
         """One call per number, as the filter takes one; an interrupted search goes on where it stopped."""
