@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx
 
-from tieout.core.ports import Check, Outcome, Page, Probe, Write
+from tieout.core.ports import Check, Outcome, Page, Probe, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import Schema, Setting, SettingError, SettingKind, missing, parse, values_of
 from tieout.intacct import doctor
 from tieout.intacct.catalogue import Catalogue, CustomFieldError, with_custom_fields
-from tieout.intacct.client import DEFAULT_ENDPOINT, Client, Clock, Credentials, Limits
+from tieout.intacct.client import DEFAULT_ENDPOINT, Client, Clock, Credentials, IntacctError, Limits, Query, RefusedError, equal_to
+from tieout.intacct.faults import fault_of
 from tieout.intacct.kinds import KINDS
 from tieout.intacct.reader import ChangeReader, Pace
 from tieout.intacct.reading import BY_NATURAL_KEY, Reading, Scope
@@ -166,9 +167,28 @@ class IntacctSystem:
         self._reading = Reading(client, catalogue, scope or Scope())
         self._reader = ChangeReader(self._reading, clock, pace or Pace())
         self._writer = Writer(self._reading)
+        self._editor: str | None = None
 
     def __repr__(self) -> str:
         return f"IntacctSystem({self.client!r})"
+
+    def usage(self) -> Usage:
+        """Requests sent, and API transactions as Intacct bills them (intacct-xml §6)."""
+        used = self.client.usage
+        return Usage(used.requests, used.transactions)
+
+    def editor(self) -> str:
+        """The number of our own user, as MODIFIEDBY shows it; empty if the user may not look it up."""
+        if self._editor is None:
+            asked = Query("USERINFO", ("RECORDNO",), equal_to("LOGINID", self.client.credentials.user_id))
+            try:
+                rows = self.client.query(asked).rows
+            except RefusedError:
+                rows = ()
+            except IntacctError as error:
+                raise fault_of(error, self.client.credentials) from error
+            self._editor = rows[0].fields.get("RECORDNO", "") if rows else ""
+        return self._editor
 
     def changes(self, kind: str, cursor: Mapping[str, Any] | None) -> Page:
         """The next page of changed records; see `tieout.intacct.reader`. Raises Fault."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tieout.core.ports import Effect, Fault, FaultCase
+from tieout.core.ports import Effect, Fault, FaultCase, Sign
 from tieout.intacct.client import Credentials, ErrorEntry, IntacctError, Level, NotSentError, Reason, RefusedError
 from tieout.intacct.fault_table import BY_REASON, OWN, ROWS, Row
 
@@ -90,6 +90,12 @@ def own_fault(code: str, context: Context, detail: str = "", *, effect: Effect =
     return Fault(case_of(OWN[code], context), detail, effect=effect)
 
 
+def repeated(context: Context) -> Fault:
+    """The answer to a call whose control id was used before: a result without a status (intacct-xml §1.6)."""
+    row = next(row for row in ROWS if row.sign is Sign.CALL_REPEATED)
+    return Fault(case_of(row, context), effect=Effect.UNKNOWN)
+
+
 def case_of(row: Row, context: Context) -> FaultCase:
     """The case of a row, with its sentences filled in."""
     names = {
@@ -101,7 +107,13 @@ def case_of(row: Row, context: Context) -> FaultCase:
         "object": _NAMED.get(context.object, context.object) or "record",
     }
     return FaultCase(
-        row.code, row.cause.format_map(names), row.next_step.format_map(names), row.actor, row.scope, authentication=row.authentication
+        row.code,
+        row.cause.format_map(names),
+        row.next_step.format_map(names),
+        row.actor,
+        row.scope,
+        authentication=row.authentication,
+        sign=row.sign,
     )
 
 

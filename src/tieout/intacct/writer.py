@@ -25,7 +25,7 @@ from tieout.intacct.client import (
     UnwritableError,
 )
 from tieout.intacct.encoding import UnwritableWriteError, encode
-from tieout.intacct.faults import fault_of, own_fault
+from tieout.intacct.faults import fault_of, own_fault, repeated
 from tieout.intacct.reading import Reading, Seen
 
 _SPLITS = 16  # requests spent on finding the one write that makes a whole request unreadable
@@ -92,8 +92,10 @@ class Writer:
         return outcomes
 
     def _outcome(self, write: Write, result: Result | None) -> Outcome:
-        if result is None or result.status is Status.MISSING:
+        if result is None:
             return self._unknown(write, Reason.INCOMPLETE)
+        if result.status is Status.MISSING:
+            return Outcome(Effect.UNKNOWN, fault=repeated(self._reading.context(write.kind, write.entity)))
         fields: Mapping[str, str] = result.rows[0].fields if result.rows else EMPTY
         number = fields.get("RECORDNO", "").strip()
         if result.status is Status.SUCCESS:

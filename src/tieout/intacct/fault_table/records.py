@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.core.ports import Actor, Effect
+from tieout.core.ports import Actor, Effect, Sign
 from tieout.intacct.fault_table.row import Row, accountant
 
 DUPLICATES = (
@@ -13,6 +13,7 @@ DUPLICATES = (
         Actor.NOBODY,
         text=r"control ?id.*(duplicate|already|unique|used)|(duplicate|already).*control ?id",
         effect=Effect.UNKNOWN,
+        sign=Sign.CALL_REPEATED,
     ),
     Row(
         "intacct.duplicate-account",
@@ -32,12 +33,14 @@ DUPLICATES = (
         "Intacct has another {object} with the same ID.",
         "Link the record to the existing one, or give one of them another ID.",
         errorno=r"BL34000061|PL05000104",
+        sign=Sign.KEY_TAKEN,
     ),
     accountant(
         "intacct.duplicate-key",
         "Intacct has another {object} with the same ID.",
         "Link the record to the existing one, or give one of them another ID.",
         text=r"with the given value\(s\) .*already exists",
+        sign=Sign.KEY_TAKEN,
     ),
     accountant(
         "intacct.duplicate-document",
@@ -170,6 +173,7 @@ DOCUMENTS = (
         "The record is no longer in Intacct.",
         "Nothing needs to be done: Tieout reads the record again and decides anew.",
         text=r"Cannot find .* (with key|to (delete|update))|No Data Found",
+        sign=Sign.TARGET_GONE,
     ),
     accountant(
         "intacct.record-gone",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tieout.core.ports import Actor, Effect, Scope
+from tieout.core.ports import Actor, Effect, Scope, Sign
 from tieout.intacct.client.errors import Level
 
 
@@ -30,6 +30,7 @@ class Row:
     scope: Scope = Scope.RECORD
     authentication: bool = False
     effect: Effect = Effect.REFUSED
+    sign: Sign = Sign.NONE
 
 
 def connection(code: str, cause: str, next_step: str, actor: Actor = Actor.ADMINISTRATOR, **more: Any) -> Row:
@@ -37,6 +38,6 @@ def connection(code: str, cause: str, next_step: str, actor: Actor = Actor.ADMIN
     return Row(code, cause, next_step, actor, scope=Scope.CONNECTION, effect=Effect.NOT_SENT, **more)
 
 
-def accountant(code: str, cause: str, next_step: str, *, errorno: str = "", text: str = "") -> Row:
+def accountant(code: str, cause: str, next_step: str, *, errorno: str = "", text: str = "", sign: Sign = Sign.NONE) -> Row:
     """A row about one record, which an accountant can cure."""
-    return Row(code, cause, next_step, Actor.ACCOUNTANT, errorno, text, (Level.FUNCTION,))
+    return Row(code, cause, next_step, Actor.ACCOUNTANT, errorno, text, (Level.FUNCTION,), sign=sign)
