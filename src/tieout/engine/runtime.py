@@ -12,7 +12,7 @@ from tieout.core.platform import Clock
 from tieout.core.ports import Fault, System, Usage
 from tieout.core.problems import NOT_CONFIGURED
 from tieout.core.record import fingerprint
-from tieout.core.settings import missing
+from tieout.core.settings import SettingError, missing
 from tieout.platforms import registry
 from tieout.store.models import Connection
 
@@ -56,7 +56,10 @@ class Systems:
             absent = missing(vendor.connection, values)
             if absent:
                 raise Fault(NOT_CONFIGURED, ", ".join(setting.label for setting in absent))
-            system = vendor.connect(values, clock=self._clock, transport=self._transports.get(connection.name))
+            try:
+                system = vendor.connect(values, clock=self._clock, transport=self._transports.get(connection.name))
+            except SettingError as error:
+                raise Fault(NOT_CONFIGURED, str(error)) from error
             self._built[connection.pk] = _Built(mark, system)
         if built is not None:
             built.system.close()
