@@ -82,6 +82,16 @@ def check_coverage() -> Iterator[str]:
             yield at(DOCS / "addresses.md", 1, f"the address {address} is not documented: run make docs")
 
 
+def check_commands() -> Iterator[str]:
+    """A command that a page tells the reader to type exists."""
+    known = {name.split()[1] for name, _ in docs_tables.commands() if " " in name}
+    for page in pages():
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+            for match in re.finditer(r"(?:^ {4}|`)tieout ([a-z][a-z-]*)", line):
+                if known and match[1] not in known:
+                    yield at(page, number, f"there is no command tieout {match[1]}: correct the page")
+
+
 def check_environment() -> Iterator[str]:
     """Every environment variable the product reads is described."""
     text = documented()
@@ -174,6 +184,7 @@ def check_addresses_of_others() -> Iterator[str]:
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     check_tables,
     check_coverage,
+    check_commands,
     check_environment,
     check_links,
     check_dependencies,
@@ -182,9 +193,17 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
 )
 
 
+def run(check: Callable[[], Iterator[str]]) -> list[str]:
+    """The findings of one check; a product that cannot be loaded is a finding too."""
+    try:
+        return list(check())
+    except Exception as problem:
+        return [f"scripts/docs_check.py:1: {check.__name__} could not look: {type(problem).__name__}: {problem}"]
+
+
 def main() -> int:
     """Print every finding; exit 1 when there is any."""
-    found = [line for check in CHECKS for line in check()]
+    found = [line for check in CHECKS for line in run(check)]
     for line in found:
         print(line)
     return 1 if found else 0
