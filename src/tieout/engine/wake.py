@@ -91,7 +91,7 @@ def wake(
     transaction.on_commit(insert)
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")  # seconds are the last of six fields
 @app.task(name=RESCUE_TASK, queueing_lock=RESCUE_TASK, priority=FIRST_PRIORITY, pass_context=True)
 async def rescue(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     """Fail the jobs of workers that stopped beating and put new ones in their place; give up on those that kill workers."""
