@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -231,34 +231,57 @@ def test_after_being_told_to_wait_nothing_is_sent_before_the_time() -> None:
     assert read(client).data["data"] == []
 
 
-def test_calls_stay_below_the_limit_by_the_clock_and_never_sleep() -> None:
+def test_in_no_second_are_there_more_calls_than_allowed_and_the_client_never_sleeps() -> None:
     service, watch = Service(), Watch()
-    service.on("jpm/jobs", listing([]))
+    sent: list[datetime] = []
+
+    def answer(request: httpx.Request, params: Any) -> httpx.Response:
+        sent.append(watch.at)
+        return httpx.Response(200, json=listing([]))
+
+    service.on("jpm/jobs", answer)
     client = service.client(watch, calls_per_second=10)
     client.token()
-    for _ in range(9):
-        read(client)
-    fault = caught(lambda: read(client))
-    assert fault.case is faults.RATE
-    assert fault.retry_after == pytest.approx(0.1)
-    assert fault.effect is Effect.NOT_SENT
-    watch.advance(0.1)
+    watch.advance(1)
+    refused = 0
+    while len(sent) < 60:
+        try:
+            read(client)
+            watch.advance(0.001)
+        except Fault as fault:
+            refused += 1
+            watch.advance(fault.retry_after or 0)
+    assert refused == 5
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in zip(sent, sent[10:], strict=False))
+
+
+def test_a_call_held_back_here_was_not_sent_and_says_how_long_to_wait() -> None:
+    service, watch = Service(), Watch()
+    service.on("jpm/jobs", listing([]))
+    client = service.client(watch, calls_per_second=2)
     read(client)
-    caught(lambda: read(client))
-    watch.advance(60)
-    for _ in range(10):
-        read(client)
-    caught(lambda: read(client))
+    watch.advance(0.4)
+    fault = caught(lambda: read(client))
+    assert (fault.case, fault.effect, fault.retry_after) == (faults.RATE, Effect.NOT_SENT, pytest.approx(0.6))
+    assert len(service.seen) == client.requests == 2
 
 
 def test_a_clock_set_back_does_not_block_calls_for_good() -> None:
     service, watch = Service(), Watch()
     service.on("jpm/jobs", listing([]))
-    client = service.client(watch, calls_per_second=1)
-    client.token()
+    client = service.client(watch, calls_per_second=2)
+    read(client)
     watch.advance(-3600)
+    read(client)
+
+
+def test_a_wait_that_was_asked_for_ends_when_the_clock_is_set_back() -> None:
+    service, watch = Service(), Watch()
+    answers = iter([httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200, json=listing([]))])
+    service.on("jpm/jobs", lambda request, params: next(answers))
+    client = service.client(watch)
     caught(lambda: read(client))
-    watch.advance(1)
+    watch.advance(-86400)
     read(client)
 
 

@@ -117,6 +117,10 @@ def test_external_data_is_kept_by_key() -> None:
     assert normalise("project", project(externalData=[{"key": "RECORDNO", "value": "88"}])).fields["externalData.RECORDNO"] == "88"
 
 
+def test_a_job_looks_the_same_from_the_feed_and_by_id() -> None:
+    assert normalise("job", job(active=True)) == normalise("job", job())
+
+
 def test_active_is_kept_when_the_feed_tells_it_and_absent_otherwise() -> None:
     assert normalise("project", project(active=False)).fields["active"] is False
     assert "active" not in normalise("project", project()).fields

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,8 @@ CALLS_PER_SECOND = 50
 
 RENEW_AFTER = 840.0
 """Seconds after which a token is renewed; it lives 900 (servicetitan §3)."""
+
+_SECOND = timedelta(seconds=1)
 
 LARGEST_BODY = 128 * 1024 * 1024
 
@@ -94,31 +97,32 @@ class Token:
 
 
 class Pace:
-    """A token bucket driven by the given clock: `rate` calls a second, and as many at once."""
+    """At most `calls` calls in any second of the given clock.
 
-    def __init__(self, rate: int, *, clock: Now) -> None:
-        self._rate = float(rate)
-        self._left = float(rate)
+    A token bucket would let through twice as many in its first second, its store and its refill; the service counts both.
+    """
+
+    def __init__(self, calls: int, *, clock: Now) -> None:
+        self._taken: deque[datetime] = deque(maxlen=calls)
         self._clock = clock
-        self._at = clock()
-        self._not_before: datetime | None = None
+        self._held_at = self._not_before = clock()
 
     def wait(self) -> float:
         """Take one call; 0.0, or the seconds until one may be taken."""
         now = self._clock()
-        if self._not_before is not None and now < self._not_before:
+        if self._held_at <= now < self._not_before:
             return (self._not_before - now).total_seconds()
-        passed = (now - self._at).total_seconds()
-        self._at = now
-        self._left = min(self._rate, self._left + max(passed, 0.0) * self._rate)
-        if self._left < 1.0:
-            return (1.0 - self._left) / self._rate
-        self._left -= 1.0
+        if self._taken and now < self._taken[-1]:
+            self._taken.clear()  # the clock was set back
+        if len(self._taken) == self._taken.maxlen and now - self._taken[0] < _SECOND:
+            return (_SECOND - (now - self._taken[0])).total_seconds()
+        self._taken.append(now)
         return 0.0
 
     def hold(self, seconds: float) -> None:
         """Let nothing through for so long, because the service said so."""
-        self._not_before = self._clock() + timedelta(seconds=seconds)
+        self._held_at = self._clock()
+        self._not_before = self._held_at + timedelta(seconds=seconds)
 
 
 class Client:

@@ -137,7 +137,6 @@ KINDS: Mapping[str, Kind] = {
                 ("total", money),
                 ("completedOn", moment),
                 ("createdOn", moment),
-                ("active", flag),
             ),
             any_active=False,
             scope="tn.jpm.jobs:r",

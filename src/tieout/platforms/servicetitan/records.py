@@ -5,8 +5,9 @@ as `customFields.NAME`, a value of external data as `externalData.KEY`. A member
 is not known. A member that is null is None: it is known to be empty. Unknown members are ignored; the service adds them without notice
 (servicetitan §5).
 
-`active` needs this distinction. Export feeds carry it for jobs and projects, reads by id do not (servicetitan §6, Appendix A), so a
-job or project read by id may lack it, which never means false. See `is_active` for the rule that follows.
+`active` needs this distinction. Export feeds carry it for jobs and projects, reads by id do not (servicetitan §6, Appendix A). A job's
+is not kept: its status says the same in every body, and the job would look different by each way of reading it. A project read by id may
+lack it, which never means false. See `is_active` for the rule that follows.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def normalise(kind: str, body: Any) -> Record:
 def is_active(record: Record) -> bool | None:
     """Whether the record is in use; None when the body it came from cannot tell and the last known answer stands.
 
-    A job is judged by its status alone: jobs are never deleted, only cancelled, and every body has the status. A project is judged by
+    A job is judged by its status alone: jobs are never deleted, only cancelled (servicetitan §8). A project is judged by
     `active`, which only the feed carries. Everything else has `active` in every body.
     """
     if record.kind == JOB:

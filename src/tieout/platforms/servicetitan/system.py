@@ -57,7 +57,7 @@ class ServiceTitanSystem:
     def read(self, refs: Sequence[Ref]) -> Mapping[Ref, Record]:
         """The records as they are now, inactive and merged ones included; one that is not there is left out.
 
-        A job or project may lack the field `active`, which is then not known (see `records.is_active`).
+        A project may lack the field `active`, which is then not known (see `records.is_active`).
         """
         return self._reader.read(refs)
 
