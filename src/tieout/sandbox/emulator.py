@@ -99,6 +99,11 @@ class Emulator:
         """The reply when every place is taken, or None to let the request wait its turn."""
         return None
 
+    def status_reply(self, status: int, retry_after: float | None) -> Response:
+        """The reply of an http_status fault (429: the vendor's rate limit); `retry_after` in seconds."""
+        headers = {"Retry-After": f"{retry_after:g}"} if retry_after is not None else {}
+        return Response(status, b"The sandbox was told to answer so.", headers, "text/plain")
+
     def arrived(self, request: Request) -> Response | None:
         """Called once per request before latency and work; a reply ends the request at once (its work is not done)."""
         return None
@@ -197,8 +202,7 @@ class Emulator:
                 self._timed(request)
                 raise Cut
             case Action.HTTP_STATUS:
-                headers = {} if fault.seconds is None else {"Retry-After": f"{fault.seconds:g}"}
-                return Response(fault.status or 503, b"The sandbox was told to answer so.", headers, "text/plain")
+                return self.status_reply(fault.status or 503, fault.seconds)
             case Action.HTML_BODY:
                 page = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
                 return Response.text(page, fault.status or 200, content_type="text/html; charset=utf-8")

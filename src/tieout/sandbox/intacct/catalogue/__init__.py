@@ -1,0 +1,21 @@
+"""The objects of the emulated company: one table per kind. Adding an object is adding a table to one of these modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tieout.sandbox.intacct.catalogue import company, people, projects
+from tieout.sandbox.intacct.fields import Kind
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*company.KINDS, *people.KINDS, *projects.KINDS)}
+
+# Which kinds play a part in the company itself; the engine knows them only by these names.
+ENTITY_KIND = "LOCATIONENTITY"
+LOCATION_KIND = "LOCATION"
+USER_KIND = "USERINFO"
+AUDIT_KIND = "AUDITHISTORY"
+ENTITY_KEY = "LOCATIONID"
+LOCATION_PARENT_KEY = "PARENTKEY"
+
+# Object, field label, term, and whether it is a user-defined dimension (intacct-xml §7.4).
+DIMENSIONS = ("DEPARTMENT", "LOCATION", "PROJECT", "CUSTOMER", "EMPLOYEE", "CLASS")

@@ -1,0 +1,196 @@
+"""The Intacct emulator: the XML gateway at /ia/xml/xmlgw.phtml, over the company SANDBOX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tieout.sandbox.clock import Clock
+from tieout.sandbox.emulator import Emulator, Refused, Setting
+from tieout.sandbox.intacct import catalogue, records, world
+from tieout.sandbox.intacct.controlids import ControlIds, Ticket
+from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
+from tieout.sandbox.intacct.functions import first_object
+from tieout.sandbox.intacct.gateway import Gateway
+from tieout.sandbox.intacct.incoming import flattened
+from tieout.sandbox.intacct.reading import Columns
+from tieout.sandbox.intacct.reply import CONTENT_TYPE, gateway_failure
+from tieout.sandbox.intacct.sessions import SENDER_ID, USER_ID, Door, check_control
+from tieout.sandbox.intacct.wording import AuthRefusal, ControlRefusal, Refusal
+from tieout.sandbox.intacct.work import Company, Cursors, Work
+from tieout.sandbox.wire import Call, Request, Response
+
+GATEWAY = "/ia/xml/xmlgw.phtml"
+
+
+class IntacctEmulator(Emulator):
+    """Sage Intacct as its XML gateway shows it. The settings below are the ones every emulator has and these."""
+
+    name = "intacct"
+    SETTINGS: ClassVar[Mapping[str, Setting]] = {
+        "user_password": Setting("ws-user-pw", "the password of ws-user", secret=True),
+        "sender_password": Setting("sandbox-sender-pw", "the password of sandbox-sender", secret=True),
+        "authorised_senders": Setting([SENDER_ID], "senders the company lets in"),
+        "session_lifetime_s": Setting(43200.0, "seconds a session lives after its last successful call", low=1),
+        "strict": Setting(True, "enforce every documented rule; false also takes what sloppy clients send"),
+        "over_limit": Setting("queue", "what meets requests above the concurrency limit", choices=("queue", "refuse")),
+        "retry_after_s": Setting(0.0, "Retry-After of a refused request; 0 leaves the header out"),
+        "auth_failure_http": Setting("200", "HTTP status of an authentication failure", choices=("200", "401")),
+        "duplicate_controlid_reply": Setting("no_status", "how a duplicate is answered", choices=("no_status", "failure")),
+        "refusal_spends_controlid": Setting(False, "whether a refused function's controlid counts as executed"),
+        "controlid_memory_s": Setting(0.0, "seconds an executed controlid is remembered; 0 is for ever"),
+        "duplicate_while_running": Setting("refuse", "a duplicate that arrives meanwhile", choices=("refuse", "run", "wait")),
+        "transaction_failure_status": Setting("failure", "status of the function that failed", choices=("failure", "aborted")),
+        "consistency_lag_s": Setting(0.0, "seconds until searches see a change; reads by key see it at once"),
+        "include_timezone_skew": Setting(False, "WHENMODIFIED is written seven hours behind UTC"),
+        "modified_on_create": Setting(True, "a new row has a WHENMODIFIED; false leaves it empty until the first update"),
+        "location_required": Setting(True, "records that need a location in a multi-entity company are refused without"),
+        "inactive_references": Setting("accept", "references to inactive records", choices=("accept", "refuse")),
+        "numbered": Setting([], "objects with a numbering sequence, such as PROJECT: their id may be left out"),
+        "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
+        "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
+        "audit_object_key": Setting("recordno", "form of OBJECTKEY in the audit trail", choices=("recordno", "recordno_rec", "natural")),
+    }
+
+    def __init__(
+        self,
+        *,
+        world: str = "empty",
+        seed: int = 0,
+        data_dir: Path | None = None,
+        settings: Mapping[str, Any] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._state: dict[str, int] = {}
+        super().__init__(world=world, seed=seed, data_dir=data_dir, settings=settings, clock=clock)
+
+    def declare(self) -> None:
+        """Declares the indexes and assembles the company."""
+        records.declare(self.storage, catalogue.KINDS)
+        self.company = Company(
+            storage=self.storage,
+            kinds=catalogue.KINDS,
+            columns=Columns(self.storage, catalogue.KINDS, catalogue.ENTITY_KIND),
+            referring=records.referring(catalogue.KINDS),
+            cursors=Cursors(),
+            clock=self.clock,
+            settings=self.settings,
+            entity_kind=catalogue.ENTITY_KIND,
+            entity_key=catalogue.ENTITY_KEY,
+            location_kind=catalogue.LOCATION_KIND,
+            location_parent=catalogue.LOCATION_PARENT_KEY,
+            user_kind=catalogue.USER_KIND,
+            audit_kind=catalogue.AUDIT_KIND,
+        )
+        self._door = Door(self.company)
+        self._controlids = ControlIds(self.storage, self.clock, self.settings)
+        self._gateway = Gateway(self.company, self._door, self._controlids, self.faults, self.meter, GATEWAY, self._state)
+
+    def load(self, name: str) -> None:
+        """Fills the company; cursors and the order of unordered results start anew."""
+        self.company.cursors.clear()
+        self._state.clear()
+        world.fill(self._own_work(), name)
+
+    def kinds(self) -> Sequence[str]:
+        """The objects of the catalogue."""
+        return list(catalogue.KINDS)
+
+    def rows(self, kind: str) -> list[dict[str, Any]]:
+        """Every row with every column `read` shows, dotted names flat, owned lines as lists."""
+        rules = catalogue.KINDS[kind]
+        names = self.company.columns.all(rules)
+        shown = []
+        for row in self.storage.all(kind):
+            columns: dict[str, Any] = dict(self.company.columns.show(rules, row, names))
+            columns.update((lines.name, row.get(lines.name, [])) for lines in rules.lines)
+            shown.append(columns)
+        return shown
+
+    def add(self, kind: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Adds a row of any kind with the rules of `create`; read-only columns may be given, MEGAENTITYID decides the entity."""
+        values = flattened(given)
+        entity = str(values.pop("MEGAENTITYID", ""))
+        if not self._door.is_entity(entity):
+            raise Refused(f"There is no entity {entity!r}.")
+        try:
+            with self.storage.transaction():
+                row = records.create(self._own_work(entity), catalogue.KINDS[kind], values)
+        except Refusal as refusal:
+            raise Refused(" ".join(each.description2 for each in refusal.problems)) from None
+        rules = catalogue.KINDS[kind]
+        return dict(self.company.columns.show(rules, row, self.company.columns.all(rules)))
+
+    def calls(self, request: Request) -> Sequence[Call]:
+        """The functions of the envelope with their objects."""
+        envelope = self._envelope(request)
+        if isinstance(envelope, Unreadable):
+            return (Call(),)
+        return tuple(Call(function.name, first_object(function)) for function in envelope.functions)
+
+    def over_limit(self, request: Request) -> Response | None:
+        """HTTP 429 with GW-0010 if so set; otherwise requests queue (intacct-xml §5.2, §6)."""
+        return self.status_reply(429, self.settings["retry_after_s"]) if self.settings["over_limit"] == "refuse" else None
+
+    def status_reply(self, status: int, retry_after: float | None) -> Response:
+        """A refusal from before the envelope: GW-0010 for 429, plain words otherwise (intacct-xml §1.4)."""
+        headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
+        if status == 429:
+            return Response(429, gateway_failure("GW-0010", "API rate limit exceeded").encode(), headers, CONTENT_TYPE)
+        return Response(status, b"The Service is Temporarily Off-line. Please Try Again Later.", headers, "text/plain; charset=utf-8")
+
+    def arrived(self, request: Request) -> Response | None:
+        """Marks the controlids of a request that would be let in as running."""
+        envelope = self._envelope(request)
+        ticket = Ticket()
+        if not isinstance(envelope, Unreadable) and envelope.control.uniqueid and self._is_let_in(envelope):
+            ticket = self._controlids.arrive(function.controlid for function in envelope.functions)
+        request.memo["ticket"] = ticket
+        return None
+
+    def done(self, request: Request) -> None:
+        """Its controlids are no longer running."""
+        self._controlids.leave(request.memo["ticket"])
+
+    def expire_session(self, request: Request) -> None:
+        """Ends the session the request uses."""
+        envelope = self._envelope(request)
+        if not isinstance(envelope, Unreadable):
+            self._door.expire(envelope.authentication)
+
+    def work(self, request: Request) -> Response:
+        """Answers a request to the gateway."""
+        if request.path != GATEWAY:
+            return Response.text(f"There is nothing at {request.path}.", 404)
+        if request.method != "POST":
+            return Response.text("The gateway takes POST.", 405)
+        return self._gateway.answer(self._envelope(request), request.memo["ticket"], self._endpoint(request))
+
+    def _envelope(self, request: Request) -> Envelope | Unreadable:
+        if "envelope" not in request.memo:
+            try:
+                request.memo["envelope"] = read(request.body)
+            except Unreadable as unreadable:
+                request.memo["envelope"] = unreadable
+        envelope: Envelope | Unreadable = request.memo["envelope"]
+        return envelope
+
+    def _is_let_in(self, envelope: Envelope) -> bool:
+        try:
+            check_control(envelope.control, self.settings)
+            self._door.admit(envelope)
+        except (ControlRefusal, AuthRefusal):
+            return False
+        return True
+
+    def _endpoint(self, request: Request) -> str:
+        """The address given to clients: as they addressed us, or the advertised one (intacct-xml §9.1)."""
+        base = str(self.settings["advertise_endpoint"] or request.base_url).rstrip("/")
+        return base if base.endswith(GATEWAY) else f"{base}{GATEWAY}"
+
+    def _own_work(self, entity: str = "") -> Work:
+        user = self.storage.find(catalogue.USER_KIND, "key", USER_ID)
+        return Work(
+            self.company, "sandbox", USER_ID, user["RECORDNO"] if user is not None else "1", entity, sandbox=True, state=self._state
+        )

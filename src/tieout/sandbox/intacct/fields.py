@@ -1,0 +1,232 @@
+"""The shape of an object's rules: what its fields are, what they accept, what they point to. Pure data, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Type(StrEnum):
+    """The DATATYPE words of `lookup` (intacct-xml §2.8)."""
+
+    TEXT = "TEXT"
+    INTEGER = "INTEGER"
+    DECIMAL = "DECIMAL"
+    CURRENCY = "CURRENCY"
+    PERCENT = "PERCENT"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    TIMESTAMP = "TIMESTAMP"
+    ENUM = "ENUM"
+    SEQUENCE = "SEQUENCE"
+
+
+class Need(StrEnum):
+    """When a write must carry the field (the C and U columns of intacct-xml §3)."""
+
+    NO = "no"
+    YES = "yes"
+    MULTI_ENTITY = "in a multi-entity company"
+    UNNUMBERED = "without a numbering sequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a pick list: what reads and `query` show, and the stored code `readByQuery` compares (intacct-xml §3.0)."""
+
+    label: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a field points to.
+
+    Attributes:
+        kind: the object pointed to.
+        by: the target's field whose value is written here.
+        key: the column of this row that holds the target's RECORDNO.
+        path: the relationship name for dotted fields, such as CUSTOMER in CUSTOMER.NAME.
+        shown: further read-only columns of this row -> the target's field they show.
+        wording: the refusal's text; {value} is what was sent.
+        entity_bound: in an entity session only targets of that entity are accepted (intacct-xml §7.4).
+    """
+
+    kind: str
+    by: str
+    key: str
+    path: str
+    shown: Mapping[str, str] = field(default_factory=dict)
+    wording: str = ""
+    entity_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an object; a dotted name is an element nested in another.
+
+    `max` is a length in characters; `max_stated` says that the reference gives it, else it is an assumption that `inspect`
+    reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID}.
+    """
+
+    name: str
+    type: Type = Type.TEXT
+    label: str = ""
+    need: Need = Need.NO
+    need_on_update: bool = False
+    read_only: bool = False
+    create_only: bool = False
+    max: int = 0
+    max_stated: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    derived: str = ""
+    ref: Ref | None = None
+    email: bool = False
+    selectable: bool = True
+
+    @property
+    def title(self) -> str:
+        """The words people see for it."""
+        return self.label or self.name.replace(".", " ").replace("_", " ").title()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A record of another kind that is written inside this one, such as a customer's display contact.
+
+    Attributes:
+        name: the element it is written in.
+        kind: the object it becomes.
+        key: the column of the outer row that holds its RECORDNO.
+        naming: how its natural key is made when none is sent; {NAME}-like fields are the outer row's.
+        aliases: field names the outer element uses -> the inner object's own.
+        required: a create of the outer object must carry it.
+    """
+
+    name: str
+    kind: str
+    key: str
+    naming: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A repeatable element owned by the object; a write replaces the whole list; only `read` shows it."""
+
+    name: str
+    fields: tuple[Field, ...]
+    item: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """The rules of one object.
+
+    Attributes:
+        name: upper case, as on the wire.
+        label, plural: the words in messages.
+        key: the natural key's field.
+        functions: the generic functions it offers.
+        fields: in the order reads show them.
+        numbering: prefix of automatic ids when the company numbers this object.
+        tree: the field that makes rows parents of each other; no cycles, at most `depth` levels (0: any number).
+        wrapper: the noun in "Could not create … record!", where it differs from the label.
+        shared: rows are visible from every entity whoever made them.
+        stamped: rows carry WHENCREATED and the other audit columns.
+        paths: further relationship names -> the key column and kind they follow.
+    """
+
+    name: str
+    label: str
+    plural: str
+    key: str
+    functions: frozenset[str]
+    fields: tuple[Field, ...]
+    parts: tuple[Part, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    numbering: str = ""
+    tree: str = ""
+    depth: int = 0
+    wrapper: str = ""
+    shared: bool = False
+    stamped: bool = True
+    paths: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    description: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """Its own fields by name, system fields included."""
+        return {each.name: each for each in (*self.fields, *self.system)}
+
+    @cached_property
+    def system(self) -> tuple[Field, ...]:
+        """The fields every object has on read (intacct-xml §3)."""
+        audit = (
+            Field("WHENCREATED", Type.TIMESTAMP, "When created", read_only=True),
+            Field("WHENMODIFIED", Type.TIMESTAMP, "When modified", read_only=True),
+            Field("CREATEDBY", Type.INTEGER, "Created by", read_only=True),
+            Field("MODIFIEDBY", Type.INTEGER, "Modified by", read_only=True),
+            Field("MEGAENTITYKEY", Type.INTEGER, "Created at - Entity key", read_only=True),
+            Field("MEGAENTITYID", Type.TEXT, "Created at - Entity ID", read_only=True),
+            Field("MEGAENTITYNAME", Type.TEXT, "Created at - Entity name", read_only=True),
+            Field("RECORD_URL", Type.TEXT, "Record URL", read_only=True),
+        )
+        return tuple(each for each in (audit if self.stamped else ()) if all(each.name != own.name for own in self.fields))
+
+    @cached_property
+    def shown(self) -> Mapping[str, tuple[Ref, str]]:
+        """Read-only columns that come from a target: name -> the reference and the target's field ("RECORDNO" for keys)."""
+        found: dict[str, tuple[Ref, str]] = {}
+        for each in self.fields:
+            if each.ref is not None:
+                found[each.ref.key] = (each.ref, "RECORDNO")
+                found.update({column: (each.ref, theirs) for column, theirs in each.ref.shown.items()})
+        return {name: where for name, where in found.items() if name not in self.by_name}
+
+    @cached_property
+    def relations(self) -> Mapping[str, tuple[str, str]]:
+        """Relationship name -> (key column, kind), for dotted fields."""
+        found = {each.ref.path: (each.ref.key, each.ref.kind) for each in self.fields if each.ref is not None and each.ref.path}
+        found.update({part.name: (part.key, part.kind) for part in self.parts})
+        return {**found, **self.paths}
+
+    @property
+    def noun(self) -> str:
+        """The noun in "Could not create … record!"."""
+        return self.wrapper or self.label
+
+
+READ = frozenset({"lookup", "inspect", "query", "readByQuery", "read", "readByName"})
+WRITE = READ | {"create", "update", "delete"}
+STATUS = (Choice("active", "T"), Choice("inactive", "F"))
+STATUS_NON_POSTING = (Choice("active", "T"), Choice("active non-posting", "N"), Choice("inactive", "F"))
+
+
+def recordno() -> Field:
+    """The record number every object has."""
+    return Field("RECORDNO", Type.INTEGER, "Record number", read_only=True)
+
+
+def flag(name: str, default: str = "false", label: str = "") -> Field:
+    """A boolean with a default."""
+    return Field(name, Type.BOOLEAN, label, default=default)
+
+
+def text(*names: str, max: int = 0) -> tuple[Field, ...]:
+    """Optional texts."""
+    return tuple(Field(name, max=max) for name in names)
+
+
+def dates(*names: str) -> tuple[Field, ...]:
+    """Optional dates."""
+    return tuple(Field(name, Type.DATE) for name in names)
+
+
+def status(choices: tuple[Choice, ...] = STATUS) -> Field:
+    """The STATUS every master record has; active unless said otherwise."""
+    return Field("STATUS", Type.ENUM, "Status", choices=choices, default="active")

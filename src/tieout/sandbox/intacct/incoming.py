@@ -1,0 +1,230 @@
+"""Turns what a write carries into values the object keeps: shape, type, length, pick list, reference (intacct-xml §2.1, §4.1, §4.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from tieout.sandbox.intacct.fields import Field, Kind, Lines, Need, Part, Type
+from tieout.sandbox.intacct.values import BadLiteral, kept
+from tieout.sandbox.intacct.wording import Problem, Refusal, bad_reference, business, invalid, missing
+from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.storage import Row
+
+Given = dict[str, Any]
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(slots=True)
+class Values:
+    """Checked values: own fields with the keys of what they refer to, parts' own values, and lists of lines."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, Given] = field(default_factory=dict)
+    lines: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+def given_in(element: etree._Element, kind: Kind) -> Given:
+    """The values in an object element by dotted upper-case name; lines as lists. An empty element is an empty text."""
+    found: Given = {}
+    lines = {each.name: each for each in kind.lines}
+    for child in element:
+        name = str(child.tag).upper()
+        if name in lines:
+            found.setdefault(name, []).extend(_lines_in(child, lines[name]))
+        else:
+            _flatten(child, name, found)
+    return found
+
+
+def flattened(values: Mapping[str, Any], prefix: str = "") -> Given:
+    """The same from nested JSON, for rows added past the API."""
+    found: Given = {}
+    for name, value in values.items():
+        full = f"{prefix}{name.upper()}"
+        if isinstance(value, Mapping):
+            found.update(flattened(value, f"{full}."))
+        elif isinstance(value, list):
+            found[full] = [flattened(each) for each in value]
+        else:
+            found[full] = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return found
+
+
+def checked(work: Work, kind: Kind, given: Given, *, old: Row | None = None) -> Values:
+    """Checks every value sent, then what is required; raises Refusal. `old` is the row an update changes."""
+    values = Values()
+    for name, value in given.items():
+        _take(work, kind, name, value, values, old)
+    demanding: tuple[Field | Part, ...] = (*kind.fields, *kind.parts)
+    for each in demanding:
+        if _is_lacking(work, kind, each, values, old):
+            raise Refusal(missing(kind, each if isinstance(each, Field) else Field(each.name)))
+    return values
+
+
+def _flatten(element: etree._Element, name: str, found: Given) -> None:
+    if len(element) == 0:
+        found[name] = (element.text or "").strip()
+        return
+    for child in element:
+        _flatten(child, f"{name}.{str(child.tag).upper()}", found)
+
+
+def _lines_in(element: etree._Element, lines: Lines) -> list[Given]:
+    if lines.item:
+        if any(str(child.tag).upper() != lines.item for child in element):
+            raise Refusal(_unknown(lines.name, str(next(iter(element)).tag)))
+        return [_line(child) for child in element]
+    if len(lines.fields) == 1:
+        return [{str(child.tag).upper(): (child.text or "").strip()} for child in element]
+    return [_line(element)] if len(element) else []
+
+
+def _line(element: etree._Element) -> Given:
+    found: Given = {}
+    for child in element:
+        _flatten(child, str(child.tag).upper(), found)
+    return found
+
+
+def _unknown(kind: str, name: str) -> Problem:
+    """An element the object does not have (own words; the number is the one recorded for unknown fields)."""
+    text = "There was an error processing the request."
+    return Problem("DL02000001", text, f"Field {name} does not exist on object {kind}.", "Error", object=kind, field=name)
+
+
+def _take(work: Work, kind: Kind, name: str, value: Any, values: Values, old: Row | None) -> None:
+    own = kind.by_name.get(name)
+    if own is not None and isinstance(value, str):
+        if own.name == "RECORDNO" and old is not None:
+            return
+        _own(work, kind, own, value, values, old)
+        return
+    lines = next((each for each in kind.lines if each.name == name), None)
+    if lines is not None and (isinstance(value, list) or value == ""):
+        values.lines[name] = [_checked_line(work, kind, lines, each) for each in value or ()]
+        return
+    if not isinstance(value, str):
+        raise Refusal(_unknown(kind.name, name))
+    for part in kind.parts:
+        if name == part.name and value == "":
+            raise Refusal(missing(kind, Field(part.name)))
+        if name.startswith(f"{part.name}."):
+            inner = name.removeprefix(f"{part.name}.")
+            values.parts.setdefault(part.name, {})[part.aliases.get(inner, inner)] = value
+            return
+    under = [each for each in kind.fields if each.name.startswith(f"{name}.")]
+    if not under or value != "":
+        if name in kind.shown or any(part.key == name for part in kind.parts):
+            raise Refusal(_read_only(kind, Field(name)))
+        raise Refusal(_unknown(kind.name, name))
+    for each in under:
+        _own(work, kind, each, "", values, old)
+
+
+def _own(work: Work, kind: Kind, field: Field, value: str, values: Values, old: Row | None) -> None:
+    if field.read_only and not (work.sandbox and field.name != "RECORDNO"):
+        raise Refusal(_read_only(kind, field))
+    if old is not None and (field.create_only or field.name == kind.key) and value != old.get(field.name, ""):
+        raise Refusal(invalid(kind, field, f"{field.title} of a {kind.label} cannot be changed."))
+    values.own[field.name] = checked_value(work, kind, field, value)
+    if field.ref is not None:
+        target = _target(work, kind, field, value, old) if value else None
+        values.own[field.ref.key] = "" if target is None else target["RECORDNO"]
+
+
+def _read_only(kind: Kind, field: Field) -> Problem:
+    return invalid(kind, field, f"{field.name} of a {kind.label} is read-only.")
+
+
+def checked_value(work: Work, kind: Kind, field: Field, value: str) -> str:
+    """The value to keep; raises Refusal for a wrong type, length, pick-list value or e-mail address."""
+    if value == "":
+        return ""
+    limit = work.settings["max_lengths"].get(f"{kind.name}.{field.name}", field.max)
+    if limit and len(value) > limit:
+        raise Refusal(invalid(kind, field, f"{field.title} is longer than {limit} characters.", f"Shorten {field.name}."))
+    if field.choices:
+        label = next((choice.label for choice in field.choices if choice.label == value), None)
+        if label is None and not work.strict:
+            label = next((choice.label for choice in field.choices if value.lower() in {choice.label.lower(), choice.code.lower()}), None)
+        if label is None:
+            wanted = ", ".join(choice.label for choice in field.choices)
+            raise Refusal(invalid(kind, field, f"Invalid value '{value}' for {field.title}.", f"Use one of: {wanted}."))
+        return label
+    if field.email and not _EMAIL.fullmatch(value):
+        raise Refusal(
+            invalid(kind, field, f"Illegal format for Contactversion : {field.title}"), business("Validate contactversion record failed!")
+        )
+    try:
+        return kept(field.type, value)
+    except BadLiteral as wanted:
+        raise Refusal(invalid(kind, field, f"Illegal format for {field.title}: '{value}' is not {wanted}.")) from None
+
+
+def _target(work: Work, kind: Kind, field: Field, value: str, old: Row | None) -> Row:
+    ref = field.ref
+    assert ref is not None
+    target_kind = work.company.kinds.get(ref.kind)
+    title = target_kind.label if target_kind is not None else field.title
+    found = None if target_kind is None else work.storage.find(ref.kind, "key", value)
+    if found is None or target_kind is None or not work.by_key().sees(target_kind, found):
+        raise Refusal(bad_reference(kind, field, value, title))
+    same = old is not None and old.get(ref.key, "") == found["RECORDNO"]
+    if work.settings["inactive_references"] == "refuse" and found.get("STATUS", "active") == "inactive" and not same:
+        raise Refusal(bad_reference(kind, field, value, title))
+    if ref.entity_bound and work.entity and entity_of(work, found) != work.entity:
+        raise Refusal(bad_reference(kind, field, value, title))
+    return found
+
+
+def entity_of(work: Work, place: Row) -> str:
+    """The entity a location belongs to: itself or the nearest entity above it; empty if there is none."""
+    seen: set[str] = set()
+    while place["RECORDNO"] not in seen:
+        seen.add(place["RECORDNO"])
+        entity = work.storage.find(work.company.entity_kind, "key", place[work.company.entity_key])
+        if entity is not None:
+            return str(entity[work.company.entity_key])
+        above = work.storage.get(work.company.location_kind, place.get(work.company.location_parent, ""))
+        if above is None:
+            break
+        place = above
+    return ""
+
+
+def _checked_line(work: Work, kind: Kind, lines: Lines, given: Given) -> dict[str, str]:
+    known = {each.name: each for each in lines.fields}
+    line: dict[str, str] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise Refusal(_unknown(lines.name, name))
+        line[name] = checked_value(work, kind, known[name], value)
+        if known[name].ref is not None and value:
+            _target(work, kind, known[name], value, None)
+    for each in lines.fields:
+        if each.need is Need.YES and not line.get(each.name):
+            raise Refusal(missing(kind, Field(f"{lines.name}.{each.name}")))
+    return line
+
+
+def _is_lacking(work: Work, kind: Kind, each: Field | Part, values: Values, old: Row | None) -> bool:
+    if isinstance(each, Part):
+        return each.required and old is None and not values.parts.get(each.name)
+    needed = (
+        each.need is Need.YES
+        or (each.need is Need.UNNUMBERED and kind.name not in work.settings["numbered"])
+        or (each.need is Need.MULTI_ENTITY and work.settings["location_required"] and work.company.is_multi_entity)
+    )
+    if not needed:
+        return False
+    if old is None:
+        return not values.own.get(each.name) and not (each.type is Type.ENUM and each.default)
+    if each.need_on_update:
+        return not values.own.get(each.name)
+    return each.name in values.own and not values.own[each.name]

@@ -1,0 +1,171 @@
+"""Columns of rows: own fields, columns of referenced records, dotted paths; and which rows a session may see."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tieout.sandbox.intacct.fields import Kind, Type
+from tieout.sandbox.storage import Row, Storage
+
+_AUDIT_TYPES = {"RECORDNO": Type.INTEGER}
+MAX_HOPS = 4
+
+
+class UnknownField(Exception):  # noqa: N818 - callers turn it into a refusal
+    """The object has no such field."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} has no field {name}")
+        self.kind, self.name = kind, name
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How to get one value of a row."""
+
+    name: str
+    type: Type
+    get: Callable[[Row], str]
+    codes: Mapping[str, str]
+    selectable: bool = True
+
+
+class Columns:
+    """Finds columns by name for every kind; keeps what it found."""
+
+    def __init__(self, storage: Storage, kinds: Mapping[str, Kind], entity_kind: str) -> None:
+        self._storage = storage
+        self._kinds = kinds
+        self._entity_kind = entity_kind
+        self._found: dict[tuple[str, str], Column] = {}
+
+    def find(self, kind: Kind, name: str) -> Column:
+        """The column of that name, dotted or not, in any case; raises UnknownField."""
+        name = name.strip().upper()
+        found = self._found.get((kind.name, name))
+        if found is None:
+            found = self._found[(kind.name, name)] = self._make(kind, name)
+        return found
+
+    def all(self, kind: Kind) -> list[str]:
+        """Every column `*` shows: own fields with the columns of what they refer to, parts, then system fields."""
+        names: list[str] = []
+        for field in kind.fields:
+            names.append(field.name)
+            if field.ref is not None:
+                names += [column for column in (field.ref.key, *field.ref.shown) if column and column in kind.shown]
+        for part in kind.parts:
+            names.append(part.key)
+            inner = self._kinds[part.kind]
+            names += [f"{part.name}.{field.name}" for field in inner.fields if field.name != "RECORDNO"]
+        names += [field.name for field in kind.system]
+        return list(dict.fromkeys(names))
+
+    def show(self, kind: Kind, row: Row, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The named columns of a row."""
+        return [(name, self.find(kind, name).get(row)) for name in names]
+
+    def _make(self, kind: Kind, name: str) -> Column:
+        own = kind.by_name.get(name)
+        if own is not None:
+            codes = {choice.label: choice.code for choice in own.choices}
+            if own.type is Type.BOOLEAN:
+                codes = {"true": "T", "false": "F"}
+            return Column(name, own.type, self._own(kind, name, own.derived), codes, own.selectable)
+        if name in kind.shown:
+            ref, theirs = kind.shown[name]
+            if theirs == "RECORDNO":
+                return Column(name, Type.INTEGER, _stored(name), {})
+            return self._followed(name, ref.key, self._kinds.get(ref.kind), theirs)
+        if any(part.key == name for part in kind.parts):
+            return Column(name, Type.INTEGER, _stored(name), {})
+        return self._dotted(kind, name)
+
+    def _dotted(self, kind: Kind, name: str, hops: int = 0) -> Column:
+        first, _, rest = name.partition(".")
+        relation = kind.relations.get(first)
+        if not rest or relation is None or hops > MAX_HOPS:
+            raise UnknownField(kind.name, name)
+        key, target_name = relation
+        target = self._kinds.get(target_name)
+        # Only one hop up a hierarchy: CUSTOMER.PARENT.PARENT is refused (intacct-xml §2.6).
+        if target is None or (target is kind and rest.partition(".")[0] == first):
+            raise UnknownField(kind.name, name)
+        for part in kind.parts:
+            if part.name == first:
+                rest = part.aliases.get(rest, rest)
+        return self._followed(name, key, target, rest)
+
+    def _followed(self, name: str, key: str, target: Kind | None, theirs: str) -> Column:
+        if target is None:
+            return Column(name, Type.TEXT, lambda row: "", {})
+        inner = self.find(target, theirs)
+        storage, target_name, get_inner = self._storage, target.name, inner.get
+
+        def get(row: Row) -> str:
+            found = storage.get(target_name, row.get(key, ""))
+            return "" if found is None else get_inner(found)
+
+        return Column(name, inner.type, get, inner.codes, inner.selectable)
+
+    def _own(self, kind: Kind, name: str, derived: str) -> Callable[[Row], str]:
+        if derived:
+            return lambda row: derived.format_map(row)
+        if name == "RECORD_URL":
+            return lambda row: _record_url(kind.name, row["RECORDNO"])
+        if name == "MEGAENTITYNAME":
+            return self._entity_name
+        return _stored(name)
+
+    def _entity_name(self, row: Row) -> str:
+        entity = self._storage.get(self._entity_kind, row.get("MEGAENTITYKEY", ""))
+        return "" if entity is None else str(entity["NAME"])
+
+
+def _stored(name: str) -> Callable[[Row], str]:
+    def get(row: Row) -> str:
+        return str(row.get(name, ""))
+
+    return get
+
+
+def _record_url(kind: str, number: str) -> str:
+    token = base64.urlsafe_b64encode(f"{kind}.{number}".encode()).decode().rstrip("=")
+    return f"https://www.intacct.com/ia/acct/ur.phtml?.r={token}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one reading function may see: the session's entity, private rows or not, and how late it is."""
+
+    entity: str = ""
+    private: bool = True
+    now: float = 0.0
+    lag: float = 0.0
+
+    def rows(self, storage: Storage, kind: Kind) -> list[Row]:
+        """The rows of a kind it may see; with a lag, changes younger than it are not seen yet.
+
+        From an entity: shared rows and its own. From the top: shared rows, and entities' rows if private (intacct-xml §7.2).
+        """
+        rows = storage.all(kind.name)
+        if self.lag > 0:
+            rows = [seen for row in rows if (seen := self._earlier(row)) is not None]
+        if kind.shared or (not self.entity and self.private):
+            return rows
+        if self.entity:
+            return [row for row in rows if row.get("MEGAENTITYID", "") in ("", self.entity)]
+        return [row for row in rows if not row.get("MEGAENTITYID")]
+
+    def sees(self, kind: Kind, row: Row) -> bool:
+        """Whether a row found by its key is visible; nothing is late there."""
+        if kind.shared or not (owner := row.get("MEGAENTITYID", "")):
+            return True
+        return owner == self.entity if self.entity else self.private
+
+    def _earlier(self, row: Row) -> Row | None:
+        if self.now - float(row.get("_at", 0.0)) >= self.lag:
+            return row
+        return row.get("_before")

@@ -1,0 +1,205 @@
+"""Creates, changes and deletes rows by the tables of the catalogue (intacct-xml §2.1–2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tieout.sandbox.intacct.fields import Kind, Part
+from tieout.sandbox.intacct.incoming import Given, Values, checked
+from tieout.sandbox.intacct.values import stamp
+from tieout.sandbox.intacct.wording import Refusal, business, duplicate, wrapped
+from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.storage import DuplicateRow, KeyOf, Row, Storage
+
+
+def declare(storage: Storage, kinds: Mapping[str, Kind]) -> None:
+    """Declares the natural key of every kind as unique, and an index on every key that refers to another row."""
+    for kind in kinds.values():
+        keys = {each.ref.key for each in kind.fields if each.ref is not None} | {part.key for part in kind.parts}
+        unique = {} if kind.key == "RECORDNO" else {"key": kind.key}
+        storage.declare(kind.name, unique=unique, index={key: _present(key) for key in keys if key})
+
+
+def referring(kinds: Mapping[str, Kind]) -> dict[str, tuple[tuple[Kind, str], ...]]:
+    """By kind, the kinds that refer to it and the key columns they do it with; what forbids a delete."""
+    found: dict[str, list[tuple[Kind, str]]] = {}
+    for kind in kinds.values():
+        for field in kind.fields:
+            if field.ref is not None and field.ref.key:
+                found.setdefault(field.ref.kind, []).append((kind, field.ref.key))
+        for part in kind.parts:
+            found.setdefault(part.kind, []).append((kind, part.key))
+    return {name: tuple(users) for name, users in found.items()}
+
+
+def create(work: Work, kind: Kind, given: Given) -> Row:
+    """Adds a row; raises Refusal, ending with the "Could not create" wrapper."""
+    try:
+        values = checked(work, kind, given)
+        number = str(work.storage.next(f"number of {kind.name}"))
+        row: Row = {"RECORDNO": number}
+        row.update((field.name, field.default) for field in kind.fields if field.default)
+        row.update((name, value) for name, value in values.own.items() if value != "")
+        if kind.numbering and not row.get(kind.key):
+            row[kind.key] = _numbered(work, kind)
+        row.update((name, lines) for name, lines in values.lines.items() if lines)
+        if kind.stamped:
+            row = {**_made(work), **row}
+        _check_tree(work, kind, row)
+        for part in kind.parts:
+            if part.name in values.parts:
+                row[part.key] = _add_part(work, kind, part, values, row)
+        _put(work, kind, row, None)
+    except Refusal as refusal:
+        raise Refusal(*refusal.problems, wrapped("create", kind)) from None
+    return row
+
+
+def update(work: Work, kind: Kind, given: Given) -> Row:
+    """Changes the row named by RECORDNO or its natural key: absent stays, empty clears (§4.4). Raises Refusal."""
+    try:
+        old = _named(work, kind, given)
+        values = checked(work, kind, given, old=old)
+        row = {**old, **values.own, **values.lines}
+        row = {name: value for name, value in row.items() if value != "" and value != []}
+        if kind.stamped:
+            row["WHENMODIFIED"] = stamp(work.modified_at())
+            row["MODIFIEDBY"] = work.user_number
+        _check_tree(work, kind, row)
+        for part in kind.parts:
+            if part.name in values.parts:
+                row[part.key] = _change_part(work, kind, part, values, row)
+        _put(work, kind, row, old)
+    except Refusal as refusal:
+        raise Refusal(*refusal.problems, wrapped("update", kind)) from None
+    return row
+
+
+def delete(work: Work, kind: Kind, number: str) -> None:
+    """Removes a row nothing refers to, and notes it in the audit trail; raises Refusal."""
+    row = work.visible(kind, number)
+    if row is None:
+        raise Refusal(business(f"Cannot find {kind.label.lower()} with key '{number}' to delete.", object=kind.name))
+    for other, key in work.company.referring.get(kind.name, ()):
+        for user in work.storage.where(other.name, key, number):
+            if other.name == kind.name and user["RECORDNO"] == number:
+                continue
+            text = f"{kind.label} '{row[kind.key]}' cannot be deleted because {other.label} '{user[other.key]}' refers to it."
+            raise Refusal(business(text, object=kind.name), wrapped("delete", kind))
+    work.storage.remove(kind.name, number)
+    _note_deletion(work, kind, row)
+
+
+def _present(key: str) -> KeyOf:
+    return lambda row: row.get(key) or None
+
+
+def _numbered(work: Work, kind: Kind) -> str:
+    while True:
+        value = f"{kind.numbering}{work.storage.next(f'sequence of {kind.name}'):05d}"
+        if work.storage.find(kind.name, "key", value) is None:
+            return value
+
+
+def _made(work: Work) -> Row:
+    made: Row = {"WHENCREATED": stamp(work.now), "CREATEDBY": work.user_number, "MODIFIEDBY": work.user_number}
+    if work.settings["modified_on_create"]:
+        made["WHENMODIFIED"] = stamp(work.modified_at())
+    if work.entity:
+        entity = work.storage.find(work.company.entity_kind, "key", work.entity)
+        made.update(MEGAENTITYID=work.entity, MEGAENTITYKEY=entity["RECORDNO"] if entity is not None else "")
+    return made
+
+
+def _named(work: Work, kind: Kind, given: Given) -> Row:
+    number, key = given.get("RECORDNO", ""), given.get(kind.key, "")
+    found = work.visible(kind, number) if number else None
+    if not number and key:
+        by_key = work.storage.find(kind.name, "key", key)
+        found = by_key if by_key is not None and work.by_key().sees(kind, by_key) else None
+    if found is None:
+        raise Refusal(business(f"Cannot find {kind.label.lower()} with key '{number or key}' to update.", object=kind.name))
+    return found
+
+
+def _check_tree(work: Work, kind: Kind, row: Row) -> None:
+    """No row is its own ancestor, and no branch is deeper than the object allows (own words)."""
+    field = kind.by_name.get(kind.tree) if kind.tree else None
+    if field is None or field.ref is None or not row.get(field.ref.key):
+        return
+    key = field.ref.key
+    level, above = 1, row.get(key, "")
+    while above:
+        if above == row["RECORDNO"]:
+            text = f"{kind.label} '{row.get(kind.key, '')}' cannot be its own parent or ancestor."
+            raise Refusal(business(text, errorno="BL03000018", object=kind.name, field=field.name))
+        level += 1
+        parent = work.storage.get(kind.name, above)
+        above = "" if parent is None else parent.get(key, "")
+    if kind.depth and level + _height(work, kind, key, row["RECORDNO"]) > kind.depth:
+        text = f"A {kind.label} hierarchy has at most {kind.depth} levels."
+        raise Refusal(business(text, errorno="BL03000018", object=kind.name, field=field.name))
+
+
+def _height(work: Work, kind: Kind, key: str, number: str) -> int:
+    children = work.storage.where(kind.name, key, number)
+    return max((1 + _height(work, kind, key, child["RECORDNO"]) for child in children), default=0)
+
+
+def _add_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -> str:
+    inner = work.company.kinds[part.kind]
+    given = dict(values.parts[part.name])
+    if not given.get(inner.key):
+        given[inner.key] = part.naming.format_map({**dict.fromkeys(kind.by_name, ""), **row})
+    return str(create(work, inner, given)["RECORDNO"])
+
+
+def _change_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -> str:
+    """Changes the part's row; a part that names another record's natural key moves to that record."""
+    inner = work.company.kinds[part.kind]
+    given = dict(values.parts[part.name])
+    held = work.storage.get(part.kind, row.get(part.key, ""))
+    wanted = given.pop(inner.key, "")
+    if wanted and (held is None or held[inner.key] != wanted):
+        held = work.storage.find(part.kind, "key", wanted)
+        if held is None:
+            return str(create(work, inner, {**given, inner.key: wanted})["RECORDNO"])
+    if held is None:
+        return _add_part(work, kind, part, values, row)
+    if given:
+        update(work, inner, {**given, "RECORDNO": held["RECORDNO"]})
+    return str(held["RECORDNO"])
+
+
+def _put(work: Work, kind: Kind, row: Row, old: Row | None) -> None:
+    row.pop("_at", None)
+    row.pop("_before", None)
+    lag = work.settings["consistency_lag_s"]
+    if lag > 0:
+        now = work.now.timestamp()
+        row["_at"] = now
+        if old is not None:
+            is_late = now - float(old.get("_at", 0.0)) < lag
+            row["_before"] = old.get("_before") if is_late else {name: value for name, value in old.items() if not name.startswith("_")}
+    try:
+        work.storage.put(kind.name, row["RECORDNO"], row)
+    except DuplicateRow as error:
+        raise Refusal(duplicate(kind, str(error.value))) from None
+
+
+def _note_deletion(work: Work, kind: Kind, row: Row) -> None:
+    """The trail of a deletion; the form of OBJECTKEY is a switch, because three have been seen (intacct-xml §4.2)."""
+    audit = work.company.kinds[work.company.audit_kind]
+    number = str(work.storage.next(f"number of {audit.name}"))
+    forms = {"recordno": row["RECORDNO"], "recordno_rec": f"{row['RECORDNO']}--REC", "natural": row.get(kind.key, "")}
+    note: Row = {
+        "RECORDNO": number,
+        "OBJECTTYPE": kind.name.lower(),
+        "OBJECTKEY": forms[work.settings["audit_object_key"]],
+        "OBJECTDESC": row.get(kind.key, ""),
+        "USERID": work.userid,
+        "ACCESSTIME": stamp(work.now),
+        "ACCESSMODE": "D",
+        "SOURCE": "ui" if work.sandbox else "api",
+    }
+    _put(work, audit, note, None)
