@@ -10,7 +10,7 @@ from typing import Any
 
 from tieout.core.flow import Direction, FieldMap, Flow, Lookup, MissingError, View
 from tieout.core.merge import Base, FieldState, Policy, Verdict, merge
-from tieout.core.record import EMPTY, Fields, Record, Ref, Value, fingerprint, normal
+from tieout.core.record import Fields, Record, Ref, Value, fingerprint, normal
 
 DELETED_LEFT = "deleted left"
 DELETED_RIGHT = "deleted right"
@@ -71,9 +71,9 @@ class Step:
     kind: StepKind
     side: Side
     reason: str
-    fields: Fields = EMPTY
-    expected: Fields = EMPTY
-    base: Base = EMPTY
+    fields: Fields = field(default_factory=dict)
+    expected: Fields = field(default_factory=dict)
+    base: Base = field(default_factory=dict)
     natural_key: str = ""
     target: Ref | None = None
     entity: str = ""
@@ -89,7 +89,7 @@ class Pairing:
     """An open link as the decision sees it; `unread` names the right fields we wrote and have not read back."""
 
     right: Ref
-    base: Base = EMPTY
+    base: Base = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
 
