@@ -161,6 +161,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.static_root or None
 _collected = bool(STATIC_ROOT) and (Path(str(STATIC_ROOT)) / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,185 @@
+"""`serve` as a whole: it comes up, heals what dies, stops quickly, and leaves nothing behind even when it is killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.journey.host.waiting import until
+from tieout.host.configuration import Configuration
+from tieout.host.postgres import Postgres
+
+ROOT = Path(__file__).parents[3]
+
+
+class Serving:
+    """One serving process and its address."""
+
+    def __init__(self, data_dir: Path, *arguments: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.data_dir = data_dir
+        self.url = f"http://127.0.0.1:{self.port}"
+        configuration = Configuration(data_dir=data_dir, port=self.port, concurrency=4)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DATABASE_URL", "DJANGO_"))}
+        python_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journey.host.serving", *arguments],
+            env={**inherited, **configuration.as_environment(), "PYTHONPATH": python_path},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def children(self, pid: int | None = None) -> dict[int, str]:
+        """The command of every process below this one."""
+        found: dict[int, str] = {}
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (path / "cmdline").read_text().replace("\0", " ")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if parent == (pid or self.process.pid):
+                found[int(path.name)] = command
+                found.update(self.children(int(path.name)))
+        return found
+
+    def child(self, module: str) -> int:
+        return next((pid for pid, command in self.children().items() if module in command), 0)
+
+    def get(self, path: str) -> httpx.Response | None:
+        try:
+            return httpx.get(self.url + path, timeout=3)
+        except httpx.TransportError:
+            return None
+
+    def is_well(self) -> bool:
+        answer = self.get("/healthz")
+        return answer is not None and answer.status_code == 200
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
+    started: list[Serving] = []
+
+    def start_one(*arguments: str) -> Serving:
+        started.append(Serving(tmp_path / "data", *arguments))
+        return started[-1]
+
+    yield start_one
+    for serving in started:
+        serving.process.terminate()
+        serving.process.communicate()
+    with Postgres(tmp_path / "data"):
+        pass  # joins, and as the last user stops, a database that a killed process has left
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def test_it_says_when_it_is_ready_and_stops_quickly_and_completely(start: Callable[..., Serving]) -> None:
+    serving = start()
+    assert serving.line() == f"Tieout is ready at {serving.url}"
+    assert serving.is_well()
+    assert serving.child("tieout.host.worker")
+    children = serving.children()
+
+    asked = time.monotonic()
+    serving.process.send_signal(signal.SIGTERM)
+
+    assert serving.process.wait(timeout=10) == 0
+    assert time.monotonic() - asked < 3
+    assert all(is_gone(pid) for pid in children)
+    assert not (serving.data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def test_without_a_worker_it_serves_only(start: Callable[..., Serving]) -> None:
+    serving = start("--no-worker")
+    serving.line()
+
+    assert serving.child("tieout.host.web")
+    assert not serving.child("tieout.host.worker")
+
+
+def test_static_files_are_collected_fingerprinted_and_cached_for_ever(start: Callable[..., Serving]) -> None:
+    serving = start("--no-worker")
+    serving.line()
+    manifest = next((serving.data_dir / "static").glob("*/staticfiles.json")).read_text()
+    name = re.search(r'"unfold/css/styles.css": "([^"]+)"', manifest)
+    assert name
+
+    answer = serving.get(f"/static/{name[1]}")
+
+    assert answer is not None
+    assert answer.status_code == 200
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-security-policy"]
+
+
+def test_a_child_that_dies_is_started_again(start: Callable[..., Serving]) -> None:
+    serving = start()
+    serving.line()
+    web, worker = serving.child("tieout.host.web"), serving.child("tieout.host.worker")
+
+    os.kill(web, signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
+
+    until(lambda: serving.child("tieout.host.web") not in (0, web) and serving.is_well(), "the web server is back")
+    until(lambda: serving.child("tieout.host.worker") not in (0, worker), "the worker is back")
+
+
+def test_a_database_that_dies_is_revived(start: Callable[..., Serving]) -> None:
+    serving = start()
+    serving.line()
+    pid_file = serving.data_dir / "postgres" / "postmaster.pid"
+    postmaster = int(pid_file.read_text().splitlines()[0])
+
+    os.kill(postmaster, signal.SIGKILL)
+
+    until(lambda: is_gone(postmaster), "the database is dead")
+    until(serving.is_well, "all is well again")
+    assert int(pid_file.read_text().splitlines()[0]) != postmaster
+
+
+def test_when_it_is_killed_its_children_end_too(start: Callable[..., Serving]) -> None:
+    serving = start()
+    serving.line()
+    children = serving.children()
+    assert len(children) >= 3
+
+    serving.process.kill()
+
+    until(lambda: all(is_gone(pid) for pid in children), "the children have ended", within_s=10)
+
+
+def test_a_port_in_use_is_told_in_one_sentence(start: Callable[..., Serving]) -> None:
+    with socket.socket() as taken:
+        serving = start()
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", serving.port))
+        taken.listen()
+
+        assert serving.line() == (
+            f"Another program already listens on 127.0.0.1:{serving.port}; end it or choose another port with TIEOUT_PORT."
+        )
+        assert serving.process.wait(timeout=10) == 1
