@@ -113,6 +113,8 @@ def _take(work: Work, kind: Kind, name: str, value: Any, values: Values, old: Ro
         raise Refusal(_unknown(kind.name, name))
     for part in kind.parts:
         if name == part.name and value == "":
+            if old is not None:  # the vendor's own SDK sends the element empty with every update (intacct-xml §9.1)
+                return
             raise Refusal(missing(kind, Field(part.name)))
         if name.startswith(f"{part.name}."):
             inner = name.removeprefix(f"{part.name}.")
