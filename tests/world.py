@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
 from tests.in_process import InProcess
 from tieout.engine import connections
 from tieout.engine.drain import drain
@@ -16,7 +18,7 @@ from tieout.engine.runtime import Runtime, Systems
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator
 from tieout.sandbox.registry import named
-from tieout.store.models import Connection, Hint, Integration
+from tieout.store.models import IN_FLIGHT, Connection, Hint, Integration, Intent
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 INTACCT = {
@@ -36,7 +38,7 @@ SERVICETITAN = {
     "api_url": "http://servicetitan.test",
 }
 ALL_ON = [
-    {"enable_projects": True, "use_project_name": True},
+    {"enable_projects": True, "use_project_name": True, "default_location": "100"},
     {"project_auto_sync": True, "parent_project_mapping": True, "customer_project_linkage": True},
 ]
 
@@ -85,6 +87,82 @@ class World:
         while self.clock.now() < until:
             self.step()
             self.clock.advance(pause)
+
+    def run_until_quiet(self, hours: float = 12) -> None:
+        """Sweep, jumping to the next due moment, until nothing is left to do and two more polls brought nothing new."""
+        until = self.clock.now() + timedelta(hours=hours)
+        quiet = 0
+        while quiet < 3:
+            if self.clock.now() > until:
+                raise AssertionError(
+                    f"still busy after {hours} hours: {list(Hint.objects.values('kind', 'remote_id', 'reason', 'due_at'))}"
+                )
+            self.step()
+            busy = Hint.objects.exists() or Intent.objects.filter(state__in=IN_FLIGHT).exists()
+            quiet = 0 if busy else quiet + 1
+            due = Hint.objects.order_by("due_at").values_list("due_at", flat=True).first() if busy else None
+            wait = (due - self.clock.now()).total_seconds() if due is not None else 61.0
+            self.clock.advance(min(max(wait, 1.0), 3600.0))
+
+    def field(self, method: str, resource: str, body: Any = None) -> Any:
+        """Call ServiceTitan's own API as its user's software would, for example ``field("POST", "jpm/v2/…/jobs", {...})``."""
+        with httpx.Client(transport=InProcess(self.platform), base_url="http://servicetitan.test") as client:
+            asked = {"grant_type": "client_credentials", "client_id": "st-client", "client_secret": "st-secret"}
+            token = client.post("/connect/token", data=asked).json()["access_token"]
+            area, _, rest = resource.partition("/")
+            headers = {"Authorization": f"Bearer {token}", "ST-App-Key": "st-app-key"}
+            answer = client.request(method, f"/{area}/v2/tenant/1000001/{rest}", json=body, headers=headers)
+            answer.raise_for_status()
+            return answer.json() if answer.content else None
+
+    def control(self, emulator: str, method: str, path: str, body: Any = None) -> Any:
+        """Call an emulator's control route."""
+        with httpx.Client(transport=InProcess(self.emulators[emulator]), base_url="http://sandbox.test") as client:
+            answer = client.request(method, f"/_sandbox/{path}", json=body)
+            answer.raise_for_status()
+            return answer.json() if answer.content else None
+
+    def projects(self) -> dict[str, dict[str, Any]]:
+        """Every PROJECT of the books by PROJECTID, as its own API shows it."""
+        return {row["PROJECTID"]: row for row in self.control("intacct", "GET", "objects/PROJECT")}
+
+    def customers(self) -> dict[str, dict[str, Any]]:
+        """Every CUSTOMER of the books by CUSTOMERID."""
+        return {row["CUSTOMERID"]: row for row in self.control("intacct", "GET", "objects/CUSTOMER")}
+
+    def new_customer(self, name: str) -> dict[str, Any]:
+        """A customer with one location, as an office would enter it."""
+        address = {"street": "12 Mill Lane", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
+        body = {"name": name, "type": "Residential", "address": address, "locations": [{"name": name, "address": address}]}
+        made: dict[str, Any] = self.field("POST", "crm/customers", body)
+        return made
+
+    def location_of(self, customer: dict[str, Any]) -> int:
+        """A customer's first location."""
+        return int(self.field("GET", f"crm/locations?customerId={customer['id']}")["data"][0]["id"])
+
+    def new_project(self, customer: dict[str, Any], name: str) -> dict[str, Any]:
+        """A project at a customer's location."""
+        made: dict[str, Any] = self.field("POST", "jpm/projects", {"locationId": self.location_of(customer), "name": name})
+        return made
+
+    def new_job(self, customer: dict[str, Any], project: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A job booked for the next day."""
+        unit = self.field("GET", "settings/business-units")["data"][0]["id"]
+        job_type = self.field("GET", "jpm/job-types")["data"][0]["id"]
+        start = self.clock.now() + timedelta(days=1)
+        body = {
+            "customerId": customer["id"],
+            "locationId": self.location_of(customer),
+            "businessUnitId": unit,
+            "jobTypeId": job_type,
+            "priority": "Normal",
+            "campaignId": self.control("servicetitan", "GET", "objects/campaigns")[0]["id"],
+            "appointments": [{"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}],
+            "projectId": project["id"] if project else None,
+        }
+        made: dict[str, Any] = self.field("POST", "jpm/jobs", body)
+        return made
 
     def backlog(self) -> int:
         """Hints not worked off yet."""

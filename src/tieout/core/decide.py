@@ -215,9 +215,7 @@ def _create(flow: Flow, view: View, key: str) -> Step:
         base[field_map.right] = (left, right)
         if right is not None:
             fields[field_map.right] = right
-    return Step(
-        StepKind.CREATE, Side.RIGHT, f"{flow.label} has no counterpart yet.", fields, base=base, natural_key=key, entity=flow.entity(view)
-    )
+    return Step(StepKind.CREATE, Side.RIGHT, "It had no counterpart yet.", fields, base=base, natural_key=key, entity=flow.entity(view))
 
 
 def _adopt(flow: Flow, case: Case, view: View, candidate: Record) -> Decision:

@@ -1,0 +1,14 @@
+"""A world of its own for each test; the tables are real, and so is everything above the transport."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.world import World, a_world
+
+
+@pytest.fixture
+def world(transactional_db: None) -> Iterator[World]:
+    """An empty field and empty books."""
+    with a_world() as made:
+        yield made
