@@ -34,11 +34,11 @@ class Event(StrEnum):
 
 
 _SHAPES: Final = {
-    Event.JOB_SCHEDULED: "JobScheduledWebhookEvent",
-    Event.JOB_UPDATED: "JobUpdatedWebhookEvent",
-    Event.JOB_COMPLETED: "JobCompletedWebhookEvent",
-    Event.JOB_RESCHEDULED: "JobRescheduledWebhookEvent",
-    Event.APPOINTMENT_UPDATED: "JobAppointmentUpdatedWebhookEvent",
+    Event.JOB_SCHEDULED: "Webhook.JobScheduledWebhookEvent",
+    Event.JOB_UPDATED: "Webhook.JobUpdatedWebhookEvent",
+    Event.JOB_COMPLETED: "Webhook.JobCompletedWebhookEvent",
+    Event.JOB_RESCHEDULED: "Webhook.JobRescheduledWebhookEvent",
+    Event.APPOINTMENT_UPDATED: "Webhook.JobAppointmentUpdatedWebhookEvent",
 }
 
 

@@ -71,7 +71,7 @@ def read_position(feed: str, query: Query) -> Position:
 def feed_page(kind: str, position: Position, records: Records, rules: Rules, *, recent: bool) -> tuple[list[Row], bool, Position]:
     """The rows of the next page, whether there are more, and the position after it."""
     numbers, rows = records.by_change(kind)
-    now = records.stamp()
+    now = records.stamp(seventh=9)
     settled = timestamps.plus(now, -rules.lag_s) if rules.lag_s else now
     repeat = recent and rules.repeat_recent and position.again is not None
     start = bisect_right(numbers, position.again if repeat and position.again is not None else position.sent)

@@ -1,0 +1,126 @@
+"""A bare client of the emulator that holds every reply against the vendor's interface facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.contract.spec_facts import validate_response
+from tieout.sandbox.run import Running
+from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
+
+NOW = "2026-03-02T15:00:00Z"
+TENANT = 1_000_001
+CREDENTIALS = {"grant_type": "client_credentials", "client_id": "st-client", "client_secret": "st-secret"}
+GUID = "6f1c1f6e-3d0a-4a52-9d43-0c2f6a1f9b11"
+
+
+@dataclass(slots=True)
+class Api:
+    """Calls like ``api.get("jpm/jobs", pageSize=5)``; a reply that breaks the vendor's schema fails the test."""
+
+    running: Running
+    http: httpx.Client
+    headers: dict[str, str] = field(default_factory=dict)
+    checks: bool = True
+
+    @property
+    def emulator(self) -> ServiceTitanEmulator:
+        emulator = self.running.emulator
+        assert isinstance(emulator, ServiceTitanEmulator)
+        return emulator
+
+    def sign_in(self, **form: str) -> str:
+        reply = self.http.post("/connect/token", data={**CREDENTIALS, **form})
+        assert reply.status_code == 200, reply.text
+        token: str = reply.json()["access_token"]
+        self.headers = {"Authorization": f"Bearer {token}", "ST-App-Key": "st-app-key"}
+        return token
+
+    def call(self, method: str, about: str, *, json: Any = None, params: Any = None, **more: Any) -> httpx.Response:
+        area, _, rest = about.partition("/")
+        path = f"/{area}/v2/tenant/{TENANT}/{rest}"
+        extra = {} if json is None else {"json": json}
+        reply = self.http.request(method, path, params=params, headers=self.headers, **extra, **more)
+        if self.checks:
+            body = reply.json() if reply.content else None
+            assert validate_response(area, method, path, reply.status_code, body) == []
+        return reply
+
+    def get(self, about: str, **params: Any) -> Any:
+        reply = self.call("GET", about, params=params)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    def rows(self, about: str, **params: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.get(about, **{"pageSize": 5000, **params})["data"]
+        return rows
+
+    def made(self, method: str, about: str, body: Any = None) -> Any:
+        reply = self.call(method, about, json=body)
+        assert reply.status_code == 200, reply.text
+        return reply.json() if reply.content else None
+
+    def refused(self, status: int, method: str, about: str, body: Any = None, **params: Any) -> dict[str, Any]:
+        reply = self.call(method, about, json=body, params=params)
+        assert reply.status_code == status, reply.text
+        problem: dict[str, Any] = reply.json()
+        assert set(problem) == {"type", "title", "status", "traceId", "errors", "data"}
+        assert problem["status"] == status
+        return problem
+
+    # -- control
+
+    def control(self, method: str, topic: str, body: Any = None) -> Any:
+        reply = self.http.request(method, f"/_sandbox/{topic}", json=body)
+        assert reply.status_code < 300, reply.text
+        return reply.json()
+
+    def settings(self, **values: Any) -> None:
+        self.control("PUT", "settings", values)
+
+    def advance(self, seconds: float) -> None:
+        self.control("PUT", "clock", {"advance_s": seconds})
+
+    # -- records to start from
+
+    def new_customer(self, name: str = "Otter Creek Bakery & Café", **more: Any) -> dict[str, Any]:
+        address = {"street": "1 Bluebell Ln", "city": "Denver", "state": "CO", "zip": "80203", "country": "USA"}
+        body = {"name": name, "address": address, "locations": [{"name": name, "address": address}], **more}
+        customer: dict[str, Any] = self.made("POST", "crm/customers", body)
+        return customer
+
+    def job_body(self, customer: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        customer = customer or self.new_customer()
+        job_type = self.rows("jpm/job-types")[0]
+        return {
+            "customerId": customer["id"],
+            "locationId": customer["locations"][0]["id"],
+            "businessUnitId": job_type["businessUnitIds"][0],
+            "jobTypeId": job_type["id"],
+            "priority": "Normal",
+            "campaignId": self.control("GET", "objects/campaigns")[0]["id"],
+            "appointments": [{"start": "2026-03-05T15:00:00Z", "end": "2026-03-05T17:00:00Z"}],
+            **more,
+        }
+
+    def new_job(self, customer: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        job: dict[str, Any] = self.made("POST", "jpm/jobs", self.job_body(customer, **more))
+        return job
+
+    def new_project(self, customer: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+        project: dict[str, Any] = self.made("POST", "jpm/projects", {"locationId": customer["locations"][0]["id"], **more})
+        return project
+
+    def export(self, about: str, start: str = "", **params: Any) -> tuple[list[dict[str, Any]], str]:
+        """Every row of a feed until hasMore is false, and the last continuation token."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = self.get(about, **{"from": start, **params})
+            rows += page["data"]
+            start = page["continueFrom"]
+            if not page["hasMore"]:
+                return rows, start

@@ -1,0 +1,39 @@
+"""One emulator per test over real HTTP, its clock standing still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.contract.sandbox.servicetitan.api import NOW, Api
+from tieout.sandbox.clock import Clock, parse_moment
+from tieout.sandbox.run import serve
+from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
+
+# The clock stands still, so that a second never ends: the rate limit has its own tests.
+SETTINGS = {"rate_limit_per_s": 0}
+
+
+def _api(world: str) -> Iterator[Api]:
+    clock = Clock()
+    clock.set(parse_moment(NOW))
+    sizes = {"customers": 24, "projects": 40, "jobs": 120}
+    emulator = ServiceTitanEmulator(world=world, seed=7, clock=clock, settings=SETTINGS, sizes=sizes)
+    with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
+        api = Api(running, http)
+        api.sign_in()
+        yield api
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """The empty world: the tenant's set-up and no business records."""
+    yield from _api("empty")
+
+
+@pytest.fixture
+def demo() -> Iterator[Api]:
+    """A small demo world."""
+    yield from _api("demo")
