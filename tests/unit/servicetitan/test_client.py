@@ -360,7 +360,8 @@ def test_a_write_sends_json_and_reads_an_empty_answer_as_nothing() -> None:
     client = service.client(Watch())
     assert client.patch("jpm", "projects/301", {"name": "Roof"}).data == {"id": 301}
     assert service.seen[-1].headers["Content-Type"] == "application/json"
-    assert client.post("jpm", "projects/301/attach-job/501", {}).data is None
+    assert client.post("jpm", "projects/301/attach-job/501").data is None
+    assert service.seen[-1].content == b""
 
 
 def test_every_row_of_the_table_is_complete_and_unique() -> None:

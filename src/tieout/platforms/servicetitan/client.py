@@ -163,8 +163,8 @@ class Client:
         """Read `/{area}/v2/tenant/{tenant}/{path}`. Raises Fault."""
         return self._call("GET", area, path, params=params)
 
-    def post(self, area: str, path: str, data: Any) -> Answer:
-        """Create or do something. Raises Fault, whose `effect` says what is known of the write."""
+    def post(self, area: str, path: str, data: Any = None) -> Answer:
+        """Create or do something; some calls take no body. Raises Fault, whose `effect` says what is known of the write."""
         return self._call("POST", area, path, data=data)
 
     def patch(self, area: str, path: str, data: Any) -> Answer:
@@ -196,7 +196,7 @@ class Client:
     def _send(self, method: str, url: str, token: Token, *, params: Mapping[str, str] | None, data: Any) -> Reply:
         headers = {"Authorization": f"Bearer {token.text}", "ST-App-Key": self.credentials.app_key}
         content = None
-        if method != "GET":
+        if data is not None:
             headers["Content-Type"] = "application/json"
             content = msgspec.json.encode(data)
         return self._exchange(self._http.build_request(method, url, params=params, headers=headers, content=content))
@@ -216,9 +216,9 @@ class Client:
             finally:
                 response.close()
         except httpx.HTTPError as error:
-            raise _transport_fault(error, request.url.host, writes=writes) from error
+            raise _transport_fault(error, request.url.netloc.decode("ascii"), writes=writes) from error
         except TimeoutError as error:
-            raise Fault(faults.TIMEOUT, request.url.host, effect=Effect.UNKNOWN if writes else Effect.NOT_SENT) from error
+            raise Fault(faults.TIMEOUT, request.url.netloc.decode("ascii"), effect=Effect.UNKNOWN if writes else Effect.NOT_SENT) from error
 
     def _read(self, response: httpx.Response, started: datetime) -> bytes:
         parts: list[bytes] = []

@@ -1,0 +1,78 @@
+"""The client on a real connection: what a broken wire means for a read and for a write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.unit.servicetitan.bodies import VALUES, Watch, job, listing, token
+from tieout.core.ports import Effect, Fault
+from tieout.core.record import Ref
+from tieout.platforms.servicetitan import connect, faults
+from tieout.platforms.servicetitan.client import Client
+from tieout.platforms.servicetitan.system import credentials_of
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Signs anyone in, lists one job, and breaks off in the middle of every answer about projects."""
+
+    protocol_version = "HTTP/1.1"
+    connections: ClassVar[set[Any]] = set()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def answer(self, body: bytes, length: int) -> None:
+        self.connections.add(self.client_address)
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        body = json.dumps({"access_token": token(), "expires_in": 900}).encode()
+        self.answer(body, len(body))
+
+    def do_GET(self) -> None:
+        body = json.dumps(listing([job(4)])).encode()
+        cut = "/projects" in self.path
+        self.answer(body[:20] if cut else body, len(body))
+        self.close_connection = cut
+
+    do_PATCH = do_GET
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    Answering.connections.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_one_connection_serves_many_calls(address: str) -> None:
+    system = connect({**VALUES, "auth_url": address, "api_url": address}, clock=Watch())
+    for _ in range(5):
+        assert set(system.read([Ref("job", "4")])) == {Ref("job", "4")}
+    system.close()
+    assert len(Answering.connections) == 1
+
+
+def test_an_answer_cut_short_is_no_answer_and_of_a_write_the_effect_is_unknown(address: str) -> None:
+    client = Client(credentials_of({**VALUES, "auth_url": address, "api_url": address}), clock=Watch().now)
+    calls = ((lambda: client.get("jpm", "projects"), Effect.NOT_SENT), (lambda: client.patch("jpm", "projects/1", {}), Effect.UNKNOWN))
+    for call, effect in calls:
+        with pytest.raises(Fault, match="broke off") as caught:
+            call()
+        assert (caught.value.case, caught.value.effect) == (faults.UNREACHABLE, effect)
+    client.close()
