@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar
@@ -70,7 +70,10 @@ def test_one_connection_serves_many_calls(address: str) -> None:
 
 def test_an_answer_cut_short_is_no_answer_and_of_a_write_the_effect_is_unknown(address: str) -> None:
     client = Client(credentials_of({**VALUES, "auth_url": address, "api_url": address}), clock=Watch().now)
-    calls = ((lambda: client.get("jpm", "projects"), Effect.NOT_SENT), (lambda: client.patch("jpm", "projects/1", {}), Effect.UNKNOWN))
+    calls: list[tuple[Callable[[], object], Effect]] = [
+        (lambda: client.get("jpm", "projects"), Effect.NOT_SENT),
+        (lambda: client.patch("jpm", "projects/1", {}), Effect.UNKNOWN),
+    ]
     for call, effect in calls:
         with pytest.raises(Fault, match="broke off") as caught:
             call()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
+from tieout.core.platform import Clock
 from tieout.core.ports import Check, Effect, Fault, Outcome, Page, Probe, Scope, Trace, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import missing, values_of
@@ -18,9 +19,6 @@ from tieout.platforms.servicetitan.cursors import starting_at
 from tieout.platforms.servicetitan.kinds import KINDS
 from tieout.platforms.servicetitan.reader import Reader
 from tieout.platforms.servicetitan.settings import CONNECTION
-
-if TYPE_CHECKING:
-    from tieout.core.platform import Clock
 
 T = TypeVar("T")
 
