@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 STEADY_S = 60.0
 SPARE_THREADS = 4
 CONNECTIONS = 4
+CONNECTION_PATIENCE_S = 2.0  # also how long a stop takes while the database is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ async def _run_once(configuration: Configuration, pace: Pace, asked: asyncio.Eve
 
 
 async def _work(configuration: Configuration, pace: Pace) -> None:
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONNECTIONS, timeout=5)
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONNECTIONS, timeout=CONNECTION_PATIENCE_S)
     with app.replace_connector(connector):
         async with app.open_async():
             log.info("worker.started", concurrency=configuration.concurrency)

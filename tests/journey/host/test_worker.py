@@ -136,3 +136,16 @@ def test_a_worker_that_was_only_asleep_starts_nothing_new_and_ends_nothing_of_it
     assert site.states("tests.drain") == ["failed", "doing"]
     so_far = site.effects(rescues=1, worker=successor.pid)
     until(lambda: site.effects(rescues=1, worker=successor.pid) > so_far, "the successor goes on")
+
+
+def test_a_worker_stops_quickly_while_the_database_is_away(site: Site) -> None:
+    worker = site.start()
+    site.enqueue("tests.write", "before")
+    until(lambda: site.effects() == 1, "the worker works")
+    site.server.stop()
+
+    asked = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+
+    worker.wait(timeout=10)
+    assert time.monotonic() - asked < 6
