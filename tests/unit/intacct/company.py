@@ -1,0 +1,273 @@
+"""A small company behind the transport seam: enough of the gateway to exercise the client, written from the reference alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from lxml import etree
+
+from tieout.intacct import KINDS
+from tieout.intacct.connection import IntacctSystem, connect
+
+FORM = "%m/%d/%Y %H:%M:%S"
+VALUES = {
+    "company_id": "ACME",
+    "sender_id": "acme-sender",
+    "sender_password": "sender-secret",
+    "user_id": "ws",
+    "user_password": "user-secret",
+}
+
+
+class Clock:
+    """A clock that moves when told."""
+
+    def __init__(self, start: datetime = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)) -> None:
+        self.time = start
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, **amount: float) -> None:
+        self.time += timedelta(**amount)
+
+
+@dataclass
+class Stored:
+    """One row; `visible_at` is when queries begin to see it."""
+
+    fields: dict[str, str]
+    visible_at: datetime | None = None
+
+
+@dataclass
+class Company:
+    """Records, sessions and switches of one company. `zone` is the offset of its WHENMODIFIED column from UTC."""
+
+    clock: Clock
+    zone: timedelta = timedelta(0)
+    unstamped: bool = False
+    nulls_first: bool = False
+    rows: dict[str, dict[int, Stored]] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)
+    audit: list[dict[str, str]] = field(default_factory=list)
+    audit_allowed: bool = True
+    date_format: str = "/mdY"
+    sessions: set[str] = field(default_factory=set)
+    executed: set[str] = field(default_factory=set)
+    asked: list[etree._Element] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    answer: Callable[[httpx.Request, etree._Element], httpx.Response | None] | None = None
+    before_query: Callable[[], None] | None = None
+    refuse: Callable[[etree._Element], str] | None = None
+    counter: int = 0
+
+    def __post_init__(self) -> None:
+        for kind in KINDS.values():
+            self.rows.setdefault(kind.name, {})
+            self.columns.setdefault(kind.name, {*kind.columns, "RECORDNO", "WHENMODIFIED"})
+
+    def system(self, **values: object) -> IntacctSystem:
+        """The adapter connected to this company."""
+        return connect({**VALUES, **values}, clock=self.clock, transport=httpx.MockTransport(self.handle))
+
+    def stamp(self) -> str:
+        return (self.clock.now() + self.zone).strftime(FORM)
+
+    def put(self, kind: str, *, number: int | None = None, stamp: str | None = None, visible_after: float = 0, **values: str) -> int:
+        """Make or change a row as someone else would."""
+        self.counter += 1
+        number = number or 1 + max(self.rows[kind], default=0)
+        held = self.rows[kind].get(number)
+        fields = {**(held.fields if held else {}), **values, "RECORDNO": str(number)}
+        fields["WHENMODIFIED"] = self.stamp() if stamp is None else stamp
+        visible = self.clock.now() + timedelta(seconds=visible_after)
+        if held is not None and visible_after:
+            visible = held.visible_at or visible
+        self.rows[kind][number] = Stored(fields, visible)
+        return number
+
+    def remove(self, kind: str, number: int, *, key: str = "") -> None:
+        del self.rows[kind][number]
+        self.audit.append({"OBJECTTYPE": kind.lower(), "OBJECTKEY": key or str(number), "ACCESSMODE": "D", "ACCESSTIME": self.stamp()})
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        root = etree.fromstring(request.content)
+        if self.answer is not None and (given := self.answer(request, root)) is not None:
+            return given
+        operation = root.find("operation")
+        assert operation is not None
+        session = operation.findtext("authentication/sessionid")
+        if session is not None and session not in self.sessions:
+            return self.reply(
+                "<authentication><status>failure</status></authentication>" + error("XL03000006", "Invalid session " + session)
+            )
+        results = "".join(self._function(node, root) for node in operation.iterfind("content/function"))
+        return self.reply(self.authentication() + results)
+
+    def authentication(self) -> str:
+        now = self.clock.now()
+        return (
+            "<authentication><status>success</status><userid>ws</userid><companyid>ACME</companyid><locationid/>"
+            f"<sessiontimestamp>{now.isoformat(timespec='seconds')}</sessiontimestamp>"
+            f"<sessiontimeout>{(now + timedelta(hours=2)).isoformat(timespec='seconds')}</sessiontimeout></authentication>"
+        )
+
+    def reply(self, operation: str, *, status: int = 200) -> httpx.Response:
+        text = (
+            "<response><control><status>success</status><senderid>acme-sender</senderid><controlid>c</controlid>"
+            f"<uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control><operation>{operation}</operation></response>"
+        )
+        return httpx.Response(status, headers={"content-type": 'text/xml; encoding="UTF-8"'}, content=text.encode())
+
+    def _function(self, node: etree._Element, root: etree._Element) -> str:
+        body = node[0]
+        self.asked.append(body)
+        self.calls.append(str(body.tag))
+        control = node.get("controlid", "")
+        unique = root.findtext("control/uniqueid") == "true"
+        if unique and control in self.executed:
+            return f"<result><function>{body.tag}</function><controlid>{control}</controlid>{error('', 'seen before')}</result>"
+        refusal = self.refuse(body) if self.refuse is not None else ""
+        try:
+            inner = error("BL01001973", refusal) if refusal else self._run(body)
+        except KeyError as missing:
+            inner = error("Query Failed", f"Field {missing} not found")
+        failed = inner.startswith("<errormessage>")
+        if unique and not failed:
+            self.executed.add(control)
+        status = "failure" if failed else "success"
+        return f"<result><status>{status}</status><function>{body.tag}</function><controlid>{control}</controlid>{inner}</result>"
+
+    def _run(self, body: etree._Element) -> str:
+        match body.tag:
+            case "getAPISession":
+                session = f"s-{len(self.sessions) + 1}-{self.counter}.."
+                self.sessions.add(session)
+                return f"<data><api><sessionid>{session}</sessionid><endpoint>https://api.intacct.com/ia/xml/xmlgw.phtml</endpoint><locationid/></api></data>"
+            case "query":
+                return self._query(body)
+            case "create":
+                return self._create(body[0])
+            case "update":
+                return self._update(body[0])
+            case "delete":
+                for key in (body.findtext("keys") or "").split(","):
+                    del self.rows[body.findtext("object") or ""][int(key)]
+                return ""
+            case "lookup":
+                name = body.findtext("object") or ""
+                fields = "".join(f"<Field><ID>{column}</ID><DATATYPE>TEXT</DATATYPE></Field>" for column in sorted(self.columns[name]))
+                return f'<data><Type Name="{name}"><Fields>{fields}</Fields><Relationships/></Type></data>'
+            case "readUserFormatting":
+                return f"<data><userformatting><dateformat>{self.date_format}</dateformat><clock>24</clock></userformatting></data>"
+        raise AssertionError(body.tag)
+
+    def _create(self, node: etree._Element) -> str:
+        kind, values = str(node.tag), flat(node)
+        natural = KINDS[kind].natural_key
+        if any(held.fields.get(natural) == values.get(natural) for held in self.rows[kind].values()):
+            wrapper = error("BL01001973", f"Could not create {kind.title()} record!")
+            return error("BL34000061", f"Another {kind.title()} with the given value(s) {values.get(natural)}  already exists") + wrapper
+        number = self.put(kind, **values)
+        row = f"<{kind.lower()}><RECORDNO>{number}</RECORDNO><{natural}>{values[natural]}</{natural}></{kind.lower()}>"
+        return f'<data listtype="objects" count="1">{row}</data>'
+
+    def _update(self, node: etree._Element) -> str:
+        values = flat(node)
+        self.put(str(node.tag), number=int(values.pop("RECORDNO")), **values)
+        return '<data listtype="objects" count="1"/>'
+
+    def _query(self, body: etree._Element) -> str:
+        name = body.findtext("object") or ""
+        if self.before_query is not None:
+            self.before_query()
+        columns = [each.text or "" for each in body.iterfind("select/field")]
+        if name == "AUDITHISTORY":
+            if not self.audit_allowed:
+                return error("", "You do not have permission to view audit history")
+            rows = list(self.audit)
+        else:
+            for column in [*columns, *(each.text or "" for each in body.iter("field"))]:
+                if column not in self.columns[name]:
+                    raise KeyError(column)
+            now = self.clock.now()
+            rows = [held.fields for held in self.rows[name].values() if held.visible_at is None or held.visible_at <= now]
+        condition = body.find("filter")
+        if condition is not None and len(condition):
+            rows = [row for row in rows if holds(condition[0], row)]
+        for order in reversed(body.findall("orderby/order")):
+            column = order.findtext("field") or ""
+            rows.sort(
+                key=lambda row, column=column: value(column, row.get(column, "")) or 0.0, reverse=order.find("descending") is not None
+            )
+            empty = [row for row in rows if not row.get(column)]
+            full = [row for row in rows if row.get(column)]
+            rows = empty + full if self.nulls_first else full + empty
+        size, offset = int(body.findtext("pagesize") or 100), int(body.findtext("offset") or 0)
+        part = rows[offset : offset + size]
+        inner = "".join(
+            f"<{name}>" + "".join(f"<{column}>{escape(row.get(column, ''))}</{column}>" for column in columns) + f"</{name}>"
+            for row in part
+        )
+        remaining = max(0, len(rows) - offset - len(part))
+        counts = f'totalcount="{len(rows)}" offset="{offset}" count="{len(part)}" numremaining="{remaining}"'
+        return f'<data listtype="{name}" {counts}>{inner}</data>'
+
+
+def flat(node: etree._Element, prefix: str = "") -> dict[str, str]:
+    out: dict[str, str] = {}
+    for child in node:
+        name = prefix + str(child.tag)
+        out.update(flat(child, name + ".") if len(child) else {name: child.text or ""})
+    return out
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def value(column: str, text: str) -> float | str | None:
+    if not text:
+        return None
+    if column == "RECORDNO":
+        return float(text)
+    if column in ("WHENMODIFIED", "ACCESSTIME"):
+        return datetime.strptime(text, FORM).replace(tzinfo=UTC).timestamp()
+    return text
+
+
+def holds(node: etree._Element, row: dict[str, str]) -> bool:
+    if node.tag == "and":
+        assert len(node) >= 2
+        return all(holds(part, row) for part in node)
+    if node.tag == "or":
+        assert len(node) >= 2
+        return any(holds(part, row) for part in node)
+    column = node.findtext("field") or ""
+    mine = value(column, row.get(column, ""))
+    given = [value(column, each.text or "") for each in node.iterfind("value")]
+    if node.tag == "isnull":
+        return mine is None
+    if mine is None:
+        return False
+    if node.tag == "isnotnull":
+        return True
+    if node.tag == "in":
+        return mine in given
+    other = given[0]
+    assert type(other) is type(mine), f"{column}: {other!r}"
+    return {
+        "equalto": mine == other,
+        "greaterthan": mine > other,  # type: ignore[operator]
+        "greaterthanorequalto": mine >= other,  # type: ignore[operator]
+        "lessthan": mine < other,  # type: ignore[operator]
+    }[str(node.tag)]
+
+
+def error(number: str, text: str) -> str:
+    parts = f"<errorno>{number}</errorno><description/><description2>{escape(text)}</description2><correction/>"
+    return f"<errormessage><error>{parts}</error></errormessage>"
