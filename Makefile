@@ -9,6 +9,8 @@ DEV_LOCK := requirements-dev.lock
 SEEDS ?= 20
 SEED_BASE ?= 1
 ARGS ?=
+NODE := tests/contract/node
+NODE_SDK := $(NODE)/node_modules/.package-lock.json
 
 # The first of these that is Python 3.11 to 3.13, else any newer one. PYTHON=/path/to/python overrides.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -19,13 +21,13 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(call SUITS,(3, 11) <= sys.ver
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
 
-setup: $(VENV)/.tools ## make .venv with everything needed to work on Tieout
+setup: $(VENV)/.tools | $(NODE_SDK) ## make .venv with everything needed to work on Tieout
 	@echo "Ready: $(BIN)/tieout, and make test, make check, make demo."
 
 demo: $(VENV)/.runtime ## start the hub with the demonstration systems and print the address
 	@$(BIN)/tieout demo $(ARGS)
 
-test: $(VENV)/.tools ## run every test
+test: $(VENV)/.tools | $(NODE_SDK) ## run every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.tools ## format, lint, types, imports, vendor words, documents
@@ -66,3 +68,8 @@ $(VENV)/.runtime: $(LOCK) pyproject.toml | $(BIN)/python
 $(VENV)/.tools: $(DEV_LOCK) $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DEV_LOCK)
 	@touch $@
+
+# The vendor's Node SDK is run by the contract tests; without Node they say so in one line.
+$(NODE_SDK): $(NODE)/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then npm ci --prefix $(NODE) --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null \
+		|| echo "The vendor's Node SDK could not be installed; the tests that run it will say so."; fi
