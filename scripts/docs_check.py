@@ -77,7 +77,7 @@ def check_coverage() -> Iterator[str]:
     for code in docs_tables.fault_cases():
         if f"`{code}`" not in text:
             yield at(DOCS / "fix-a-problem.md", 1, f"the problem {code} is not documented: run make docs")
-    for address in docs_tables.addresses():
+    for address, _ in docs_tables.addresses():
         if f"`{address}`" not in text:
             yield at(DOCS / "addresses.md", 1, f"the address {address} is not documented: run make docs")
 

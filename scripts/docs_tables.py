@@ -22,6 +22,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+FRAMEWORK = re.compile(r"^(autocomplete|jsi18n|view_on_site|app_list|password_change_done)$|_(add|history|delete|change|password_change)$")
+OF_THE_FRAMEWORK = {
+    "auth_group_changelist": "The roles and what each may do.",
+    "auth_user_changelist": "The users.",
+    "axes_accessattempt_changelist": "Refused sign-ins, and how to let somebody in again.",
+    "logout": "Signs out.",
+    "password_change": "A new password for oneself.",
+    "search": "Finds pages and users by name.",
+}
 BLOCK = re.compile(r"(<!-- table: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -139,30 +148,36 @@ def commands_table() -> str:
     return table(("command", "what it does"), ((f"`{name}`", text) for name, text in commands()))
 
 
-def addresses() -> Iterator[str]:
-    """Every address the host answers, the administration pages of the framework left out."""
+def addresses() -> Iterator[tuple[str, str]]:
+    """Every address the host answers with what it gives; of the framework's user administration only the lists."""
     if not exists("tieout.host.urls"):
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieout.host.django_settings")
     os.environ.setdefault("TIEOUT_DATA_DIR", tempfile.mkdtemp(prefix="tieout-docs-"))
     import_module("django").setup()
-    yield from sorted(set(_addresses(import_module("tieout.host.urls").urlpatterns, "/")))
+    found: dict[str, str] = {}
+    for address, pattern in _addresses(import_module("tieout.host.urls").urlpatterns, "/"):
+        found.setdefault(address, _what(pattern.name, pattern.callback))
+    yield from sorted(found.items())
 
 
-def _addresses(patterns: Iterable[Any], base: str) -> Iterator[str]:
+def _addresses(patterns: Iterable[Any], base: str) -> Iterator[tuple[str, Any]]:
     for pattern in patterns:
         address = base + re.sub(r"\(\?P(<\w+>)[^)]*\)|[\^$]", r"\1", str(pattern.pattern))
-        if getattr(pattern, "app_name", None) == "admin":
-            continue
         if hasattr(pattern, "url_patterns"):
             yield from _addresses(pattern.url_patterns, address)
-        else:
-            yield address
+        elif pattern.name and not FRAMEWORK.search(pattern.name):
+            yield address, pattern
+
+
+def _what(name: str, view: Any) -> str:
+    text = (view.__doc__ or "") if view.__module__.startswith("tieout.") else OF_THE_FRAMEWORK.get(name, "")
+    return text.strip().split("\n")[0]
 
 
 def addresses_table() -> str:
-    """The addresses with who may call them is prose of the page; here only what exists."""
-    return table(("address",), ((f"`{address}`",) for address in addresses()))
+    """The addresses with what each gives; who may call them is prose of the page."""
+    return table(("address", "what it gives"), ((f"`{address}`", what) for address, what in addresses()))
 
 
 TABLES: dict[str, Callable[[], str]] = {
