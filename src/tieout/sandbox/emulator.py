@@ -53,6 +53,7 @@ class Emulator:
         settings: Mapping[str, Any] | None = None,
         clock: Clock | None = None,
     ) -> None:
+        self._owns_clock = clock is None
         self.clock = clock or Clock()
         self.faults = Faults()
         self.meter = Meter()
@@ -153,8 +154,9 @@ class Emulator:
         self.outbox.start()
 
     def close(self) -> None:
-        """Ends background work and closes the storage."""
-        self.clock.close()
+        """Ends background work and closes the storage; a clock that was given is left running."""
+        if self._owns_clock:
+            self.clock.close()
         self.outbox.close()
         self.storage.close()
 

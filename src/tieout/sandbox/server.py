@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from types import TracebackType
 from typing import Protocol
 
@@ -87,8 +88,9 @@ class Server:
         for connection in remaining:
             if not connection.busy:
                 connection.shut()
+        deadline = time.monotonic() + grace
         for connection, thread in remaining.items():
-            thread.join(grace)
+            thread.join(max(deadline - time.monotonic(), 0))
             connection.shut()
 
     def __enter__(self) -> Server:

@@ -34,10 +34,14 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a pick list: what reads and `query` show, and the stored code `readByQuery` compares (intacct-xml §3.0)."""
+    """One value of a pick list: what reads and `query` show, and the stored code `readByQuery` compares (intacct-xml §3.0).
+
+    One that is not `writable` occurs in reads only; the object's page does not list it among the values of a write.
+    """
 
     label: str
     code: str
+    writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ class Kind:
 READ = frozenset({"lookup", "inspect", "query", "readByQuery", "read", "readByName"})
 WRITE = READ | {"create", "update", "delete"}
 STATUS = (Choice("active", "T"), Choice("inactive", "F"))
+# The code of "active non-posting" is not public; N is an assumption.
+STATUS_READ_NON_POSTING = (*STATUS, Choice("active non-posting", "N", writable=False))
 STATUS_NON_POSTING = (Choice("active", "T"), Choice("active non-posting", "N"), Choice("inactive", "F"))
 
 

@@ -102,6 +102,7 @@ class Gateway:
     def _one(self, work: Work, envelope: Envelope, function: Function, ticket: Ticket) -> Result:
         name = function.name
         if envelope.control.uniqueid and self.controlids.refuses(ticket, function.controlid):
+            self.meter.count(name, 0)
             return self.controlids.refusal()
         if self.faults.hit(function=name, object=first_object(function), path=self.path):
             result = told_to_refuse(name)

@@ -152,11 +152,12 @@ def checked_value(work: Work, kind: Kind, field: Field, value: str) -> str:
     if limit and len(value) > limit:
         raise Refusal(invalid(kind, field, f"{field.title} is longer than {limit} characters.", f"Shorten {field.name}."))
     if field.choices:
-        label = next((choice.label for choice in field.choices if choice.label == value), None)
+        offered = [choice for choice in field.choices if choice.writable or work.sandbox]
+        label = next((choice.label for choice in offered if choice.label == value), None)
         if label is None and not work.strict:
-            label = next((choice.label for choice in field.choices if value.lower() in {choice.label.lower(), choice.code.lower()}), None)
+            label = next((choice.label for choice in offered if value.lower() in {choice.label.lower(), choice.code.lower()}), None)
         if label is None:
-            wanted = ", ".join(choice.label for choice in field.choices)
+            wanted = ", ".join(choice.label for choice in offered)
             raise Refusal(invalid(kind, field, f"Invalid value '{value}' for {field.title}.", f"Use one of: {wanted}."))
         return label
     if field.email and not _EMAIL.fullmatch(value):

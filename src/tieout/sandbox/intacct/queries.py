@@ -71,7 +71,7 @@ def query(work: Work, element: etree._Element) -> Result:
     try:
         selected = _selected(work, kind, element.find("select"))
         rows = view.rows(work.storage, kind)
-        if (node := _filter(element.find("filter"))) is not None:
+        if (node := _filter(element.find("filter"), work.strict)) is not None:
             try:
                 test = predicate(node, kind, work.columns, Meaning(lenient=not work.strict, any_case=any_case))
             except UnknownField as unknown:
@@ -123,19 +123,19 @@ def _selected(work: Work, kind: Kind, element: etree._Element | None) -> list[_S
     return found
 
 
-def _filter(element: etree._Element | None) -> Node | None:
+def _filter(element: etree._Element | None, strict: bool) -> Node | None:
     if element is None or len(element) == 0:
         return None
     # Exactly one operator is documented; real clients send several side by side (intacct-xml §2.6), read as "and".
-    parts = tuple(_node(child) for child in element)
+    parts = tuple(_node(child, strict) for child in element)
     return parts[0] if len(parts) == 1 else Every(parts)
 
 
-def _node(element: etree._Element) -> Node:
+def _node(element: etree._Element, strict: bool) -> Node:
     name = str(element.tag)
     if name in {"and", "or"}:
-        parts = tuple(_node(child) for child in element)
-        if not parts:
+        parts = tuple(_node(child, strict) for child in element)
+        if len(parts) < (2 if strict else 1):
             raise query_failed(f"{name} needs at least two conditions.", "Query Failed")
         return Every(parts) if name == "and" else Some(parts)
     op = _OPS.get(name)

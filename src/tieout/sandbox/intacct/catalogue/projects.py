@@ -5,7 +5,7 @@ from __future__ import annotations
 from tieout.sandbox.intacct.catalogue.company import class_ref, contact_ref, department_ref, location_ref
 from tieout.sandbox.intacct.fields import (
     READ,
-    STATUS_NON_POSTING,
+    STATUS_READ_NON_POSTING,
     WRITE,
     Choice,
     Field,
@@ -86,7 +86,7 @@ PROJECT = Kind(
             ref=Ref("PROJECT", "PROJECTID", "PARENTKEY", "PARENT", {"PARENTNAME": "NAME"}, "Invalid Project '{value}' specified."),
         ),
         flag("INVOICEWITHPARENT"),
-        status(STATUS_NON_POSTING),
+        status(STATUS_READ_NON_POSTING),
         Field(
             "CUSTOMERID",
             ref=Ref(
