@@ -27,8 +27,13 @@ _PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """Have this process end when the one that started it does, even if that one is killed; call it in the main thread."""
-    expected = int(os.environ.get(PARENT_VARIABLE, "0")) or os.getppid()
+    """Have this process end when the supervisor that started it does, even if that one is killed; call it in the main thread.
+
+    A process that no supervisor started is left alone.
+    """
+    expected = int(os.environ.pop(PARENT_VARIABLE, "0"))
+    if not expected:
+        return
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != expected:  # it died before we asked
@@ -65,6 +70,11 @@ class Child:
     def pid(self) -> int | None:
         """Its process id while it runs."""
         return self._process.pid if self._process else None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started and runs no more."""
+        return self._process is not None and self._process.poll() is not None
 
     def keep_running(self, now: float) -> None:
         """Start it if it does not run, after a pause that grows while it keeps dying young."""

@@ -16,7 +16,7 @@ import structlog
 from tieout.host.configuration import Configuration, ConfigurationError
 from tieout.host.postgres import Postgres
 from tieout.host.postgres_binaries import PostgresError
-from tieout.host.processes import Child, Supervisor
+from tieout.host.processes import Child, Supervisor, die_with_parent
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,7 @@ def serve(configuration: Configuration, *, worker: bool = True, say: Callable[[s
     """
     from tieout.host.setup import open_database
 
+    die_with_parent()
     _check_address(configuration)
     url, server = open_database(configuration)
     try:

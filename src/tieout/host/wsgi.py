@@ -4,9 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from tieout.host.processes import PARENT_VARIABLE, die_with_parent
+from tieout.host.processes import die_with_parent
 
-if PARENT_VARIABLE in os.environ:
-    die_with_parent()
+die_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieout.host.django_settings")
 application = get_wsgi_application()
