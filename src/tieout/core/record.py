@@ -102,15 +102,27 @@ def normal(value: Value) -> Value:
         case bool() | None:
             return value
         case Decimal():
-            return Decimal(0) if value == 0 else value.normalize()
+            return _without_trailing_zeros(value)
         case datetime():
-            if value.tzinfo is None:
-                raise ValueError(f"the time {value.isoformat()} has no zone")
-            return value.astimezone(UTC)
+            return _zoned(value)
         case tuple():
             return tuple(Line(line.id, normal_fields(line.fields)) for line in value)
         case _:
             return value
+
+
+def _zoned(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {moment.isoformat()} has no zone")
+    return moment.astimezone(UTC)
+
+
+def _without_trailing_zeros(number: Decimal) -> Decimal:
+    """Exact, and written without an exponent: `Decimal.normalize` rounds to the context's precision and gives 1E+2 for 100."""
+    if number == 0:
+        return Decimal(0)
+    text = format(number, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def normal_fields(fields: Fields) -> dict[str, Value]:
@@ -119,14 +131,17 @@ def normal_fields(fields: Fields) -> dict[str, Value]:
 
 
 def dump(value: Any) -> Any:
-    """A value, or a structure of values, as plain JSON data that `load` turns back into the same value."""
+    """A value, or a structure of values, as plain JSON data that `load` turns back into the same value.
+
+    Raises ValueError for a time without a zone, TypeError for what is no value.
+    """
     match value:
         case None | bool() | int() | str():
             return value
         case Decimal():
             return {"$decimal": format(value, "f")}
         case datetime():
-            return {"$time": value.astimezone(UTC).isoformat()}
+            return {"$time": _zoned(value).isoformat()}
         case date():
             return {"$date": value.isoformat()}
         case Ref():
@@ -177,6 +192,10 @@ def _normal_tree(value: Any) -> Any:
         return [_normal_tree(inner) for inner in value]
     if isinstance(value, tuple) and not all(isinstance(line, Line) for line in value):
         return [_normal_tree(inner) for inner in value]
+    if isinstance(value, tuple):
+        return tuple(Line(line.id, _normal_tree(line.fields)) for line in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)  # 5 and 5.0 are equal values
     return normal(value)
 
 
