@@ -12,7 +12,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "tenant_name": Setting("Ridgeline Mechanical Group", "the tenant's name in webhooks"),
     "client_id": Setting("st-client", "the client id that may ask for tokens"),
     "client_secret": Setting("st-secret", "its secret", secret=True),
-    "app_key": Setting("st-app-key", "the application key every call carries"),
+    "app_key": Setting("st-app-key", "the application key every call carries", secret=True),
     "scopes": Setting([], "the scopes tokens carry; empty: all there are"),
     "session_lifetime_s": Setting(900, "seconds an access token lives"),
     "token_limit_per_minute": Setting(0, "tokens given in a minute before the endpoint throttles; 0 is no limit (E1)"),

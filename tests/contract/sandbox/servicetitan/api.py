@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 
 from tests.contract.spec_facts import validate_response
-from tieout.sandbox.run import Running
 from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
+from tieout.sandbox.wire import Request
 
 NOW = "2026-03-02T15:00:00Z"
 TENANT = 1_000_001
@@ -18,20 +18,27 @@ CREDENTIALS = {"grant_type": "client_credentials", "client_id": "st-client", "cl
 GUID = "6f1c1f6e-3d0a-4a52-9d43-0c2f6a1f9b11"
 
 
+class InProcess(httpx.BaseTransport):
+    """Calls an emulator without a socket, so that its webhooks leave only when a test says so."""
+
+    def __init__(self, emulator: ServiceTitanEmulator) -> None:
+        self._emulator = emulator
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        target = request.url.raw_path.decode()
+        asked = Request.build(request.method, target, headers=dict(request.headers), body=request.read())
+        answer = self._emulator.handle(asked)
+        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+
 @dataclass(slots=True)
 class Api:
     """Calls like ``api.get("jpm/jobs", pageSize=5)``; a reply that breaks the vendor's schema fails the test."""
 
-    running: Running
+    emulator: ServiceTitanEmulator
     http: httpx.Client
     headers: dict[str, str] = field(default_factory=dict)
     checks: bool = True
-
-    @property
-    def emulator(self) -> ServiceTitanEmulator:
-        emulator = self.running.emulator
-        assert isinstance(emulator, ServiceTitanEmulator)
-        return emulator
 
     def sign_in(self, **form: str) -> str:
         reply = self.http.post("/connect/token", data={**CREDENTIALS, **form})

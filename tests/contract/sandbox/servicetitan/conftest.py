@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.contract.sandbox.servicetitan.api import NOW, Api
+from tests.contract.sandbox.servicetitan.api import NOW, Api, InProcess
 from tieout.sandbox.clock import Clock, parse_moment
 from tieout.sandbox.run import serve
 from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
@@ -16,13 +16,17 @@ from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
 SETTINGS = {"rate_limit_per_s": 0}
 
 
-def _api(world: str) -> Iterator[Api]:
+def _emulator(world: str) -> ServiceTitanEmulator:
     clock = Clock()
     clock.set(parse_moment(NOW))
     sizes = {"customers": 24, "projects": 40, "jobs": 120}
-    emulator = ServiceTitanEmulator(world=world, seed=7, clock=clock, settings=SETTINGS, sizes=sizes)
+    return ServiceTitanEmulator(world=world, seed=7, clock=clock, settings=SETTINGS, sizes=sizes)
+
+
+def _served(world: str) -> Iterator[Api]:
+    emulator = _emulator(world)
     with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
-        api = Api(running, http)
+        api = Api(emulator, http)
         api.sign_in()
         yield api
 
@@ -30,10 +34,21 @@ def _api(world: str) -> Iterator[Api]:
 @pytest.fixture
 def api() -> Iterator[Api]:
     """The empty world: the tenant's set-up and no business records."""
-    yield from _api("empty")
+    yield from _served("empty")
 
 
 @pytest.fixture
 def demo() -> Iterator[Api]:
     """A small demo world."""
-    yield from _api("demo")
+    yield from _served("demo")
+
+
+@pytest.fixture
+def near() -> Iterator[Api]:
+    """The empty world without a socket: nothing leaves the outbox until `pump` is called."""
+    emulator = _emulator("empty")
+    with httpx.Client(base_url="http://sandbox", transport=InProcess(emulator)) as http:
+        api = Api(emulator, http)
+        api.sign_in()
+        yield api
+    emulator.close()
