@@ -17,7 +17,7 @@ from tieout.core.problems import RULE_FAILED
 from tieout.core.record import Ref
 from tieout.engine import health, journal
 from tieout.engine.findings import Raised, record_findings
-from tieout.engine.intents import Planned, open_intents, prepare, settle_after, target_connection
+from tieout.engine.intents import Planned, open_intents, prepare, read_lag, settle_after, target_connection
 from tieout.engine.journal import Pass
 from tieout.engine.observe import read, store, stored
 from tieout.engine.pairs import Pair, by_layer, load, load_related, pairs_of
@@ -143,10 +143,15 @@ def _read(batch: Batch, connection: Connection, refs: Sequence[Ref], pairs: Iter
     if not refs or connection.pk in batch.down:
         return
     try:
-        read(connection, batch.system(connection), refs, batch.now())
+        unsure = read(connection, batch.system(connection), refs, batch.now(), read_lag(connection))
         health.worked(connection, batch.now())
     except Fault as fault:
         _failed(batch, connection, fault, pairs)
+        return
+    for pair in pairs if unsure else ():
+        for ref in (pair.left_ref, pair.link.right if pair.link is not None else None):
+            if ref in unsure:
+                pair.look_again_at(unsure[ref])
 
 
 def _work_layer(batch: Batch, pairs: list[Pair]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -45,6 +45,18 @@ def store(connection: Connection, records: Sequence[Record], read_at: datetime) 
     return changed
 
 
+def joined_or_left(before: Iterable[Row], after: Iterable[Record]) -> set[Ref]:
+    """Members that were added to or taken out of a set of references: their own records need not tell."""
+    old = {Ref(row.kind, row.remote_id): row.fields for row in before}
+    moved: set[Ref] = set()
+    for record in after:
+        known = old.get(record.ref) or {}
+        for name, value in record.fields.items():
+            if isinstance(value, frozenset) and isinstance(members := known.get(name), frozenset):
+                moved |= value ^ members
+    return moved
+
+
 def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Row]:
     """What is stored of these keys; a key never seen is left out."""
     by_kind: dict[str, list[str]] = {}
@@ -58,18 +70,22 @@ def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Row]:
     return {Ref(row.kind, row.remote_id): row for row in Row.objects.filter(wanted, connection=connection)}
 
 
-def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime) -> dict[Ref, Record]:
-    """Read keys afresh and store them. A record that was known and is not there any more is stored as deleted.
+def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime, lag: timedelta) -> dict[Ref, datetime]:
+    """Read keys afresh and store them.
 
+    A record that was known and is not found is stored as deleted, unless it was seen or written less than `lag` ago:
+    a system may show its own newest rows late. Those keys are given with the moment from which absence counts.
     Raises Fault; then nothing is stored.
     """
     if not refs:
         return {}
     known = stored(connection, refs)
     found = {ref: _completed(record, known.get(ref)) for ref, record in system.read(refs).items()}
-    gone = {ref: _deleted(row) for ref, row in known.items() if ref not in found}
-    store(connection, [*found.values(), *gone.values()], now)
-    return found
+    absent = {ref: row for ref, row in known.items() if ref not in found and not row.deleted}
+    unsure = {ref: row.seen_at + lag for ref, row in absent.items() if row.seen_at + lag > now}
+    gone = [_deleted(row) for ref, row in absent.items() if ref not in unsure]
+    store(connection, [*found.values(), *gone], now)
+    return unsure
 
 
 def _completed(record: Record, known: Row | None) -> Record:

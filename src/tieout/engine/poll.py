@@ -16,7 +16,7 @@ from tieout.core.ports import Fault, Page
 from tieout.core.record import Ref
 from tieout.engine import health
 from tieout.engine.mark import mark
-from tieout.engine.observe import store
+from tieout.engine.observe import joined_or_left, store, stored
 from tieout.engine.pairs import settings_of
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
@@ -79,9 +79,12 @@ def poll(runtime: Runtime, connection: Connection) -> int:
 def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> tuple[Sequence[int], int]:
     with transaction.atomic():
         first = cursor.value is None or cursor.caught_up_at is None
+        before = stored(connection, [record.ref for record in page.records]).values() if not first else ()
         changed = store(connection, page.records, page.read_at)
+        moved = joined_or_left(before, page.records)
         interesting = _linked(connection, changed) if connection.system == registry.BOOKS else changed
         companies = mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first)
+        companies = sorted({*companies, *mark(connection, sorted(moved), reason="moved", now=now)})
         cursor.value = dict(page.cursor)
         if not page.more:
             cursor.caught_up_at = page.read_at
