@@ -60,20 +60,24 @@ def merge(state: FieldState, policy: Policy) -> Verdict:
     """What the field needs. Total: every combination has an answer.
 
     Without a base, equal meanings agree and an empty side takes the other's value. Different values are treated as
-    an edit of the side that is written to, because nothing shows that the owner changed it.
+    an edit of the side that is written to, because nothing shows that the owner changed it; in a two-way flow that is
+    both sides, and the field's owner settles it. What we wrote and have not read back is no edit of the right side,
+    whatever form its system gave it.
     """
     left, right, image = normal(state.left), normal(state.right), normal(state.image)
     if image == right and (state.base is None or (left, right) != _pair(state.base)):
         return Verdict.AGREED
     if state.base is None:
-        one_is_empty = left is None or right is None
-        return _one_side_edited(policy, left_changed=(right is None) if one_is_empty else policy.direction is Direction.IMPORT)
+        if left is None or right is None:
+            return _one_side_edited(policy, left_changed=right is None)
+        if policy.direction is Direction.TWO_WAY:
+            return _both_edited(policy)
+        return _one_side_edited(policy, left_changed=policy.direction is Direction.IMPORT)
     base_left, base_right = _pair(state.base)
-    left_changed, right_changed = left != base_left, right != base_right
-    if right_changed and state.unread and not left_changed:
-        return Verdict.AGREED
+    left_changed, right_differs = left != base_left, right != base_right
+    right_changed = right_differs and not state.unread
     if not left_changed and not right_changed:
-        return Verdict.SAME
+        return Verdict.AGREED if right_differs else Verdict.SAME
     if left_changed and right_changed:
         return _both_edited(policy)
     return _one_side_edited(policy, left_changed=left_changed)
