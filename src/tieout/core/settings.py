@@ -173,9 +173,12 @@ def _url(setting: Setting, text: str) -> str:
 
 def _template(setting: Setting, text: str) -> str:
     try:
-        used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        parts = [part for part in Formatter().parse(text) if part[1] is not None]
     except ValueError as error:
         raise SettingError(setting.name, f"“{setting.label}” is not a readable template: {error}.") from None
+    used = {str(name) for _, name, _, _ in parts}
+    if any(form or conversion for _, _, form, conversion in parts):
+        raise SettingError(setting.name, f"“{setting.label}” may use a placeholder as it is, without “:” or “!” inside the braces.")
     unknown = sorted(used - set(setting.placeholders))
     if unknown or not used:
         known = ", ".join("{" + name + "}" for name in setting.placeholders)
