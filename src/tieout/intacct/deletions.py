@@ -38,7 +38,7 @@ def deletions(reading: Reading, kind: str, cursor: Cursor, interval: timedelta, 
         raise fault_of(error, reading.client.credentials) from error
     cursor.audit_off = False
     fresh = {_mark(row): row for row in rows if _mark(row) not in cursor.tombs}
-    found = _gone(reading, kind, list(fresh.values()))
+    found = _gone(reading, kind, list(fresh.values()), cursor.high)
     reported = {record.id.removeprefix(BY_NATURAL_KEY) for record in found}
     cursor.audited = now.isoformat()
     told = [mark for mark, row in fresh.items() if _key(row) in reported or _key(row).removesuffix(_SUFFIX) in reported]
@@ -66,7 +66,8 @@ def _mark(row: Row) -> str:
     return f"{_key(row)}@{row.fields.get('ACCESSTIME', '').strip()}"
 
 
-def _gone(reading: Reading, kind: str, rows: Sequence[Row]) -> list[Record]:
+def _gone(reading: Reading, kind: str, rows: Sequence[Row], high: int) -> list[Record]:
+    """The records of entries that no longer exist. A bare number up to the highest RECORDNO seen is taken as one."""
     keys = {_key(row): row.fields.get("ACCESSTIME", "") for row in rows}
     keys.pop("", None)
     numbers, names = _existing(reading, kind, list(keys))
@@ -75,9 +76,10 @@ def _gone(reading: Reading, kind: str, rows: Sequence[Row]) -> list[Record]:
         moment = read_timestamp(when)
         at = moment - reading.scope.offset if moment else None
         number = key.removesuffix(_SUFFIX)
-        if number.isdigit() and number not in numbers:
-            out.append(Record(kind, number, {}, modified_at=at, deleted=True))
-        if not key.endswith(_SUFFIX) and key not in names:
+        if number.isdigit() and (key != number or int(number) <= high):
+            if number not in numbers:
+                out.append(Record(kind, number, {}, modified_at=at, deleted=True))
+        elif key not in names:
             out.append(Record(kind, BY_NATURAL_KEY + key, {}, natural_key=key, modified_at=at, deleted=True))
     return out
 
