@@ -1,0 +1,94 @@
+"""The site: every page goes through it, so every page asks for a signed-in user and the right permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from unfold.sites import UnfoldAdminSite
+
+from tieout.web.zone import zone_of
+
+View = Callable[..., HttpResponse]
+
+
+class TieoutSite(UnfoldAdminSite):
+    """Sign-in, the pages of Tieout, and the administration of users."""
+
+    index_title = "Overview"
+    index_template = "tieout/overview.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody is signed in; what a page shows is decided by its own permission."""
+        return bool(request.user.is_active and request.user.is_authenticated)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A page that asks for sign-in and shows times in the zone of the user's browser."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with timezone.override(zone_of(request)):
+                response = guarded(request, *args, **kwargs)
+                return response.render() if isinstance(response, TemplateResponse) and not response.is_rendered else response
+
+        return inner
+
+    def page(self, view: View, permission: str) -> View:
+        """A page that only reads and that only holders of `permission` may open."""
+
+        @require_safe
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return self.admin_view(inner)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Our pages before those of the administration."""
+        from tieout.web import pages
+
+        see = "store.view_integration"
+        return [
+            path("", self.page(pages.overview, see), name="index"),
+            path("overview/moving/", self.page(pages.overview_moving, see), name="overview_moving"),
+            path("queue/", self.page(pages.queue, "store.view_hint"), name="queue"),
+            path("problems/", self.page(pages.problems, "store.view_problem"), name="problems"),
+            path("log/", self.page(pages.log, "store.view_journal"), name="log"),
+            path("log/<int:pk>/", self.page(pages.log_entry, "store.view_journal"), name="log_entry"),
+            path("connections/", self.page(pages.connections, "store.view_connection"), name="connections"),
+            path("connections/<slug:name>/", self.page(pages.connection, "store.view_connection"), name="connection"),
+            *super().get_urls(),
+        ]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The sign-in page; after too many wrong passwords, the page that says when to try again."""
+        response = super().login(request, extra_context)
+        if getattr(request, "axes_locked_out", False):
+            # The page below takes the place of the lock-out middleware's own bare answer.
+            request.axes_locked_out = False  # type: ignore[attr-defined]
+            return self._locked_out(request)
+        return response
+
+    def _locked_out(self, request: HttpRequest) -> HttpResponse:
+        from axes.helpers import get_cool_off
+
+        pause = get_cool_off(request)
+        context = {**self.each_context(request), "title": "Sign-in locked", "minutes": int(pause.total_seconds() // 60) if pause else None}
+        answer = TemplateResponse(request, "tieout/locked.html", context, status=429)
+        if pause:
+            answer.headers["Retry-After"] = str(int(pause.total_seconds()))
+        return answer.render()
+
+
+site = TieoutSite()

@@ -1,0 +1,12 @@
+"""The addresses of the pages and of the webhooks."""
+
+from django.urls import path
+
+from tieout.web import accounts  # noqa: F401 — registers users, groups and locked sign-ins with the site
+from tieout.web.site import site
+from tieout.web.webhooks import webhook
+
+urlpatterns = [
+    path("webhooks/<slug:name>/", webhook, name="webhook"),
+    path("", site.urls),
+]

@@ -1,0 +1,99 @@
+"""The words of the pages: what states, reasons and events are called, and which colour says how urgent they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tieout.core.ports import Actor
+from tieout.core.settings import SettingKind
+from tieout.engine.queue_list import QueueState
+from tieout.platforms.registry import UnknownSystemError, vendor
+from tieout.store.models import ConnectionState, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name to show, its tone (good, note, warn, bad or plain) and the icon that says the same without colour."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+CONNECTION: dict[str, Word] = {
+    ConnectionState.CONNECTED: Word("Connected", "good", "check_circle"),
+    ConnectionState.DEGRADED: Word("Not answering as it should", "warn", "warning"),
+    ConnectionState.AUTH_FAILED: Word("Sign-in failed", "bad", "error"),
+    ConnectionState.NOT_CONFIGURED: Word("Not configured", "plain", "pending"),
+}
+QUEUE: dict[str, Word] = {
+    QueueState.NEEDS_A_PERSON: Word("Needs a person", "bad", "person_alert"),
+    QueueState.UNKNOWN: Word("Outcome unknown", "warn", "help"),
+    QueueState.PAUSED: Word("Paused", "warn", "pause_circle"),
+    QueueState.SENDING: Word("Being sent", "note", "send"),
+    QueueState.IN_WORK: Word("Being compared", "note", "sync"),
+    QueueState.WAITING: Word("Waiting for another record", "plain", "hourglass_top"),
+    QueueState.RETRYING: Word("Trying again", "plain", "replay"),
+    QueueState.QUEUED: Word("Queued", "plain", "schedule"),
+}
+LEVEL: dict[str, Word] = {
+    Level.INFO: Word("Information", "note", "info"),
+    Level.WARNING: Word("Someone should look", "warn", "warning"),
+    Level.ERROR: Word("Someone must act", "bad", "error"),
+}
+ACTOR: dict[str, str] = {
+    Actor.NOBODY: "Cures itself",
+    Actor.ADMINISTRATOR: "Administrator",
+    Actor.ACCOUNTANT: "Accountant",
+    Actor.DEVELOPER: "Developer",
+}
+REASON: dict[str, str] = {
+    "webhook": "The platform said that it changed",
+    "poll": "Found in the regular look for changes",
+    "requested": "Requested by a person",
+    "effect": "Changed by something Tieout wrote",
+    "needed": "Another record needs it",
+    "released": "What it waited for is there now",
+}
+
+
+def system_label(name: str) -> str:
+    """What people call a system."""
+    try:
+        return vendor(name).label
+    except UnknownSystemError:
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One setting of a connection, as far as a page needs it."""
+
+    name: str
+    label: str
+    default: str
+    is_secret: bool
+
+
+def connection_schema(system: str) -> tuple[Shown, ...]:
+    """The settings of a connection to this system; none if it is no longer known."""
+    try:
+        schema = vendor(system).connection
+    except UnknownSystemError:
+        return ()
+    return tuple(Shown(s.name, s.label, str(s.default), s.kind is SettingKind.SECRET) for s in schema)
+
+
+def kind_label(kind: str) -> str:
+    """What people call a kind of record."""
+    return kind.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def reason_label(reason: str) -> str:
+    """Why a record was hinted, in words."""
+    return REASON.get(reason, kind_label(reason))
+
+
+def event_label(event: str) -> str:
+    """What happened, in words."""
+    return kind_label(event)
