@@ -1,0 +1,73 @@
+"""What the demonstration connects, and when it has nothing left to do: the same calls a user's commands make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from tieout.host.demo import Systems
+
+BOOKS = "sandbox-books"
+FIELD = "sandbox-field"
+_INTACCT = {
+    "company_id": "SANDBOX",
+    "sender_id": "sandbox-sender",
+    "sender_password": "sandbox-sender-pw",
+    "user_id": "ws-user",
+    "user_password": "ws-user-pw",
+    "concurrency": 4,
+    "poll_seconds": 15,
+}
+_SERVICETITAN = {"tenant": "1000001", "client_id": "st-client", "client_secret": "st-secret", "app_key": "st-app-key", "poll_seconds": 15}
+_SWITCHES: tuple[dict[str, Any], ...] = (
+    {"enable_projects": True, "use_project_name": True, "default_location": "100"},
+    {"project_auto_sync": True, "parent_project_mapping": True, "customer_project_linkage": True},
+)
+_WRITES = ("create", "update", "delete")
+
+
+@dataclass(slots=True)
+class DemoWorld:
+    """The demonstration's connections. `activity` is how many things happen in the field each minute."""
+
+    activity: int = 0
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    systems: Systems | None = None
+
+    def connect(self, systems: Systems) -> None:
+        """Connect both emulators, pair them, turn everything on, and take in all there is."""
+        from tieout.engine import connections
+
+        self.systems = systems
+        now = datetime.now(UTC)
+        intacct, servicetitan = systems.url("intacct"), systems.url("servicetitan")
+        values = {**_INTACCT, "endpoint": f"{intacct}/ia/xml/xmlgw.phtml"}
+        books = connections.connect("intacct", BOOKS, values, environment="test", now=now)
+        values = {**_SERVICETITAN, "auth_url": servicetitan, "api_url": servicetitan}
+        platform = connections.connect("servicetitan", FIELD, values, environment="test", now=now)
+        integration = connections.pair(platform, books, now=now, since=None)
+        for wanted in _SWITCHES:
+            connections.save_settings(integration, wanted, by="demo", now=now)
+        httpx.put(f"{servicetitan}/_sandbox/settings", json={"activity_per_minute": self.activity}).raise_for_status()
+
+    def is_quiet(self) -> bool:
+        """Whether both sides were read after the last write, and nothing is left to do but what waits for a person."""
+        from tieout.engine.poll import kinds_of
+        from tieout.store.models import IN_FLIGHT, Connection, Cursor, Hint, Intent
+
+        if Hint.objects.filter(attempts=0).exists() or Intent.objects.filter(state__in=IN_FLIGHT).exists():
+            return False
+        last = Intent.objects.order_by("-settled_at").values_list("settled_at", flat=True).exclude(settled_at=None).first()
+        since = max(last, self.started_at) if last is not None else self.started_at
+        read = set(Cursor.objects.filter(polled_at__gt=since).values_list("connection_id", "kind"))
+        return all((connection.pk, kind) in read for connection in Connection.objects.all() for kind in kinds_of(connection))
+
+    def write_transactions(self) -> int:
+        """What the books' meter counted as written since the sandbox started."""
+        if self.systems is None:
+            return 0
+        meter = httpx.get(f"{self.systems.url('intacct')}/_sandbox/meter").json()
+        return sum(int(meter["by_function"].get(function, 0)) for function in _WRITES)
