@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tieout.core import problems
 from tieout.core.ports import Check, Fault
-from tieout.core.settings import SettingError, SettingKind, change, parse
+from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
 from tieout.engine import health, journal
 from tieout.engine.mark import mark
 from tieout.engine.pairs import settings_of
@@ -19,19 +20,16 @@ from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Environment, Integration, Link, Record, SettingValue
 
-ENGINE_VALUES = ("settle_after_s", "read_lag_s")
-"""Values any connection may have beyond its system's own (see `tieout.engine.intents`)."""
-
 
 class PairingError(ValueError):
     """Two connections that cannot be paired; the text says why and what to do."""
 
 
-def connect(system: str, name: str, values: Mapping[str, Any], *, environment: str, now: datetime, slots: int | None = None) -> Connection:
+def connect(system: str, name: str, values: Mapping[str, Any], *, environment: str, now: datetime) -> Connection:
     """Store or change a connection. Values not given keep what they were; secrets are encrypted.
 
-    Raises UnknownSystemError, SettingError, or PairingError if the change would let a test system write to
-    production books.
+    A system is a test system if the caller or its own values say so. Raises UnknownSystemError, SettingError, or
+    PairingError if the change would let a test system write to production books.
     """
     vendor = registry.vendor(system)
     schema = {setting.name: setting for setting in vendor.connection}
@@ -40,9 +38,6 @@ def connect(system: str, name: str, values: Mapping[str, Any], *, environment: s
         raise PairingError(f"“{name}” is a connection to {connection.system}. Choose another name.")
     shown, sealed = dict(connection.values), connection.secrets() if connection.pk else {}
     for key, raw in values.items():
-        if key in ENGINE_VALUES:
-            shown[key] = float(raw)
-            continue
         if key not in schema:
             raise SettingError(key, f"{vendor.label} has no value named {key}. Known values: {', '.join(schema)}.")
         value = parse(schema[key], raw)
@@ -50,11 +45,13 @@ def connect(system: str, name: str, values: Mapping[str, Any], *, environment: s
             sealed[key] = value
         else:
             shown[key] = value
-    connection.values, connection.environment = shown, vendor.environment(shown) or environment
-    connection.slots = slots or connection.slots
+    connection.values = shown
+    connection.environment = Environment.TEST if Environment.TEST in (environment, vendor.environment(shown)) else Environment.PRODUCTION
+    connection.slots = int(values_of(vendor.connection, shown).get("concurrency", connection.slots))
     connection.set_secrets(sealed)
-    for integration in Integration.objects.filter(company=connection).select_related("platform") if connection.pk else ():
-        _refuse_unsafe(integration.platform, connection)
+    for integration in Integration.objects.filter(Q(company=connection) | Q(platform=connection)) if connection.pk else ():
+        is_books = integration.company_id == connection.pk
+        _refuse_unsafe(integration.platform if is_books else connection, connection if is_books else integration.company)
     # New credentials are tried at once, whatever the last attempt was told.
     connection.retry_at, connection.failures = None, 0
     connection.save()
