@@ -14,7 +14,7 @@ import pkgutil
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -189,9 +189,9 @@ TABLES: dict[str, Callable[[], str]] = {
 }
 
 
-def renewed(text: str) -> str:
+def renewed(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """A page with its tables as they should be."""
-    return BLOCK.sub(lambda match: f"{match[1]}{TABLES[match[2]]()}{match[4]}", text)
+    return BLOCK.sub(lambda match: f"{match[1]}{tables[match[2]]()}{match[4]}", text)
 
 
 def out_of_date() -> Iterator[tuple[Path, int]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import docs_tables
-import pytest
 
 
 class Kind(StrEnum):
@@ -40,7 +39,6 @@ def test_the_default_of_a_secret_is_never_shown() -> None:
     assert (default, needs) == ("", "required")
 
 
-def test_only_the_text_between_the_marks_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(docs_tables.TABLES, "some", lambda: "| new |\n")
+def test_only_the_text_between_the_marks_is_written_anew() -> None:
     page = "before\n<!-- table: some -->\n| old |\n<!-- end -->\nafter\n"
-    assert docs_tables.renewed(page) == "before\n<!-- table: some -->\n| new |\n<!-- end -->\nafter\n"
+    assert docs_tables.renewed(page, {"some": lambda: "| new |\n"}) == "before\n<!-- table: some -->\n| new |\n<!-- end -->\nafter\n"
