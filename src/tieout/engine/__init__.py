@@ -1,0 +1,1 @@
+"""The engine: from a hint to a settled link, and the questions people ask about it."""
