@@ -418,3 +418,17 @@ def test_a_deleted_row_between_pages_hides_no_other() -> None:
     company.remove("PROJECT", 5)
     follower.poll()
     assert set(truth(company)) <= set(follower.names())
+
+
+def test_a_record_without_a_stamp_that_becomes_visible_late_is_found() -> None:
+    company = Company(Clock())
+    company.put("PROJECT", number=5000, PROJECTID="P-0", NAME="first")
+    follower = Follower(company, overlap=timedelta(minutes=30))
+    follower.poll()
+    company.clock.advance(minutes=29)
+    company.put("PROJECT", number=5001, PROJECTID="P-1", NAME="late", stamp="", visible_after=20 * 60)
+    company.put("PROJECT", number=5002, PROJECTID="P-2", NAME="on time")
+    for _ in range(3):
+        company.clock.advance(minutes=10)
+        follower.poll()
+    assert follower.names() == truth(company)
