@@ -216,7 +216,7 @@ class IntacctSystem:
         if self._editor is None:
             asked = Query("USERINFO", ("RECORDNO",), equal_to("LOGINID", self.client.credentials.user_id))
             try:
-                rows = self.client.query(asked).rows
+                rows = self.client.query(asked, entity=self._reading.scope.session).rows
             except RefusedError:
                 rows = ()
             except IntacctError as error:

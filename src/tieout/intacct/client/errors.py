@@ -54,8 +54,9 @@ class ErrorEntry:
 
     @property
     def text(self) -> str:
-        """Everything it says, in reading order."""
-        return " ".join(part for part in (self.description, self.description2, self.correction) if part)
+        """Everything it says, in reading order, as sentences."""
+        parts = [part for part in (self.description, self.description2, self.correction) if part]
+        return " ".join([*(part if part.endswith((".", "!", "?", ":")) else part + "." for part in parts[:-1]), *parts[-1:]])
 
 
 class IntacctError(Exception):
