@@ -135,6 +135,11 @@ class Configuration:
         return {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in named.items() if value not in ("", ())}
 
     @property
+    def pool_size(self) -> int:
+        """Database connections one process may hold: one for each job or request in progress, and two to spare."""
+        return max(self.concurrency, self.web_threads) + 2
+
+    @property
     def local_url(self) -> str:
         """Where this machine reaches the web server, such as http://127.0.0.1:8000."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 — compared, not bound

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import secrets as random_source
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
 from psycopg.conninfo import conninfo_to_dict
 
+from tieout import web
 from tieout.host.configuration import Configuration
 from tieout.host.logs import configure_structlog, logging_settings
 from tieout.host.secrets import Keys, load_keys
+from tieout.web.unfold import UNFOLD as UNFOLD  # how the interface theme shows Tieout
 
 CONFIGURATION = Configuration.from_environment()
 _is_set_up = bool(CONFIGURATION.database_url)
@@ -32,7 +32,6 @@ TIEOUT_BASE_URL = CONFIGURATION.public_url
 
 # Applications
 DEBUG = False
-_ours = [name for name in ("tieout.store", "tieout.web") if find_spec(name)]
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
@@ -50,10 +49,12 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "procrastinate.contrib.django",
-    *_ours,
+    "tieout.store",
+    "tieout.web",
 ]
 MIDDLEWARE = [
     "tieout.host.metrics.RequestMetrics",
+    "tieout.host.health.HealthFirst",
     "django.middleware.security.SecurityMiddleware",
     "tieout.host.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -69,12 +70,10 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tieout.host.urls"
 WSGI_APPLICATION = "tieout.host.wsgi.application"
-_web = find_spec("tieout.web")
-_template_dirs = [str(Path(place) / "templates") for place in (_web.submodule_search_locations or ())] if _web else []
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": _template_dirs,  # before the applications: pages of ours replace those of the interface theme
+        "DIRS": [str(Path(web.__file__).parent / "templates")],  # first, so that pages of ours replace the theme's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -88,7 +87,6 @@ TEMPLATES: list[dict[str, Any]] = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Database
-POOL_SIZE = max(CONFIGURATION.concurrency, CONFIGURATION.web_threads) + 2
 
 
 def database(url: str) -> dict[str, Any]:
@@ -104,15 +102,13 @@ def database(url: str) -> dict[str, Any]:
             "application_name": "tieout",
             "connect_timeout": 5,
             **parts,
-            "pool": {"min_size": 1, "max_size": POOL_SIZE, "timeout": 3, "max_idle": 300},
+            "pool": {"min_size": 1, "max_size": CONFIGURATION.pool_size, "timeout": 3, "max_idle": 300},
         },
     }
 
 
 DATABASES = {"default": database(CONFIGURATION.database_url or "postgresql://tieout@/tieout?host=/DATABASE_URL-is-not-set")}
-PROCRASTINATE_IMPORT_PATHS = [
-    name for name in ("tieout.engine.wake", "tieout.engine.jobs") if find_spec("tieout.engine") and find_spec(name)
-]
+PROCRASTINATE_IMPORT_PATHS = ["tieout.engine.wake", "tieout.engine.jobs"]
 
 # Sign-in
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -171,9 +167,6 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = str(CONFIGURATION.data_dir / "media")
-
-# Interface
-UNFOLD: dict[str, Any] = getattr(import_module("tieout.web.unfold"), "UNFOLD", {}) if _web and find_spec("tieout.web.unfold") else {}
 
 # Logs
 LOGGING = logging_settings(CONFIGURATION.log_format, CONFIGURATION.log_level)

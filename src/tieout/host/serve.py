@@ -49,18 +49,14 @@ def serve(configuration: Configuration, *, worker: bool = True, say: Callable[[s
 def _prepare(configuration: Configuration, url: str) -> dict[str, str]:
     """Bring tables and static files up to date, and give the environment of the children."""
     from tieout.host import static
-    from tieout.host.setup import enter, migrate
+    from tieout.host.setup import close_connections, enter, migrate
 
     ready = enter(configuration, url)
-    from django.db import connections
-
     if migrate():
         log.info("database.migrated")
     if not configuration.static_root:
         ready = replace(ready, static_root=str(static.collect(configuration.data_dir)))
-    connections.close_all()
-    for connection in connections.all():
-        connection.close_pool()  # type: ignore[attr-defined]
+    close_connections()
     return {**os.environ, **ready.as_environment()}
 
 

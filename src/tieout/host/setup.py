@@ -6,10 +6,12 @@ import atexit
 import os
 
 from tieout.host.configuration import Configuration
-from tieout.host.postgres import Postgres, check_server
+from tieout.host.postgres import CONNECTIONS, Postgres, check_server
 from tieout.host.postgres_binaries import PostgresError
 
 SETTINGS_MODULE = "tieout.host.django_settings"
+WORKER_CONNECTIONS = 5
+SPARE_CONNECTIONS = 30
 MIGRATION_LOCK = 7_305_142_001  # any number no one else uses for an advisory lock
 
 
@@ -22,7 +24,11 @@ def open_database(configuration: Configuration) -> tuple[str, Postgres | None]:
     if configuration.database_url:
         check_server(configuration.database_url)
         return configuration.database_url, None
-    server = Postgres(configuration.data_dir, binaries=configuration.pg_bin, user=configuration.pg_user)
+    # Every process may fill its pool, and a worker has a few connections more; commands come on top.
+    wanted = (configuration.workers + 1) * (configuration.pool_size + WORKER_CONNECTIONS) + SPARE_CONNECTIONS
+    server = Postgres(
+        configuration.data_dir, binaries=configuration.pg_bin, user=configuration.pg_user, connections=max(CONNECTIONS, wanted)
+    )
     return server.start(), server
 
 
@@ -41,6 +47,7 @@ def setup(configuration: Configuration | None = None, *, migrated: bool = True) 
     if server is not None:
         atexit.register(server.stop)
     ready = enter(wanted, url)
+    atexit.register(close_connections)  # runs before the server stops
     if migrated:
         migrate()
     return ready
@@ -55,6 +62,15 @@ def enter(configuration: Configuration, database_url: str) -> Configuration:
 
     django.setup()
     return Configuration.from_environment()
+
+
+def close_connections() -> None:
+    """Give back every connection of this process, the pool's too."""
+    from django.db import connections
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def migrate() -> bool:

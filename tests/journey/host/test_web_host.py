@@ -14,7 +14,7 @@ def test_health_says_that_the_database_answers(client: Client) -> None:
 
 
 def test_every_page_carries_the_content_security_policy(client: Client) -> None:
-    answer = client.get("/healthz", headers={"host": "localhost"})
+    answer = client.get("/metrics", headers={"host": "localhost"})
 
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
@@ -23,7 +23,11 @@ def test_every_page_carries_the_content_security_policy(client: Client) -> None:
 
 
 def test_an_unknown_host_name_is_refused(client: Client) -> None:
-    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/metrics", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_health_check_by_address_is_answered_all_the_same(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.1.2.3:8000"}).status_code == 200
 
 
 def test_metrics_are_shown_to_this_machine(client: Client) -> None:
