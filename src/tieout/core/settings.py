@@ -5,7 +5,7 @@ Pages, the command line and the API all go through `change`, so what one refuses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
@@ -72,9 +72,9 @@ class Change:
 def values_of(schema: Schema, saved: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting's value: the saved one, else the default. A child whose parent is off is off."""
     values = {setting.name: saved.get(setting.name, setting.default) for setting in schema}
-    for setting in schema:
-        if setting.requires and not values[setting.requires] and setting.kind is SettingKind.BOOLEAN:
-            values[setting.name] = False
+    children = [setting for setting in schema if setting.requires and setting.kind is SettingKind.BOOLEAN]
+    while off := [child.name for child in children if values[child.name] and not values[child.requires]]:
+        values |= dict.fromkeys(off, False)
     return values
 
 
@@ -82,11 +82,12 @@ def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) 
     """Apply `wanted` to the saved values.
 
     A child can be turned on only if its parent was on and saved before this change (R-ST-15). Turning a parent
-    off turns its children off and says so. Raises SettingError for the first value that cannot be accepted.
+    off turns its children off and says so, and what is saved is what is in force: no child waits in the store to come
+    on by itself later. Raises SettingError for the first value that cannot be accepted.
     """
     by_name = {setting.name: setting for setting in schema}
     before = values_of(schema, saved)
-    after = dict(saved)
+    after = {name: before.get(name, value) for name, value in saved.items()}
     warnings: list[str] = []
     for name, raw in wanted.items():
         setting = by_name.get(name)
@@ -99,41 +100,34 @@ def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) 
                 name, f"“{setting.label}” cannot be turned on while “{parent.label}” is off. Turn that on, save, and try again."
             )
         after[name] = value
-    for child in _switched_off_children(schema, before, after):
-        after[child.name] = False
-        warnings.append(f"“{child.label}” is turned off too, because it depends on “{by_name[child.requires].label}”.")
+    in_force = values_of(schema, after)
+    for child in schema:
+        if (before[child.name] or child.name in wanted) and after.get(child.name, child.default) and not in_force[child.name]:
+            after[child.name] = False
+            warnings.append(f"“{child.label}” is turned off too, because it depends on “{by_name[child.requires].label}”.")
     return Change(after, tuple(warnings))
-
-
-def _switched_off_children(schema: Schema, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Setting]:
-    off = {s.name for s in schema if s.kind is SettingKind.BOOLEAN and before[s.name] and after.get(s.name, s.default) is False}
-    for setting in schema:
-        if setting.requires in off and setting.kind is SettingKind.BOOLEAN and before[setting.name]:
-            off.add(setting.name)
-            yield setting
 
 
 def parse(setting: Setting, raw: Any) -> Any:
     """The value a person or a file meant by `raw`. Raises SettingError with the accepted forms."""
+    words = "" if raw is None else str(raw).strip()
     match setting.kind:
         case SettingKind.BOOLEAN:
             return _boolean(setting, raw)
         case SettingKind.INTEGER:
             return _integer(setting, raw)
         case SettingKind.CHOICE:
-            text = str(raw).strip()
-            if text not in dict(setting.choices):
+            if words not in dict(setting.choices):
                 raise SettingError(setting.name, f"“{setting.label}” must be one of: {', '.join(value for value, _ in setting.choices)}.")
-            return text
+            return words
         case SettingKind.URL:
-            return _url(setting, str(raw).strip())
+            return _url(setting, words)
         case SettingKind.TEMPLATE:
-            return _template(setting, str(raw).strip())
+            return _template(setting, words)
         case _:
-            text = str(raw).strip()
-            if setting.required and not text:
+            if setting.required and not words:
                 raise SettingError(setting.name, f"“{setting.label}” is missing. {setting.help}")
-            return text
+            return words
 
 
 def missing(schema: Schema, values: Mapping[str, Any]) -> list[Setting]:
