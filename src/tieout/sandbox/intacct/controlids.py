@@ -18,11 +18,12 @@ KIND = "_CONTROLID"
 
 @dataclass(slots=True)
 class Ticket:
-    """What was found out about a request's controlids when it arrived."""
+    """What was found out about a request's controlids when it arrived, and which it has spent itself."""
 
     held: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
-    unchecked: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
+    spent: set[str] = field(default_factory=set)
 
 
 class ControlIds:
@@ -38,7 +39,10 @@ class ControlIds:
         self._running: Counter[str] = Counter()
 
     def arrive(self, controlids: Iterable[str]) -> Ticket:
-        """Marks a request's controlids as running; with "wait" not before the first of each has ended."""
+        """Marks a request's controlids as running; with "wait" not before the first of each has ended.
+
+        With "run" the memory is asked on arrival only, so that two which run at once are both executed.
+        """
         ticket = Ticket()
         mode = self._settings["duplicate_while_running"]
         for controlid in dict.fromkeys(controlids):
@@ -48,8 +52,8 @@ class ControlIds:
                 if self._running[controlid] and mode == "refuse":
                     ticket.refused.add(controlid)
                     continue
-                if self._running[controlid] and mode == "run":
-                    ticket.unchecked.add(controlid)
+                if mode == "run" and not self._was_executed(controlid):
+                    ticket.passed.add(controlid)
                 self._running[controlid] += 1
                 ticket.held.add(controlid)
         return ticket
@@ -62,12 +66,13 @@ class ControlIds:
 
     def refuses(self, ticket: Ticket, controlid: str) -> bool:
         """Whether this function must not be executed."""
-        if controlid in ticket.refused:
+        if controlid in ticket.refused or controlid in ticket.spent:
             return True
-        return controlid not in ticket.unchecked and self._was_executed(controlid)
+        return controlid not in ticket.passed and self._was_executed(controlid)
 
-    def remember(self, controlid: str) -> None:
+    def remember(self, ticket: Ticket, controlid: str) -> None:
         """The function was executed to completion."""
+        ticket.spent.add(controlid)
         self._storage.put(KIND, controlid, {"at": self._clock.now().timestamp()})
 
     def refusal(self) -> Result:

@@ -91,7 +91,8 @@ class Gateway:
                 return results
         except _Abort as abort:
             failed = functions[abort.at]
-            self._spend(work, envelope, failed, abort.result)
+            ticket.spent.clear()
+            self._spend(work, envelope, failed, abort.result, ticket)
             status = str(work.settings["transaction_failure_status"])
             blank = Result("aborted")
             return [
@@ -113,13 +114,13 @@ class Gateway:
         else:
             result = not_emulated(name)
         self.meter.count(name, result.transactions)
-        self._spend(work, envelope, function, result)
+        self._spend(work, envelope, function, result, ticket)
         return result
 
-    def _spend(self, work: Work, envelope: Envelope, function: Function, result: Result) -> None:
+    def _spend(self, work: Work, envelope: Envelope, function: Function, result: Result, ticket: Ticket) -> None:
         """A function that was executed spends its controlid; a refused one only if the setting says so."""
         if envelope.control.uniqueid and (result.status == "success" or work.settings["refusal_spends_controlid"]):
-            self.controlids.remember(function.controlid)
+            self.controlids.remember(ticket, function.controlid)
 
     def _session(self, work: Work, function: Function) -> Result:
         """`getAPISession`, at the caller's level or at another (intacct-xml §1.5)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tieout.sandbox.intacct.incoming import flattened
@@ -40,7 +41,8 @@ _USERS = (
 def fill(work: Work, name: str) -> None:
     """Sets the company up: users, entities, definitions; in the demo world also its organisation, never business records."""
     for user in _USERS:
-        _add(work, "USERINFO", user)
+        number = create(work, work.company.kinds["USERINFO"], flattened(user))["RECORDNO"]
+    work = replace(work, user_number=number)
     if name == "demo":
         _add_entities(work, tuple((entity.id, entity.name) for entity in demo.ENTITIES))
     else:
