@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.servicetitan import rules_jobs, timestamps
+from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.tenant import Tenant
 
@@ -34,7 +36,9 @@ class Activity:
 
     def _tick(self, number: int) -> None:
         if number == self._round and self._settings["activity_per_minute"] > 0:
-            self._alter(self.step)
+            # What a person may not do at this moment is left out, like a dispatcher's second thought.
+            with contextlib.suppress(Refused):
+                self._alter(self.step)
             self._plan(number)
 
     def step(self) -> None:

@@ -129,19 +129,27 @@ def _number_comparison(reads: Reads, number: float | None) -> Callable[[Any], bo
 
 def _dates(resource: Resource, query: Query) -> list[Test]:
     tests: list[Test] = []
-    for wanted, stem, member in ((resource.created, "created", "createdOn"), (resource.modified, "modified", "modifiedOn")):
-        if wanted:
-            tests += _range(query, stem, member)
+    if resource.created:
+        tests += _range(query, "created", lambda row: row["createdOn"])
+    if resource.modified:
+        own = bool(resource.accounting) and query.flag("excludeAccountingChangesFromModifiedDateRange")
+        tests += _range(query, "modified", _own_change if own else lambda row: row["modifiedOn"])
     return tests
 
 
-def _range(query: Query, stem: str, member: str) -> list[Test]:
+def _own_change(row: Row) -> str | None:
+    """When something else than accounting changed last (servicetitan §5)."""
+    at: str | None = row.get("_own_change") or row["modifiedOn"]
+    return at
+
+
+def _range(query: Query, stem: str, at: Callable[[Row], str | None]) -> list[Test]:
     tests: list[Test] = []
     since, before = query.moment(f"{stem}OnOrAfter"), query.moment(f"{stem}Before")
     if since is not None:
-        tests.append(lambda row: row[member] is not None and row[member] >= since)
+        tests.append(lambda row: (at(row) or "") >= since)
     if before is not None:
-        tests.append(lambda row: row[member] is not None and row[member] < before)
+        tests.append(lambda row: (at(row) or "~") < before)
     return tests
 
 

@@ -66,7 +66,7 @@ def _create(tenant: Tenant, resource: Resource, given: dict[str, Any]) -> Row:
     if resource.kind not in _CREATES:
         return _create_plain(tenant, resource, given)
     request, create = _CREATES[resource.kind]
-    asked = {field.name for field in CATALOGUES[resource.area][request].fields}
+    asked = CATALOGUES[resource.area][request].members
     accepted, errors = CATALOGUES[resource.area].accept(request, {name: value for name, value in given.items() if name in asked})
     refuse_if(errors)
     row = create(tenant, accepted)
@@ -101,6 +101,10 @@ def _amend(tenant: Tenant, resource: Resource, old: Row, given: dict[str, Any]) 
             old = rules_crm.merge_customers(tenant, old, survivor)
         else:
             changes |= {"mergedToId": survivor_id, "active": False}
+    if resource.accounting:
+        own = changes.keys() <= resource.accounting
+        changes["_own_change"] = (old.get("_own_change") or old["modifiedOn"]) if own else None
+        changes = changes if len(changes) > 1 else {}
     return tenant.records.change(resource.kind, old["id"], changes) if changes or survivor_id is None else old
 
 

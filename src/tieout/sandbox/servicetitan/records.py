@@ -66,8 +66,7 @@ class Records:
     def insert(self, kind: str, row: Mapping[str, Any]) -> Row:
         """Adds a row. Given id, createdOn and modifiedOn are kept, absent ones are the next id and now."""
         change = self._storage.next("change")
-        now = self.stamp(seventh=change)
-        created = row.get("createdOn") or now
+        created = row.get("createdOn") or self.stamp(seventh=change)
         added = {**row, "id": row.get("id") or self.new_id(), "createdOn": created, "_change": change}
         added["modifiedOn"] = row.get("modifiedOn") or created
         self._storage.put(kind, str(added["id"]), added)

@@ -50,7 +50,8 @@ class Resource:
     """One resource: where it lives, what it looks like, how its list can be asked.
 
     ``active`` is the meaning of an absent ``active`` parameter ("True" or "Any"); None when the list has no such parameter.
-    ``feed`` is the path of the export feed under ``export/``, with its own shape in ``feed_shape``.
+    ``feed`` is the path of the export feed under ``export/``, with its own shape in ``feed_shape``;
+    ``feed_active`` when it takes ``active``. ``accounting`` are members whose changes can be left out of the modified range.
     ``external``: external data are shown to their application; ``external_lookup``: and can be searched for.
     ``label`` is how a 404 names it.
     """
@@ -72,7 +73,9 @@ class Resource:
     by_id: bool = True
     feed: str | None = None
     feed_shape: str | None = None
+    feed_active: bool = False
     order_by: bool = False
+    accounting: frozenset[str] = frozenset()
     most_ids: int = 50
     largest_page: int = 5000
 

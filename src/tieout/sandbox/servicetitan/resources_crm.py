@@ -30,6 +30,7 @@ CUSTOMERS: Final = Resource(
     external_lookup=True,
     feed="customers",
     feed_shape="ExportCustomerResponse",
+    accounting=frozenset({"balance", "creditLimitBalance"}),
     filters=(
         IDS,
         Filter("name", Reads.CONTAINS, "name"),

@@ -128,6 +128,7 @@ APPOINTMENTS: Final = Resource(
     active="True",
     feed="appointments",
     feed_shape="ExportAppointmentsResponse",
+    feed_active=True,
     filters=(
         IDS,
         *_same("jobId", "customerId"),

@@ -18,7 +18,7 @@ from tieout.sandbox.servicetitan import (
     rules_settings,
 )
 from tieout.sandbox.servicetitan.feeds import Rules, feed_page, read_position
-from tieout.sandbox.servicetitan.listing import page_of
+from tieout.sandbox.servicetitan.listing import ACTIVE, page_of
 from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.tenant import ApiCall, Tenant
 
@@ -107,6 +107,9 @@ def _export(resource: Resource) -> Handler:
         recent = bool(call.query.flag("includeRecentChanges"))
         rules = Rules(settings["export_page_size"], settings["export_lag_s"], settings["export_repeat_recent"])
         rows, more, after = feed_page(resource.kind, position, tenant.records, rules, recent=recent)
+        active = call.query.word("active", ACTIVE) if resource.feed_active else None
+        if active in ("True", "False"):
+            rows = [row for row in rows if row["active"] is (active == "True")]
         if settings["export_out_of_order"]:
             rows = rows[1::2] + rows[::2]
         if settings["export_duplicate_rows"]:

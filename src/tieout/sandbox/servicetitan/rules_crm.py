@@ -121,6 +121,8 @@ def merge_customers(tenant: Tenant, customer: Row, survivor: Row) -> Row:
         for kind in ("locations", "jobs", "projects"):
             for row in tenant.records.children(kind, "customerId", customer["id"]):
                 tenant.records.change(kind, row["id"], {"customerId": survivor["id"]})
+                for visit in tenant.records.children("appointments", "jobId", row["id"]) if kind == "jobs" else ():
+                    tenant.records.change("appointments", visit["id"], {"customerId": survivor["id"]})
     tenant.records.change("customers", survivor["id"], {})
     return tenant.records.change("customers", customer["id"], {"active": False, "mergedToId": survivor["id"]})
 
@@ -129,7 +131,7 @@ def _update(tenant: Tenant, kind: str, field_kind: str, row: Row, given: dict[st
     errors: Errors = {}
     _check_name(given, errors)
     _check_tags(tenant, given, errors)
-    changes = {name: value for name, value in given.items() if name != "externalData"}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if name != "externalData"} | {"_own_change": None}
     if "customFields" in given:
         changes["customFields"] = tenant.custom_fields(errors, field_kind, given["customFields"])
     refuse_if(errors)

@@ -107,6 +107,9 @@ def update(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     if "externalData" in given:
         changes["_external"] = changed_external(job, given["externalData"])
     changed = tenant.records.change("jobs", job["id"], changes)
+    if changed["customerId"] != job["customerId"]:
+        for visit in tenant.records.children("appointments", "jobId", job["id"]):
+            tenant.records.change("appointments", visit["id"], {"customerId": changed["customerId"]})
     tenant.tell(Event.JOB_UPDATED, changed)
     return tenant.show("jpm", "JobResponse", changed, application_of(given.get("externalData")))
 

@@ -32,13 +32,17 @@ def encode(data: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One member of an object: its type word, and whether it is required, nullable, a list."""
+    """One member of an object: its type word, and whether it is required, nullable, a list.
+
+    ``as_stored`` says that the wire shows its value exactly as it is stored.
+    """
 
     name: str
     type: str
     required: bool
     nullable: bool
     many: bool
+    as_stored: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Schema:
     name: str
     fields: tuple[Field, ...]
     words: tuple[str, ...]
+    members: frozenset[str]
 
 
 class Catalogue:
@@ -80,12 +85,14 @@ class Catalogue:
 
     def lay_out(self, name: str, row: Mapping[str, Any], *, digits: int = 7) -> dict[str, Any]:
         """The reply for a stored row: every member of the shape in its order, null where the row has none."""
-        return {field.name: self._write(field, row.get(field.name), digits) for field in self._schemas[name].fields}
+        return {
+            field.name: row.get(field.name) if field.as_stored else self._write(field, row.get(field.name), digits)
+            for field in self._schemas[name].fields
+        }
 
     def _accept_object(self, schema: Schema, body: dict[str, Any], path: str, errors: Errors, *, allow_unknown: bool) -> dict[str, Any]:
         accepted: dict[str, Any] = {}
-        known = {field.name for field in schema.fields}
-        for name in body.keys() - known:
+        for name in body.keys() - schema.members:
             if not allow_unknown:
                 errors.setdefault(f"{path}{name}", []).append(f"The member '{name}' is not known.")
         for field in schema.fields:
@@ -161,9 +168,10 @@ def _parse(notation: str) -> list[Schema]:
     for name, lines in blocks:
         text = " ".join(lines)
         if text.startswith("= "):
-            schemas.append(Schema(name, (), tuple(text[2:].split())))
+            schemas.append(Schema(name, (), tuple(text[2:].split()), frozenset()))
         else:
-            schemas.append(Schema(name, tuple(_field(word) for word in text.split()), ()))
+            fields = tuple(_field(word) for word in text.split())
+            schemas.append(Schema(name, fields, (), frozenset(field.name for field in fields)))
     return schemas
 
 
@@ -171,7 +179,9 @@ def _field(word: str) -> Field:
     found = _FIELD.fullmatch(word)
     if found is None:
         raise ValueError(f"The schema word '{word}' is not in the notation.")
-    return Field(found["name"], found["type"], bool(found["required"]), bool(found["nullable"]), bool(found["many"]))
+    many = bool(found["many"])
+    as_stored = not many and found["type"] in _PLAIN - {"dt", "dec"}
+    return Field(found["name"], found["type"], bool(found["required"]), bool(found["nullable"]), many, as_stored)
 
 
 def _plain(kind: str, value: Any) -> Any:

@@ -59,7 +59,7 @@ class Tenant:
     def show(self, area: str, shape: str, row: Row, application: str = "") -> dict[str, Any]:
         """The row as the wire shows it, with the external data of one application."""
         shown = dict(row)
-        if "externalData" in {field.name for field in CATALOGUES[area][shape].fields}:
+        if "externalData" in CATALOGUES[area][shape].members:
             held = row.get("_external", {}).get(application.lower(), {}) if application else {}
             shown["externalData"] = [{"key": key, "value": value} for key, value in held.items()]
         if self.settings["project_modified_on_null"] and shape in ("ProjectResponse", "ExportProjectsResponse"):

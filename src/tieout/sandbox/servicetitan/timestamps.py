@@ -17,12 +17,12 @@ _SHAPE: Final = re.compile(
 def from_datetime(moment: datetime, *, seventh: int = 0) -> str:
     """The stored form of an aware moment; ``seventh`` (0-9) is the 100-nanosecond digit Python cannot hold."""
     at = moment.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}{seventh % 10}Z"
+    return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}{seventh % 10}Z"
 
 
 def to_datetime(stored: str) -> datetime:
     """The aware moment of a stored form, cut to microseconds."""
-    return datetime.strptime(stored[:26], "%Y-%m-%dT%H:%M:%S.%f").replace(tzinfo=UTC)
+    return datetime.fromisoformat(stored[:26]).replace(tzinfo=UTC)
 
 
 def parse(text: str) -> str:

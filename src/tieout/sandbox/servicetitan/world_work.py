@@ -53,6 +53,7 @@ class _Story:
         self._tenant, self._records, self._chance = tenant, tenant.records, chance
         self._today = timestamps.to_datetime(tenant.records.stamp()).replace(hour=0, minute=0, second=0, microsecond=0)
         self.customers: list[Row] = []
+        self._customer_names: dict[int, str] = {}
         self.locations: list[Row] = []
         self.projects: list[Row] = []
         self._rows: list[tuple[str, Row]] = []
@@ -87,6 +88,7 @@ class _Story:
             "_external": {},
         }
         self.customers.append(customer)
+        self._customer_names[customer["id"]] = name
         self._rows.append(("customers", customer))
         for branch in range(chance.choice((1, 1, 2, 3, 5)) if commercial else 1):
             self._location(customer, branch)
@@ -174,7 +176,8 @@ class _Story:
 
     def merge(self) -> None:
         """Merges a few customers that bear an older customer's name, with everything that was theirs."""
-        twins = [(one, two) for place, two in enumerate(self.customers) for one in self.customers[:place] if one["name"] == two["name"]]
+        first: dict[str, Row] = {}
+        twins = [(first[each["name"]], each) for each in self.customers if first.setdefault(each["name"], each) is not each]
         for survivor, merged in twins[:_MERGED]:
             if survivor["mergedToId"] is None and merged["mergedToId"] is None:
                 merged |= {"active": False, "mergedToId": survivor["id"]}
@@ -212,7 +215,7 @@ class _Story:
     def _project_name(self, place: int, location: Row, work: str) -> str | None:
         if place % 29 == 28:
             return None
-        customer = next(each["name"] for each in reversed(self.customers) if each["id"] == location["customerId"])
+        customer = self._customer_names[location["customerId"]]
         pattern = LONG_PROJECT_NAME if place % 37 == 36 else self._chance.choice(PROJECT_NAMES)
         street = location["address"]["street"]
         return pattern.format(work=work, place=location["name"], street=street, customer=customer)

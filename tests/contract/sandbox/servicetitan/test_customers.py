@@ -147,3 +147,24 @@ def test_rows_added_by_the_control_route_meet_the_same_rules(api: Api) -> None:
     assert api.get(f"jpm/jobs/{job['id']}")["modifiedOn"] == "2024-01-02T00:00:00Z"
     outside = api.http.post("/_sandbox/objects/jobs", json={"id": job["id"], "projectId": 5})
     assert outside.status_code == 400
+
+
+def test_a_change_of_balance_can_be_left_out_of_the_modified_range(api: Api) -> None:
+    # servicetitan §5 "excludeAccountingChangesFromModifiedDateRange because balance changes do move it"
+    customer = api.new_customer()
+    api.advance(600)
+    api.control("POST", "objects/customers", {"id": customer["id"], "balance": 125.75})
+    since = {"modifiedOnOrAfter": "2026-03-02T15:05:00Z"}
+    assert [row["balance"] for row in api.rows("crm/customers", **since)] == [125.75]
+    assert api.rows("crm/customers", **since, excludeAccountingChangesFromModifiedDateRange="true") == []
+    api.made("PATCH", f"crm/customers/{customer['id']}", {"name": "Renamed"})
+    assert len(api.rows("crm/customers", **since, excludeAccountingChangesFromModifiedDateRange="true")) == 1
+
+
+def test_a_job_that_changes_hands_takes_its_appointments_along(api: Api) -> None:
+    # servicetitan §8; AppointmentResponse has a customerId of its own
+    one, two = api.new_customer("One"), api.new_customer("Two")
+    job = api.new_job(one)
+    api.made("PATCH", f"jpm/jobs/{job['id']}", {"customerId": two["id"], "locationId": two["locations"][0]["id"]})
+    assert [visit["jobId"] for visit in api.rows("jpm/appointments", customerId=two["id"])] == [job["id"]]
+    api.refused(400, "PATCH", f"jpm/jobs/{job['id']}", {"customerId": one["id"]})

@@ -167,3 +167,15 @@ def test_a_feed_has_no_filter(demo: Api) -> None:
     # servicetitan §6 "no filters", "No page-size parameter"
     page: dict[str, Any] = demo.get("jpm/export/jobs", pageSize=1, jobStatus="Canceled", page=2)
     assert len(page["data"]) == 120
+
+
+def test_the_appointment_feed_takes_active(api: Api) -> None:
+    # servicetitan Appendix B "export/appointments (X): active"; everything by default
+    job = api.new_job()
+    times = {"start": "2026-03-09T15:00:00Z", "end": "2026-03-09T17:00:00Z"}
+    gone = api.made("POST", "jpm/appointments", {"jobId": job["id"], **times})
+    api.made("DELETE", f"jpm/appointments/{gone['id']}")
+    api.settings(export_lag_s=0)
+    keys = {word: {row["id"] for row in api.export("jpm/export/appointments", active=word)[0]} for word in ("True", "False", "Any")}
+    assert keys == {"True": {job["firstAppointmentId"]}, "False": {gone["id"]}, "Any": {job["firstAppointmentId"], gone["id"]}}
+    assert {row["id"] for row in api.export("jpm/export/appointments")[0]} == keys["Any"]
