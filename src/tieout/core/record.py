@@ -46,7 +46,7 @@ class Record:
         id: the system's own stable id; never the natural key.
         fields: values in normal form (see `normal`).
         natural_key: the id by which other records and people name it, where it differs from `id`.
-        entity: the Intacct entity it belongs to; "" is the top level or "does not apply".
+        entity: the legal entity of the books it belongs to; "" is the top level or "does not apply".
         version: the system's own version mark, if it keeps one; only ever compared for equality.
         modified_at: when its system says it was last changed, aware UTC.
         modified_by: who changed it last, in the system's own words.
@@ -93,7 +93,7 @@ def refs_in(value: Value) -> Iterator[Ref]:
 def normal(value: Value) -> Value:
     """The normal form of a value, in which equal meanings are equal values.
 
-    Text is stripped and an empty text is None (Intacct cannot tell them apart, intacct-xml §4.4);
+    Text is stripped and an empty text is None (the books cannot tell them apart);
     a Decimal loses trailing zeros; a time is aware UTC. Raises ValueError for a time without a zone.
     """
     match value:

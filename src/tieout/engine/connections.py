@@ -66,13 +66,13 @@ def _refuse_unsafe(platform: Connection, company: Connection) -> None:
 
 
 def pair(platform: Connection, company: Connection, *, now: datetime, since: datetime | None) -> Integration:
-    """Pair a platform with an Intacct company and switch it on; doing it again changes nothing.
+    """Pair a platform with a company's books and switch it on; doing it again changes nothing.
 
     `since` is the moment from which records created or changed are kept in step; None takes all there are.
     Raises PairingError.
     """
     if company.system != registry.BOOKS or platform.system == registry.BOOKS:
-        raise PairingError(f"{platform.name} and {company.name} cannot be paired. Pair a platform with a {registry.BOOKS} company.")
+        raise PairingError(f"{platform.name} and {company.name} cannot be paired. Pair a platform with the books.")
     _refuse_unsafe(platform, company)
     defaults = {"name": f"{platform.name}-{company.name}", "switched_on_at": since}
     integration, made = Integration.objects.get_or_create(platform=platform, company=company, defaults=defaults)

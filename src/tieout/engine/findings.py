@@ -41,7 +41,7 @@ def record_findings(pairs: Sequence[Pair], raised: Raised, now: datetime) -> Non
                 codes.add(problems.NOT_FOUND.code)
     _wait(pairs, now)
     rules = {(pair.integration.pk, pair.flow.name): pair.flow.rules_fingerprint(pair.settings) for pair in pairs}
-    settle_agreed([p for p in pairs if not p.decision.steps and all(f.kind in _QUIET for f in p.decision.findings)], rules)
+    settle_agreed([p for p in pairs if not p.decision.steps and all(f.kind in _QUIET for f in p.decision.findings)], rules, now)
 
 
 def _wait(pairs: Sequence[Pair], now: datetime) -> None:

@@ -23,8 +23,8 @@ from tieout.engine.pairs import Pair
 from tieout.store.models import IN_FLIGHT, Connection, Intent, IntentState, Link
 
 KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
-SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long (intacct-xml §1.8)
-READ_LAG = timedelta(minutes=2)  # a row written just now may stay invisible to queries this long (intacct-xml §4.2)
+SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long
+READ_LAG = timedelta(minutes=2)  # a row written just now may stay invisible to queries this long
 COUNTED = (IntentState.DONE, IntentState.REFUSED, IntentState.SPENT)
 _VERBS = {StepKind.CREATE: Verb.CREATE, StepKind.UPDATE: Verb.UPDATE}
 

@@ -35,7 +35,7 @@ class Plan:
 
     @property
     def transactions(self) -> int:
-        """What executing it costs on the books' side, as Intacct bills: one for each record written, one read a hundred."""
+        """What executing it costs on the books' side, as they bill: one for each record written, one read a hundred."""
         return len(self.items) + -(-len(self.items) // 100)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from django.db import transaction
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
-from tieout.core.record import Fields, Record, Ref
+from tieout.core.record import Fields, Record, Ref, dump
 from tieout.engine import journal
 from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
 from tieout.store.models import Intent, IntentState, Journal, Level, Link
+from tieout.store.statements import execute
 
 SOON = timedelta(seconds=1)
 
@@ -189,19 +191,42 @@ def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields
 
 
 def _write(pair: Pair, settled: _Settled) -> None:
-    Intent.objects.bulk_update(
-        settled.intents,
-        ["state", "slot", "answered_at", "settled_at", "fault_code", "detail", "refusal", "right_id"],
-    )
+    _write_intents(settled.intents)
     Link.objects.bulk_create(settled.new_links)
-    for link in settled.links:
-        link.version += 1
-        link.settled_at = settled.now
-    Link.objects.bulk_update(settled.links, ["base", "unread", "version", "settled_at"])
+    _update_links(settled.links, settled.now, unmoved=False)
     # An image of our own write is dated just before anything read from now on, so that a reading always replaces it.
     store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
     store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1))
     journal.write(settled.entries)
+
+
+def _write_intents(intents: Sequence[Intent]) -> None:
+    columns = {
+        "ids": [intent.pk for intent in intents],
+        "states": [str(intent.state) for intent in intents],
+        "answered": [intent.answered_at for intent in intents],
+        "settled": [intent.settled_at for intent in intents],
+        "codes": [intent.fault_code for intent in intents],
+        "details": [intent.detail for intent in intents],
+        "refusals": [intent.refusal for intent in intents],
+        "rights": [intent.right_id for intent in intents],
+    }
+    execute("settle_intents", columns)
+
+
+def _update_links(links: Sequence[Link], now: datetime, *, unmoved: bool) -> None:
+    if not links:
+        return
+    columns = {
+        "ids": [link.pk for link in links],
+        "versions": [link.version for link in links],
+        "bases": [json.dumps(dump(link.base)) for link in links],
+        "unreads": [json.dumps(link.unread) for link in links],
+        "lefts": [link.left_fingerprint for link in links],
+        "rights": [link.right_fingerprint for link in links],
+        "rules": [link.rules_fingerprint for link in links],
+    }
+    execute("update_links", {**columns, "now": now, "unmoved": unmoved})
 
 
 def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) -> None:
@@ -226,7 +251,7 @@ def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) 
         journal.write(entries)
 
 
-def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str]) -> None:
+def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now: datetime) -> None:
     """Put what both sides agree on into the base, and remember what a pair was in step with."""
     changed: list[Link] = []
     for pair in pairs:
@@ -241,14 +266,4 @@ def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str]) -> N
             link.unread = []
         link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
         changed.append(link)
-    _update_unmoved(changed)
-
-
-def _update_unmoved(links: Sequence[Link]) -> None:
-    with transaction.atomic():
-        ids = [link.pk for link in links]
-        current = dict(Link.objects.select_for_update().filter(pk__in=ids, is_open=True).values_list("pk", "version"))
-        still = [link for link in links if current.get(link.pk) == link.version]
-        for link in still:
-            link.version += 1
-        Link.objects.bulk_update(still, ["base", "unread", "version", "left_fingerprint", "right_fingerprint", "rules_fingerprint"])
+    _update_links(changed, now, unmoved=True)

@@ -130,3 +130,23 @@ VALUES (%(company)s, %(integration)s, %(flow)s, %(code)s, %(kind)s, %(id)s, %(na
     1, %(now)s, %(now)s)
 ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NULL DO UPDATE SET
     times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step;
+
+-- name: update_links
+-- Accept pairs into the base of links, and say what they were in step with. With "unmoved", a link that somebody else
+-- changed since it was read is left alone.
+UPDATE store_link AS l
+SET base = l.base || d.base::jsonb, unread = d.unread::jsonb, version = l.version + 1, settled_at = %(now)s,
+    left_fingerprint = d.left_fingerprint, right_fingerprint = d.right_fingerprint, rules_fingerprint = d.rules_fingerprint
+FROM unnest(%(ids)s::bigint[], %(versions)s::int[], %(bases)s::text[], %(unreads)s::text[], %(lefts)s::text[], %(rights)s::text[],
+    %(rules)s::text[]) AS d (id, version, base, unread, left_fingerprint, right_fingerprint, rules_fingerprint)
+WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version);
+
+-- name: settle_intents
+-- What became of calls.
+UPDATE store_intent AS i
+SET state = d.state, slot = NULL, answered_at = d.answered_at, settled_at = d.settled_at, fault_code = d.fault_code,
+    detail = d.detail, refusal = d.refusal, right_id = d.right_id
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(answered)s::timestamptz[], %(settled)s::timestamptz[], %(codes)s::text[],
+    %(details)s::text[], %(refusals)s::text[], %(rights)s::text[])
+    AS d (id, state, answered_at, settled_at, fault_code, detail, refusal, right_id)
+WHERE i.id = d.id;
