@@ -7,8 +7,11 @@ import os
 import pwd
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +20,7 @@ import pytest
 
 from tests.journey.host.waiting import until
 from tieout.host.postgres import Postgres, check_server
-from tieout.host.postgres_binaries import PostgresError, RunAs
+from tieout.host.postgres_binaries import PostgresError, RunAs, find_binaries
 
 User = subprocess.Popen[str]
 PROGRAM = Path(__file__).with_name("database_user.py")
@@ -262,3 +265,40 @@ def test_a_server_of_ones_own_is_checked_before_use(data_dir: Path) -> None:
 def test_an_address_that_cannot_be_understood_is_told_so() -> None:
     with pytest.raises(PostgresError, match="DATABASE_URL cannot be understood"):
         check_server("postgresql://host/db?no_such_option=1")
+
+
+def test_a_database_of_the_previous_version_is_served_by_its_own_programs(data_dir: Path) -> None:
+    newest = find_binaries(configured="", run_as=RunAs.choose("", data_dir), major=None)
+    older = next(place for place in newest.bin.parents[1].glob("*/bin") if place != newest.bin)
+    with Postgres(data_dir, binaries=str(older)) as server:
+        write(server.url, 1)
+
+    with Postgres(data_dir) as server:
+        assert rows(server.url) == [(1,)]
+        with psycopg.connect(server.url) as connection:
+            assert connection.info.server_version // 10_000 < newest.major
+
+
+def test_a_server_too_old_is_refused_in_one_sentence() -> None:
+    """A server that says of itself, in PostgreSQL's own protocol, that it is version 14."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer_as_version_14, args=(listening,))
+        thread.start()
+        port = listening.getsockname()[1]
+
+        with pytest.raises(PostgresError, match="The database in DATABASE_URL is PostgreSQL 14; Tieout needs 15 or later"):
+            check_server(f"postgresql://u@127.0.0.1:{port}/db?sslmode=disable&gssencmode=disable")
+        thread.join()
+
+
+def answer_as_version_14(listening: socket.socket) -> None:
+    def message(kind: bytes, body: bytes) -> bytes:
+        return kind + struct.pack("!I", len(body) + 4) + body
+
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(4096)
+        told = {"server_version": "14.9", "client_encoding": "UTF8", "standard_conforming_strings": "on"}
+        parameters = b"".join(message(b"S", f"{name}\0{value}\0".encode()) for name, value in told.items())
+        connection.sendall(message(b"R", struct.pack("!I", 0)) + parameters + message(b"K", bytes(8)) + message(b"Z", b"I"))
+        connection.recv(4096)
