@@ -75,8 +75,8 @@ CONNECTION: tuple[Setting, ...] = (
     Setting(
         "webhook_key",
         "Webhook key",
-        "The HMAC key (32 to 64 characters) set for the webhook in the developer portal. While it is empty, webhooks are accepted "
-        "unsigned; they only say where to look, so a false one costs a look and nothing else.",
+        "The HMAC key (32 to 64 characters) set for the webhook in the developer portal. While it is empty, webhooks are refused and "
+        "changes are found by polling alone.",
         SettingKind.SECRET,
         group="Speed",
         requirement="servicetitan §7",
