@@ -13,6 +13,7 @@ from tieout.sandbox.control import Refused as ControlRefused
 from tieout.sandbox.servicetitan import rules_crm, rules_job_types, rules_jobs, rules_projects
 from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Resource, Row
+from tieout.sandbox.servicetitan.resources_jpm import JOB_STATUSES, PRIORITIES
 from tieout.sandbox.servicetitan.routes import RESOURCES
 from tieout.sandbox.servicetitan.schema import Errors, Field
 from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
@@ -92,6 +93,7 @@ def _amend(tenant: Tenant, resource: Resource, old: Row, given: dict[str, Any]) 
     for member in _KEPT_BY_RULES.get(resource.kind, ()):
         if member in changes:
             raise Refused(400, f"{member} of {resource.kind} is changed by attach-job and detach-job.")
+    _check_amended(tenant, resource, old, changes)
     survivor_id = changes.pop("mergedToId", None)
     if survivor_id is not None:
         survivor = tenant.records.find(resource.kind, survivor_id)
@@ -106,6 +108,24 @@ def _amend(tenant: Tenant, resource: Resource, old: Row, given: dict[str, Any]) 
         changes["_own_change"] = (old.get("_own_change") or old["modifiedOn"]) if own else None
         changes = changes if len(changes) > 1 else {}
     return tenant.records.change(resource.kind, old["id"], changes) if changes or survivor_id is None else old
+
+
+def _check_amended(tenant: Tenant, resource: Resource, old: Row, changes: dict[str, Any]) -> None:
+    """Holds a changed job or project against the rules the API keeps: words, numbers, one location and one customer."""
+    merged = {**old, **changes}
+    for member, words in (("jobStatus", JOB_STATUSES), ("priority", PRIORITIES)):
+        if resource.kind == "jobs" and member in changes and changes[member] not in words:
+            raise Refused(400, f"The {member} must be one of {', '.join(words)}.")
+    for member in ("jobNumber", "number"):
+        if member in changes and any(row["id"] != old["id"] for row in tenant.records.children(resource.kind, member, changes[member])):
+            raise Refused(400, f"Another row of {resource.kind} already has the {member} {changes[member]}.")
+    if resource.kind not in ("jobs", "projects") or not {"locationId", "customerId"} & changes.keys():
+        return
+    location = tenant.records.find("locations", merged["locationId"])
+    if location is None or location["customerId"] != merged["customerId"]:
+        raise Refused(400, f"Location {merged['locationId']} does not belong to customer {merged['customerId']}.")
+    if merged["locationId"] != old["locationId"] and (old.get("projectId") is not None or old.get("jobIds")):
+        raise Refused(400, "All jobs of a project share one location.")
 
 
 def _accept(tenant: Tenant, resource: Resource, given: dict[str, Any]) -> dict[str, Any]:

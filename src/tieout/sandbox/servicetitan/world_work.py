@@ -26,6 +26,7 @@ from tieout.sandbox.servicetitan.world_names import (
     PROJECT_NAMES,
     STREETS,
     WORK,
+    Work,
 )
 
 _DAYS: Final = 540
@@ -135,19 +136,30 @@ class _Story:
         work = chance.choice(WORK)
         age = _DAYS - 60 - (_DAYS - 60) * place // max(of, 1)
         at = timestamps.from_datetime(self._today - timedelta(days=age, minutes=chance.randint(300, 960)), seventh=chance.randint(0, 9))
+        job, visits = self._booked(work, location, at)
+        job |= {"jobNumber": str(FIRST_JOB_NUMBER + place), "projectId": project["id"] if project else None}
+        if project is not None:
+            project["jobIds"].append(job["id"])
+            project["modifiedOn"] = max(project["modifiedOn"], at)
+            project["createdOn"] = min(project["createdOn"], at)
+        self._rows.append(("jobs", job))
+        self._rows += [("appointments", visit) for visit in visits]
+        if job["jobStatus"] == "Canceled":
+            self._cancel(job)
+
+    def _booked(self, work: Work, location: Row, at: str) -> tuple[Row, list[Row]]:
+        """A job of some kind of work and its appointments, in whatever state it has come to by today."""
+        chance = self._chance
         key = self._records.new_id()
         visits = self._visits(key, location["customerId"], at, work.hours)
         past = visits[-1]["end"] < timestamps.from_datetime(self._today)
         status = chance.choices(tuple(_VISIT_STATUS), (75, 8, 4, 4, 5, 4) if past else (0, 6, 80, 5, 5, 4))[0]
         for visit in visits:
             visit["status"] = _VISIT_STATUS[status]
-        changed = self._later(visits[-1]["end"] if past and status == "Completed" else at, 20)
         job = {
             **JOB,
-            **self._born(at, changed),
+            **self._born(at, self._later(visits[-1]["end"] if status == "Completed" else at, 20)),
             "id": key,
-            "jobNumber": str(FIRST_JOB_NUMBER + place),
-            "projectId": project["id"] if project else None,
             "customerId": location["customerId"],
             "locationId": location["id"],
             "jobStatus": status,
@@ -165,14 +177,7 @@ class _Story:
             "summary": f"{work.name}. Call 30 minutes ahead.",
             "_external": {},
         }
-        if project is not None:
-            project["jobIds"].append(key)
-            project["modifiedOn"] = max(project["modifiedOn"], at)
-            project["createdOn"] = min(project["createdOn"], at)
-        self._rows.append(("jobs", job))
-        self._rows += [("appointments", visit) for visit in visits]
-        if status == "Canceled":
-            self._cancel(job)
+        return job, visits
 
     def merge(self) -> None:
         """Merges a few customers that bear an older customer's name, with everything that was theirs."""

@@ -145,8 +145,19 @@ def test_rows_added_by_the_control_route_meet_the_same_rules(api: Api) -> None:
     job = api.control("POST", "objects/jobs", {**api.job_body(), "createdOn": "2024-01-01", "modifiedOn": "2024-01-02", "total": 12.5})
     assert api.get(f"jpm/jobs/{job['id']}")["total"] == 12.5
     assert api.get(f"jpm/jobs/{job['id']}")["modifiedOn"] == "2024-01-02T00:00:00Z"
-    outside = api.http.post("/_sandbox/objects/jobs", json={"id": job["id"], "projectId": 5})
-    assert outside.status_code == 400
+    elsewhere, twin = api.new_customer("Elsewhere"), api.new_job()
+    for wrong_change in (
+        {"projectId": 5},
+        {"jobStatus": "Lost"},
+        {"priority": "Extreme"},
+        {"jobNumber": twin["jobNumber"]},
+        {"customerId": elsewhere["id"]},
+        {"businessUnitId": 999},
+        {"modifiedOn": None},
+        {"colour": "red"},
+    ):
+        assert api.http.post("/_sandbox/objects/jobs", json={"id": job["id"], **wrong_change}).status_code == 400
+    assert api.http.post("/_sandbox/objects/campaigns", json={"name": "x"}).status_code == 400
 
 
 def test_a_change_of_balance_can_be_left_out_of_the_modified_range(api: Api) -> None:
