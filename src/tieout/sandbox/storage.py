@@ -70,7 +70,8 @@ class Storage:
     out the stored dicts themselves: treat them as read-only and `put` a new dict to change a row. Ids are texts.
 
     Every change belongs to a transaction; one outside `transaction()` is its own. `transaction()` nests: an inner one is
-    a savepoint, and an exception leaving it undoes exactly what was done inside. One thread at a time holds a transaction.
+    a savepoint, and an exception leaving it undoes exactly what was done inside
+    (a row whose removal is undone comes last in `all`). One thread at a time holds a transaction.
 
     With `data_dir`, each outermost commit is one SQLite transaction (WAL) in `data_dir/NAME.sqlite3`, written before
     `transaction()` returns, so a killed process loses nothing it answered; rows are loaded again by the next start.
