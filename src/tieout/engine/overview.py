@@ -228,7 +228,7 @@ def _usage(now: datetime) -> defaultdict[int, tuple[Usage, Usage]]:
 
 
 def _hints() -> list[dict[str, Any]]:
-    rows = Hint.objects.values("company_id", "connection_id", "kind").annotate(n=Count("id"), oldest=Min("marked_at"))
+    rows: Any = Hint.objects.values("company_id", "connection_id", "kind").annotate(n=Count("id"), oldest=Min("marked_at"))
     return list(rows.order_by())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -81,7 +82,7 @@ def problems(wanted: ProblemFilter, *, page: int = 1, size: int = PAGE) -> Probl
     return ProblemPage(tuple(_row(row) for row in rows[(page - 1) * size : page * size]), page, pages, total)
 
 
-def _waiting_for() -> object:
+def _waiting_for() -> Any:
     waits = Wait.objects.filter(
         integration_id=OuterRef("integration_id"), needs_kind=OuterRef("subject_kind"), needs_id=OuterRef("subject_id")
     )

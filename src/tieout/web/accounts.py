@@ -15,7 +15,7 @@ from tieout.web.roles import Role
 from tieout.web.site import site
 
 
-class Users(UserAdmin, ModelAdmin):
+class Users(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """People who sign in. Only a superuser can make or change a superuser, or give single permissions."""
 
     form = UserChangeForm

@@ -73,7 +73,7 @@ class TieoutSite(UnfoldAdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The sign-in page; after too many wrong passwords, the page that says when to try again."""
-        response = super().login(request, extra_context)
+        response: HttpResponse = super().login(request, extra_context)
         if getattr(request, "axes_locked_out", False):
             # The page below takes the place of the lock-out middleware's own bare answer.
             request.axes_locked_out = False  # type: ignore[attr-defined]

@@ -1,0 +1,252 @@
+"""The commands about what is kept in step: check, plan, sync, tie-out."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tieout.cli.connecting import connection_named, show_checks
+from tieout.cli.output import FAILURE, CommandError, JsonOption, Progress, Terminal
+
+if TYPE_CHECKING:
+    from tieout.core.ports import Check
+    from tieout.core.tieout import Report
+    from tieout.engine.plan import Plan
+    from tieout.store.models import Integration
+
+terminal = Terminal()
+WATCH_S = 0.5
+SHOWN_ITEMS = 50
+IntegrationArgument = Annotated[str, typer.Argument(help="Which integration; may be left out while there is only one.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(check)
+    app.command()(plan)
+    app.command()(sync)
+    app.command("tie-out")(tie_out)
+
+
+def check(
+    name: Annotated[str, typer.Argument(help="Which connection; all if left out.", show_default=False)] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Try every connection: credentials, permissions, and what each system must have for the work."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine import connections
+    from tieout.engine.runtime import Runtime
+    from tieout.store.models import Connection as Row
+
+    rows = [connection_named(name)] if name else list(Row.objects.all())
+    if not rows:
+        raise CommandError("No system is connected yet. Run “tieout connect intacct” first.")
+    runtime = Runtime.real()
+    found: dict[str, list[Check]] = {}
+    with terminal.progress("Checking", len(rows)) as bar:
+        for done, row in enumerate(rows):
+            bar.set(done, text=f"Checking {row.name}")
+            found[row.name] = connections.check(runtime, row)
+    runtime.systems.close()
+    is_well = all(line.ok for lines in found.values() for line in lines)
+    if as_json:
+        terminal.json({"works": is_well, "connections": found})
+    else:
+        for each, lines in found.items():
+            terminal.say(each)
+            show_checks(lines)
+    if not is_well:
+        raise typer.Exit(FAILURE)
+
+
+def _integration(name: str) -> Integration:
+    from tieout.store.models import Integration as Row
+
+    rows = list(Row.objects.select_related("platform", "company"))
+    if not rows:
+        raise CommandError("Nothing is kept in step yet. Connect Sage Intacct and a platform with “tieout connect”.")
+    if not name and len(rows) == 1:
+        return rows[0]
+    for row in rows:
+        if row.name == name:
+            return row
+    names = ", ".join(row.name for row in rows)
+    raise CommandError(
+        f"There is no integration named “{name}”. Choose one of {names}." if name else f"Name one of the integrations: {names}."
+    )
+
+
+def plan(integration: IntegrationArgument = "", as_json: JsonOption = False) -> None:
+    """Show what would be written now, field by field, and what it would cost. Nothing is written."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine import plan as planning
+    from tieout.engine.runtime import Runtime
+
+    row = _integration(integration)
+    runtime = Runtime.real()
+    with terminal.progress(f"Reading both sides of {row.name}"):
+        found = planning.plan(runtime, row)
+    runtime.systems.close()
+    if as_json:
+        items = [{name: getattr(item, name) for name in _ITEM} for item in found.items]
+        terminal.json({"integration": row.name, "items": items, "transactions": found.transactions, **_rest(found)})
+    else:
+        _show_plan(row.name, found)
+
+
+_ITEM = ("flow", "step", "name", "left_kind", "left_id", "right_kind", "right_id", "entity", "changes", "reason", "fingerprint")
+
+
+def _rest(found: Plan) -> dict[str, Any]:
+    return {"links": found.links, "in_step": found.in_step, "left_alone": found.left_alone, "blocked": found.blocked}
+
+
+def _show_plan(name: str, found: Plan) -> None:
+    for item in found.items[:SHOWN_ITEMS]:
+        terminal.say(f"{item.step} {item.name} ({item.flow})")
+        for field, change in item.changes.items():
+            terminal.say(f"    {field}: {change['from']} → {change['to']}")
+    if len(found.items) > SHOWN_ITEMS:
+        terminal.say(f"… and {len(found.items) - SHOWN_ITEMS:,} more; --json lists all of them.")
+    for reason, count in found.left_alone.items():
+        terminal.say(f"{count:,} left alone: {reason}")
+    for record, reason in found.blocked[:SHOWN_ITEMS]:
+        terminal.say(f"waits: {record}: {reason}")
+    counted = f"{len(found.items):,} to write, {found.links:,} to link, {found.in_step:,} in step"
+    terminal.say(f"{name}: {counted}; about {found.transactions:,} billed transactions.")
+
+
+def sync(
+    integration: IntegrationArgument = "",
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Only ask for it; do not wait until it is done.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look for changes on both sides now, and wait until they are worked off."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine.jobs import wake_company, wake_poll
+    from tieout.store.models import Cursor
+
+    row = _integration(integration)
+    asked_at = datetime.now(UTC)
+    if not no_wait and not _worker_is_running():
+        raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
+    ends = (row.platform_id, row.company_id)
+    Cursor.objects.filter(connection__in=ends).update(next_at=None)
+    for connection in ends:
+        wake_poll(connection)
+    wake_company(row.company_id)
+    if no_wait:
+        terminal.json({"integration": row.name, "asked": True}) if as_json else terminal.say(
+            f"A worker looks for changes of {row.name} now."
+        )
+        return
+    with terminal.progress(f"Looking for changes of {row.name}") as bar:
+        _await_sync(row, asked_at, bar)
+    _tell_sync(row, asked_at, as_json)
+
+
+def _worker_is_running() -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds')")
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def _await_sync(row: Integration, asked_at: datetime, bar: Progress) -> None:
+    from tieout.engine.overview import overview
+    from tieout.engine.poll import kinds_of
+    from tieout.store.models import Cursor, Hint
+
+    wanted = {(end.pk, kind) for end in (row.platform, row.company) for kind in kinds_of(end)}
+    while True:
+        read = set(Cursor.objects.filter(polled_at__gte=asked_at).values_list("connection_id", "kind"))
+        left = Hint.objects.filter(company_id=row.company_id, attempts=0).count()
+        state = overview(datetime.now(UTC), recent=0)
+        down = [each for each in state.connections if each.name in (row.platform.name, row.company.name) and each.next_try]
+        if down:
+            raise CommandError(f"{down[0].name}: {down[0].cause}")
+        if wanted <= read and not left:
+            return
+        bar.set(state.linked, total=state.linked + left, text=f"{row.name}: {left:,} waiting")
+        time.sleep(WATCH_S)
+
+
+def _tell_sync(row: Integration, asked_at: datetime, as_json: bool) -> None:
+    from django.db.models import Count
+
+    from tieout.store.models import Journal, Problem
+
+    events = Journal.objects.filter(integration=row, at__gte=asked_at).values("event").annotate(n=Count("id")).order_by("event")
+    counts = {each["event"]: each["n"] for each in events}
+    problems = Problem.objects.filter(integration=row, cleared_at=None).count()
+    if as_json:
+        terminal.json({"integration": row.name, "events": counts, "problems": problems})
+        return
+    told = ", ".join(f"{count:,} {event}" for event, count in counts.items()) or "nothing had changed"
+    terminal.say(f"{row.name}: {told}." + (f" {problems:,} open problems need a person." if problems else ""))
+
+
+def tie_out(integration: IntegrationArgument = "", as_json: JsonOption = False) -> None:
+    """Read both systems afresh and compare every record; exit status 1 unless both sides agree."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine import tieout as tying
+    from tieout.engine.runtime import Runtime
+
+    row = _integration(integration)
+    runtime = Runtime.real()
+    with terminal.progress(f"Reading both sides of {row.name}") as bar:
+        report = tying.run(runtime, row, lambda what, number: bar.set(number, text=f"Reading {what}"))
+    runtime.systems.close()
+    if as_json:
+        terminal.json({"integration": row.name, **summary(report)})
+    else:
+        show_report(row.name, report)
+    if not report.agreed:
+        raise typer.Exit(FAILURE)
+
+
+def summary(report: Report) -> dict[str, Any]:
+    """A tie-out for programs: whether both sides agree, the sums, and every flow with what is unexplained."""
+    flows = report.flows
+    return {
+        "agreed": report.agreed,
+        "left": sum(flow.left for flow in flows),
+        "right": sum(flow.right for flow in flows),
+        "pairs": sum(flow.pairs for flow in flows),
+        "missing": sum(len(flow.missing) for flow in flows),
+        "differences": sum(len(flow.differences) for flow in flows),
+        "unmanaged": report.unmanaged,
+        "read_at": report.read_at,
+        "flows": flows,
+    }
+
+
+def show_report(name: str, report: Report) -> None:
+    """A tie-out for people."""
+    rows = [
+        (flow.label, *(f"{number:,}" for number in (flow.left, flow.right, flow.pairs, len(flow.missing), len(flow.differences))))
+        for flow in report.flows
+    ]
+    terminal.table(f"Tie-out of {name}", ("Kind", "Platform", "Books", "Pairs", "Missing", "Differences"), rows, right=(1, 2, 3, 4, 5))
+    for flow in report.flows:
+        for reason, count in (*flow.excluded.items(), *flow.explained.items()):
+            terminal.say(f"{flow.label}: {count:,} left out: {reason}")
+        for row in [*flow.missing, *flow.differences][:SHOWN_ITEMS]:
+            what = f"{row.field} is {row.left} on the platform and {row.right} in the books" if row.field else "has no counterpart"
+            terminal.say(f"{flow.label}: {row.name} ({row.key}): {what}")
+    terminal.say(
+        "Both sides agree." if report.agreed else "The sides differ: see the lines above, and the page “Problems” for what is known."
+    )
