@@ -226,8 +226,8 @@ def _adopt(flow: Flow, case: Case, view: View, candidate: Record) -> Decision:
         left = normal(field_map.left(view))
         right = normal(candidate.fields.get(field_map.right))
         image = normal(field_map.to_right(left, view))
-        if right is None and image is not None:
-            continue  # an empty field takes the value once the link stands
+        if (right is None and image is not None) or (left is None and right is not None and _goes_left(flow, field_map)):
+            continue  # an empty field takes the other side's value once the link stands
         base[field_map.right] = (left, right)
         if image != right:
             findings.append(_drift(field_map, right))
@@ -240,6 +240,10 @@ def _adopt(flow: Flow, case: Case, view: View, candidate: Record) -> Decision:
         target=candidate.ref,
     )
     return Decision(steps=(step,), findings=tuple(findings))
+
+
+def _goes_left(flow: Flow, field_map: FieldMap) -> bool:
+    return flow.direction in (Direction.IMPORT, Direction.TWO_WAY) and field_map.to_left is not None
 
 
 def _drift(field_map: FieldMap, right: Value) -> Finding:
@@ -256,6 +260,9 @@ def _mapped(flow: Flow, settings: Mapping[str, Any]) -> list[FieldMap]:
 
 
 def _decide_linked(flow: Flow, case: Case, pairing: Pairing, settings: Mapping[str, Any]) -> Decision:
+    left_is_gone = case.left is None or case.left.deleted
+    if (case.right is None or case.right.deleted) and left_is_gone:
+        return Decision(steps=(Step(StepKind.UNLINK, Side.RIGHT, DELETED_LEFT, target=pairing.right),))
     if case.right is None or case.right.deleted:
         step = Step(StepKind.UNLINK, Side.RIGHT, DELETED_RIGHT, target=pairing.right)
         text = "The linked record was deleted on the other side. Ask for it to create it again, or leave it so."
@@ -269,7 +276,7 @@ def _decide_linked(flow: Flow, case: Case, pairing: Pairing, settings: Mapping[s
 def _left_is_gone(flow: Flow, right: Record, pairing: Pairing) -> Decision:
     wanted = {name: value for name, value in flow.when_left_is_gone.items() if normal(right.fields.get(name)) != normal(value)}
     unlink = Step(StepKind.UNLINK, Side.RIGHT, DELETED_LEFT, target=pairing.right)
-    if not wanted:
+    if not wanted or flow.direction not in (Direction.EXPORT, Direction.TWO_WAY):
         return Decision(steps=(unlink,))
     expected = {name: right.fields.get(name) for name in wanted}
     reason = "The record was deleted; its counterpart is set aside, never deleted."
@@ -325,12 +332,14 @@ def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: R
 def _merge_field(flow: Flow, case: Case, pairing: Pairing, field_map: FieldMap, view: View, back: View, merged: _Merged) -> None:
     name = field_map.right
     base = pairing.base.get(name)
+    unread = name in pairing.unread and case.edited_by_us
+    right = normal(back.get(name))
     if base is not None and not field_map.is_kept(view.settings):
+        if unread and right != normal(base[1]):
+            merged.agreed[name] = (base[0], right)  # the form in which its first value came back
         return
     left = normal(field_map.left(view))
-    right = normal(back.get(name))
     image = normal(field_map.to_right(left, view))
-    unread = name in pairing.unread and case.edited_by_us
     policy = Policy(flow.direction, flow.drift, field_map.owner, view.record.modified_at, back.record.modified_at)
     match merge(FieldState(left, right, image, base, unread), policy):
         case Verdict.AGREED:

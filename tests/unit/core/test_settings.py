@@ -121,7 +121,7 @@ def test_a_refused_value_changes_nothing_that_came_before_it() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SettingError, match="no setting named colour.*alone, mapping, names, prefix, projects"):
+    with pytest.raises(SettingError, match=r"no setting named colour.*alone, mapping, names, prefix, projects"):
         change(SCHEMA, {}, {"colour": "red"})
 
 
