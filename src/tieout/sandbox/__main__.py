@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--advertise-endpoint", default="")
     given = vars(parser.parse_args(arguments))
     try:
-        run([given.pop("system")], **given)
+        run(given.pop("system"), **given)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"The sandbox did not start: {error}\n")
         return 1

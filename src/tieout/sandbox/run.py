@@ -49,7 +49,7 @@ def serve(emulator: Emulator, *, host: str = "127.0.0.1", port: int = 0, tls: ss
 
 
 def start(
-    systems: Iterable[str] = ("all",),
+    systems: str | Iterable[str] = "all",
     *,
     host: str = "127.0.0.1",
     base_port: int = 0,
@@ -63,7 +63,8 @@ def start(
     `settings` are given to each. Raises ValueError for an unknown system or setting, OSError if a port is taken.
     """
     running: dict[str, Running] = {}
-    wanted = {system.name: system for name in systems for system in named(name)}
+    names = (systems,) if isinstance(systems, str) else systems
+    wanted = {system.name: system for name in names for system in named(name)}
     try:
         for system in wanted.values():
             emulator = system.load()(world=world, seed=seed, data_dir=data_dir, settings=settings)
@@ -80,7 +81,7 @@ def start(
 
 
 def run(
-    systems: Iterable[str] = ("all",),
+    systems: str | Iterable[str] = "all",
     *,
     host: str = "127.0.0.1",
     base_port: int = 8101,

@@ -44,18 +44,11 @@ class ControlIds:
         With "run" the memory is asked on arrival only, so that two which run at once are both executed.
         """
         ticket = Ticket()
+        wanted = list(dict.fromkeys(controlids))
         mode = self._settings["duplicate_while_running"]
-        for controlid in dict.fromkeys(controlids):
-            if mode == "wait":
-                self._wait(controlid)
-            with self._changed:
-                if self._running[controlid] and mode == "refuse":
-                    ticket.refused.add(controlid)
-                    continue
-                if mode == "run" and not self._was_executed(controlid):
-                    ticket.passed.add(controlid)
-                self._running[controlid] += 1
-                ticket.held.add(controlid)
+        while not self._take(ticket, wanted, mode):
+            if self._clock.is_virtual:  # it stands still unless moved, so waiting for the first to end moves it
+                self._clock.sleep(1.0)
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -86,13 +79,19 @@ class ControlIds:
         memory = self._settings["controlid_memory_s"]
         return row is not None and (memory == 0 or self._clock.now().timestamp() - row["at"] < memory)
 
-    def _wait(self, controlid: str) -> None:
-        while True:
-            with self._changed:
-                if not self._running[controlid]:
-                    return
-                # A virtual clock stands still unless moved: give a thread that is working a moment, then move it.
+    def _take(self, ticket: Ticket, wanted: list[str], mode: str) -> bool:
+        """Takes all controlids of a request or, while one of them must be waited for, none."""
+        with self._changed:
+            if mode == "wait" and any(self._running[controlid] for controlid in wanted):
+                # On a virtual clock the first may be at work in another thread: give it a moment before moving the time.
                 self._changed.wait(0.005 if self._clock.is_virtual else None)
-                if not self._running[controlid]:
-                    return
-            self._clock.sleep(1.0 if self._clock.is_virtual else 0.0)
+                return False
+            for controlid in wanted:
+                if mode == "refuse" and self._running[controlid]:
+                    ticket.refused.add(controlid)
+                    continue
+                if mode == "run" and not self._was_executed(controlid):
+                    ticket.passed.add(controlid)
+                self._running[controlid] += 1
+                ticket.held.add(controlid)
+            return True

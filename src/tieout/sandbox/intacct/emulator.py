@@ -22,6 +22,11 @@ from tieout.sandbox.intacct.work import Company, Cursors, Work
 from tieout.sandbox.wire import Call, Request, Response
 
 GATEWAY = "/ia/xml/xmlgw.phtml"
+FRONT_DOOR = {
+    400: ("GW-0011", "Invalid Request [Request ID: 0A0B0C0D:1E2F_sandbox.1]"),
+    401: ("XMLGW_JPP0002", "Sign-in information is incorrect. Please check your request."),
+    429: ("GW-0010", "API rate limit exceeded"),
+}
 
 
 class IntacctEmulator(Emulator):
@@ -134,10 +139,10 @@ class IntacctEmulator(Emulator):
         return self.status_reply(429, self.settings["retry_after_s"]) if self.settings["over_limit"] == "refuse" else None
 
     def status_reply(self, status: int, retry_after: float | None) -> Response:
-        """A refusal from before the envelope: GW-0010 for 429, plain words otherwise (intacct-xml §1.4)."""
+        """A refusal from before the envelope: number and description for 400, 401, 429; plain words otherwise (§1.4, §5.2)."""
         headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
-        if status == 429:
-            return Response(429, gateway_failure("GW-0010", "API rate limit exceeded").encode(), headers, CONTENT_TYPE)
+        if status in FRONT_DOOR:
+            return Response(status, gateway_failure(*FRONT_DOOR[status]).encode(), headers, CONTENT_TYPE)
         return Response(status, b"The Service is Temporarily Off-line. Please Try Again Later.", headers, "text/plain; charset=utf-8")
 
     def arrived(self, request: Request) -> Response | None:

@@ -66,32 +66,21 @@ def query(work: Work, element: etree._Element) -> Result:
             raise query_failed(f"Unexpected element {child.tag} in query.", "Query Failed")
     kind = work.kind(text_of(element.find("object")), "query")
     options = element.find("options")
-    any_case = _option(options, "caseinsensitive")
-    view = work.view(private=_option(options, "showprivate"))
     try:
         selected = _selected(work, kind, element.find("select"))
-        rows = view.rows(work.storage, kind)
-        if (node := _filter(element.find("filter"), work.strict)) is not None:
-            try:
-                test = predicate(node, kind, work.columns, Meaning(lenient=not work.strict, any_case=any_case))
-            except UnknownField as unknown:
-                raise query_failed(f"Field {unknown.name} in filter does not exist.", "XL03000010") from None
-            rows = [row for row in rows if test(row)]
-        rows = _ordered(work, kind, rows, _order(element.find("orderby")))
+        rows = _searched(work, kind, element, options)
     except UnknownField as unknown:
         raise query_failed(f"Field {unknown.name} does not exist on object {kind.name}.") from None
     except BadLiteral as wanted:
         raise query_failed(f"A value in the filter is not {wanted}.") from None
     size = _page_size(element.find("pagesize"), QUERY_PAGE_MAX, work.strict)
     offset = _whole(element.find("offset"), 0, 0)
-    found = _grouped(rows, selected) if any(each.aggregate for each in selected) else None
-    total = len(rows) if found is None else len(found)
-    page = (
-        [[(each.shown, each.column.get(row)) for each in selected] for row in rows[offset : offset + size]]
-        if found is None
-        else found[offset : offset + size]
-    )
-    wanted_format = text_of(None if options is None else options.find("returnformat")).lower() or "xml"
+    if any(each.aggregate for each in selected):
+        groups = _grouped(rows, selected)
+        total, page = len(groups), groups[offset : offset + size]
+    else:
+        total = len(rows)
+        page = [[(each.shown, each.column.get(row)) for each in selected] for row in rows[offset : offset + size]]
     attributes = {
         "listtype": kind.name,
         "totalcount": total,
@@ -99,7 +88,22 @@ def query(work: Work, element: etree._Element) -> Result:
         "count": len(page),
         "numremaining": max(total - offset - len(page), 0),
     }
-    return _listed(kind.name, page, attributes, wanted_format)
+    form = text_of(None if options is None else options.find("returnformat")).lower() or "xml"
+    return _listed(kind.name, page, attributes, form)
+
+
+def _searched(work: Work, kind: Kind, element: etree._Element, options: etree._Element | None) -> list[Row]:
+    """The rows the filter accepts, in the order asked for; raises UnknownField, BadLiteral."""
+    rows = work.view(private=_option(options, "showprivate")).rows(work.storage, kind)
+    node = _filter(element.find("filter"), work.strict)
+    if node is not None:
+        meaning = Meaning(lenient=not work.strict, any_case=_option(options, "caseinsensitive"))
+        try:
+            test = predicate(node, kind, work.columns, meaning)
+        except UnknownField as unknown:
+            raise query_failed(f"Field {unknown.name} in filter does not exist.", "XL03000010") from None
+        rows = [row for row in rows if test(row)]
+    return _ordered(work, kind, rows, _order(element.find("orderby")))
 
 
 def _option(options: etree._Element | None, name: str) -> bool:

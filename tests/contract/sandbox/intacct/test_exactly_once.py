@@ -158,6 +158,23 @@ def test_a_duplicate_that_arrives_meanwhile_may_wait_for_the_first(intacct: Gate
     assert [row["PROJECTID"] for row in intacct.stored("PROJECT")] == ["P-1"]
 
 
+def test_batches_that_share_controlids_wait_without_locking_each_other_out(intacct: Gateway) -> None:
+    intacct.set(duplicate_while_running="wait", latency_ms=100.0)
+    replies: list[Reply] = []
+
+    def send(*numbers: str) -> None:
+        functions = [f"<create>{project(number)}</create>" for number in numbers]
+        replies.append(intacct.call(*functions, controlids=[f"key-{number}" for number in numbers], uniqueid="true"))
+
+    threads = [threading.Thread(target=send, args=pair) for pair in (("A", "B"), ("B", "A"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(str(statuses(reply)) for reply in replies) == ["['success', 'success']", "[None, None]"]
+    assert sorted(row["PROJECTID"] for row in intacct.stored("PROJECT")) == ["A", "B"]
+
+
 def test_a_caller_who_is_not_let_in_blocks_no_controlid(intacct: Gateway) -> None:
     intacct.at("2026-03-01T08:00:00Z")
     intacct.fault("finish_after_cut", nth=1, seconds=60)

@@ -7,6 +7,7 @@ import time
 
 import httpx
 import pytest
+from lxml import etree
 
 from tests.contract.sandbox.intacct.gateway import PATH, Gateway, errors_in, project, query, read_by_query
 from tieout.sandbox.intacct.emulator import IntacctEmulator
@@ -104,6 +105,16 @@ def test_the_gateway_can_answer_with_a_status_or_a_page(intacct: Gateway) -> Non
     assert page.headers["content-type"].startswith("text/html")
     assert "<html>" in page.text
     assert intacct.stored("PROJECT") == []
+
+
+@pytest.mark.parametrize(("status", "number"), [(400, "GW-0011"), (401, "XMLGW_JPP0002"), (429, "GW-0010")])
+def test_the_front_door_refuses_with_number_and_description_alone(intacct: Gateway, status: int, number: str) -> None:
+    # §1.4, §5.2
+    intacct.fault("http_status", status=status)
+    root = etree.fromstring(intacct.http.post(PATH, content=intacct.envelope("<getAPISession/>")).content)
+    assert root.tag == "errormessage"
+    assert [child.tag for child in root[0]] == ["errorno", "description"]
+    assert root.findtext("error/errorno") == number
 
 
 def test_a_delay_follows_the_clock(intacct: Gateway) -> None:

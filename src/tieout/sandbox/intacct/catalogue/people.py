@@ -82,7 +82,7 @@ CUSTOMER = Kind(
         status(STATUS_NON_POSTING),
         flag("ONETIME"),
         flag("HIDEDISPLAYCONTACT"),
-        Field("CUSTTYPE", ref=Ref("CUSTTYPE", "NAME", "CUSTTYPEKEY", "CUSTTYPEREC")),
+        Field("CUSTTYPE", ref=Ref("CUSTTYPE", "NAME", "CUSTTYPEKEY", "CUSTTYPE")),
         Field(
             "CUSTREPID",
             ref=Ref(
@@ -175,9 +175,7 @@ EMPLOYEE = Kind(
         *dates("STARTDATE", "BIRTHDATE", "ENDDATE"),
         *text("TITLE", max=100),
         *text("SSN", max=20),
-        Field(
-            "EMPLOYEETYPE", ref=Ref("EMPLOYEETYPE", "NAME", "EMPLOYEETYPEKEY", "EMPLOYEETYPEREC", {"EMPLOYEETYPE1099TYPE": "FORM1099TYPE"})
-        ),
+        Field("EMPLOYEETYPE", ref=Ref("EMPLOYEETYPE", "NAME", "EMPLOYEETYPEKEY", "EMPLOYEETYPE", {"EMPLOYEETYPE1099TYPE": "FORM1099TYPE"})),
         status(),
         Field(
             "TERMINATIONTYPE",

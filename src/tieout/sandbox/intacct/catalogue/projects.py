@@ -79,8 +79,8 @@ PROJECT = Kind(
         *text("DESCRIPTION", max=1000),
         Field("CURRENCY", max=3),
         Field("PROJECTCATEGORY", Type.ENUM, "Project category", Need.YES, choices=tuple(Choice(each, each) for each in CATEGORIES)),
-        Field("PROJECTSTATUS", ref=Ref("PROJECTSTATUS", "NAME", "PROJECTSTATUSKEY", "PROJECTSTATUSREC")),
-        Field("PROJECTTYPE", ref=Ref("PROJECTTYPE", "NAME", "PROJECTTYPEKEY", "PROJECTTYPEREC")),
+        Field("PROJECTSTATUS", ref=Ref("PROJECTSTATUS", "NAME", "PROJECTSTATUSKEY", "PROJECTSTATUS")),
+        Field("PROJECTTYPE", ref=Ref("PROJECTTYPE", "NAME", "PROJECTTYPEKEY", "PROJECTTYPE")),
         Field(
             "PARENTID",
             ref=Ref("PROJECT", "PROJECTID", "PARENTKEY", "PARENT", {"PARENTNAME": "NAME"}, "Invalid Project '{value}' specified."),
