@@ -91,7 +91,7 @@ def tie_out(
         held: left records that wait for a person, with the reason in words.
     """
     related = {record.ref: record for records in lefts.values() for record in records if not record.deleted}
-    by_key = {kind: {r.natural_key: r for r in records if not r.deleted} for kind, records in rights.items()}
+    by_key = {kind: {r.natural_key: r for r in records if r.natural_key and not r.deleted} for kind, records in rights.items()}
     counterparts: dict[Ref, Ref] = {}
     taken: dict[Ref, str] = {}
     reports: list[FlowReport] = []
@@ -100,7 +100,7 @@ def tie_out(
             if flow.is_on(settings):
                 book = _Book(flow, settings, related, by_key.get(flow.right_kind, {}), counterparts, taken, since, held)
                 reports.append(book.compare([r for r in lefts.get(flow.left_kind, ()) if not r.deleted]))
-    unmanaged = {kind: sum(1 for r in keyed.values() if r.ref not in taken) for kind, keyed in by_key.items()}
+    unmanaged = {kind: sum(1 for r in records if not r.deleted and r.ref not in taken) for kind, records in rights.items()}
     return Report(tuple(reports), dict(read_at), unmanaged)
 
 
@@ -135,16 +135,21 @@ class _Book:
 
     def _partner(self, view: View, report: FlowReport) -> Record | None:
         name = self.flow.shown_as(view.record)
-        key = self.flow.natural_key(view)
-        right = self.by_key.get(key)
-        if right is not None and right.ref not in self.taken:
-            self.taken[right.ref] = name
-            return right
-        reason = self._reason(view)
+        key, right, why = "", None, None
+        try:
+            key = self.flow.natural_key(view)
+            right = self.by_key.get(key)
+            if right is not None and right.ref not in self.taken:
+                self.taken[right.ref] = name
+                return right
+            if right is not None:
+                why = f"its ID belongs to {self.taken[right.ref]}"
+            reason = self._reason(view)
+        except MissingError as missing:
+            reason, why = self.held.get(view.record.ref), str(missing)
         if reason is not None:
             report.excluded[reason] = report.excluded.get(reason, 0) + 1
         else:
-            why = f"its ID belongs to {self.taken[right.ref]}" if right is not None else None
             report.missing.append(Difference(name, key, "", view.record.id, why))
         return None
 
