@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -31,8 +32,14 @@ _WRITES = ("create", "update", "delete")
 
 @dataclass(slots=True)
 class DemoWorld:
-    """The demonstration's connections. `activity` is how many things happen in the field each minute."""
+    """The demonstration's connections.
 
+    Attributes:
+        url: where the server answers, for webhooks.
+        activity: how many things happen in the field each minute.
+    """
+
+    url: str
     activity: int = 0
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     systems: Systems | None = None
@@ -46,12 +53,14 @@ class DemoWorld:
         intacct, servicetitan = systems.url("intacct"), systems.url("servicetitan")
         values = {**_INTACCT, "endpoint": f"{intacct}/ia/xml/xmlgw.phtml"}
         books = connections.connect("intacct", BOOKS, values, environment="test", now=now)
-        values = {**_SERVICETITAN, "auth_url": servicetitan, "api_url": servicetitan}
+        key = secrets.token_hex(24)
+        values = {**_SERVICETITAN, "auth_url": servicetitan, "api_url": servicetitan, "webhook_key": key}
         platform = connections.connect("servicetitan", FIELD, values, environment="test", now=now)
         integration = connections.pair(platform, books, now=now, since=None)
         for wanted in _SWITCHES:
             connections.save_settings(integration, wanted, by="demo", now=now)
-        httpx.put(f"{servicetitan}/_sandbox/settings", json={"activity_per_minute": self.activity}).raise_for_status()
+        told = {"activity_per_minute": self.activity, "webhook_url": f"{self.url}/webhooks/{FIELD}/", "webhook_key": key}
+        httpx.put(f"{servicetitan}/_sandbox/settings", json=told).raise_for_status()
 
     def is_quiet(self) -> bool:
         """Whether both sides were read after the last write, and nothing is left to do but what waits for a person."""

@@ -19,6 +19,7 @@ import structlog
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg_pool import AsyncConnectionPool
 
 from tieout.engine.wake import STALLED_AFTER_S
 from tieout.host.configuration import Configuration
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 STEADY_S = 60.0
 SPARE_THREADS = 4
 CONNECTIONS = 4
+OPENING_PATIENCE_S = 10.0
+CLOSING_PATIENCE_S = 1.0
 CONNECTION_PATIENCE_S = 2.0  # also how long a stop takes while the database is away
 
 
@@ -95,9 +98,19 @@ async def _run_once(configuration: Configuration, pace: Pace, asked: asyncio.Eve
 
 
 async def _work(configuration: Configuration, pace: Pace) -> None:
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONNECTIONS, timeout=CONNECTION_PATIENCE_S)
-    with app.replace_connector(connector):
-        async with app.open_async():
+    # A pool of our own, so that it is closed even if the stop comes while it opens: its tasks ignore being cancelled.
+    pool: AsyncConnectionPool = AsyncConnectionPool(
+        kwargs=connector_params(),
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=CONNECTION_PATIENCE_S,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )
+    try:
+        await pool.open(wait=True, timeout=OPENING_PATIENCE_S)
+        with app.replace_connector(PsycopgConnector()):
+            await app.open_async(pool)
             log.info("worker.started", concurrency=configuration.concurrency)
             await app.run_worker_async(
                 name=f"{socket.gethostname()}-{os.getpid()}",
@@ -111,6 +124,8 @@ async def _work(configuration: Configuration, pace: Pace) -> None:
                 additional_context={"stalled_after_s": pace.stalled_after_s},
                 install_signal_handlers=False,
             )
+    finally:
+        await pool.close(timeout=CLOSING_PATIENCE_S)
 
 
 def _end_at_last(patience_s: float) -> None:
@@ -118,6 +133,18 @@ def _end_at_last(patience_s: float) -> None:
     timer = threading.Timer(patience_s, os._exit, args=(1,))
     timer.daemon = True
     timer.start()
+
+
+def work(configuration: Configuration) -> None:
+    """`tieout worker`: open the database, bring the tables up to date, and run jobs until SIGTERM or Ctrl-C.
+
+    Raises:
+        ConfigurationError, PostgresError: a value or the database cannot be used.
+    """
+    from tieout.host.setup import setup
+
+    die_with_parent()
+    run_worker(setup(configuration))
 
 
 def main() -> None:

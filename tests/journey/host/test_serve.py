@@ -73,19 +73,25 @@ class Serving:
         return answer is not None and answer.status_code == 200
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation for all tests here: what one leaves behind, even killed, the next must cope with."""
+    return tmp_path_factory.mktemp("serve") / "data"
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
+def start(data_dir: Path) -> Iterator[Callable[..., Serving]]:
     started: list[Serving] = []
 
     def start_one(*arguments: str) -> Serving:
-        started.append(Serving(tmp_path / "data", *arguments))
+        started.append(Serving(data_dir, *arguments))
         return started[-1]
 
     yield start_one
     for serving in started:
         serving.process.terminate()
         serving.process.communicate()
-    with Postgres(tmp_path / "data"):
+    with Postgres(data_dir):
         pass  # joins, and as the last user stops, a database that a killed process has left
 
 
@@ -159,6 +165,9 @@ def test_a_database_that_dies_is_revived(start: Callable[..., Serving]) -> None:
     until(lambda: is_gone(postmaster), "the database is dead")
     until(serving.is_well, "all is well again")
     assert int(pid_file.read_text().splitlines()[0]) != postmaster
+
+    serving.process.terminate()
+    assert serving.process.wait(timeout=6) == 0  # also while the worker is only just coming back
 
 
 def test_when_it_is_killed_its_children_end_too(start: Callable[..., Serving]) -> None:

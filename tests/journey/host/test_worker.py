@@ -67,14 +67,21 @@ class Site:
         return [state for (state,) in self.ask("SELECT status::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", task)]
 
 
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Postgres(tmp_path_factory.mktemp("worker")) as server:
+        yield Site(server)
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with Postgres(tmp_path) as server:
-        site = Site(server)
-        yield site
-        for worker in site.workers:
-            worker.kill()
-            worker.wait()
+def site(installation: Site) -> Iterator[Site]:
+    installation.server.start()  # a test may have stopped it
+    installation.ask("TRUNCATE effect, procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+    yield installation
+    for worker in installation.workers:
+        worker.kill()
+        worker.wait()
+    installation.workers.clear()
 
 
 def test_a_stop_in_the_middle_of_a_backlog_is_quick_and_leaves_nothing_half_done(site: Site) -> None:
