@@ -96,6 +96,7 @@ def test_taken_ports_are_stepped_over() -> None:
     base = free_base_port({"a": 0, "b": 1})
     assert base >= FIRST_SANDBOX_PORT
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the sandbox of the test before may just have left it
         taken.bind(("127.0.0.1", base + 1))
         taken.listen()
 
