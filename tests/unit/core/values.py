@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tieout.core.record import Line, Ref, Value
 
-fast = settings(max_examples=120, deadline=None, database=None)
+fast = settings(max_examples=60, deadline=None, database=None)
 """Every property of this folder runs with these."""
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
