@@ -46,11 +46,12 @@ def demo(
     configuration = Configuration.from_environment()
     if port is not None:
         configuration = replace(configuration, port=port)
-    world = DemoWorld(activity=0 if once else ACTIVITY_A_MINUTE)
+    configuration = demo_configuration(configuration, data_dir=data_dir)
+    world = DemoWorld(configuration.local_url, activity=0 if once else ACTIVITY_A_MINUTE)
     ending = _Ending(world) if once else None
     offsets = {system.name: system.offset for system in SYSTEMS}
     say = terminal.note if as_json else terminal.say
-    Demo(demo_configuration(configuration, data_dir=data_dir), offsets, world.connect, ending, say).run()
+    Demo(configuration, offsets, world.connect, ending, say).run()
     if ending is not None:
         ending.tell(as_json)
 
