@@ -184,8 +184,10 @@ def sandbox(
     advertise_endpoint: Annotated[str, typer.Option(help="The address the Intacct emulator names in its answers to a sign-in.")] = "",
 ) -> None:
     """Run emulators of the systems until Ctrl-C, for trying out and for tests."""
+    from tieout.host.processes import die_with_parent
     from tieout.sandbox.run import run
 
+    die_with_parent()
     try:
         run(
             systems or ["all"],

@@ -217,6 +217,6 @@ class _Names:
         """The flow's name of the record, else its natural key, else its kind and id."""
         record = self._records.get((connection, kind, remote_id))
         if record is None:
-            return f"{kind} {remote_id}"
+            return f"{kind.capitalize()} {remote_id}"
         flow = next((flow for flow in self._flows_of(system or "") if flow.left_kind == kind), None)
-        return (flow.shown_as(record.as_core()) if flow else "") or record.natural_key or f"{kind} {remote_id}"
+        return (flow.shown_as(record.as_core()) if flow else "") or record.natural_key or f"{kind.capitalize()} {remote_id}"

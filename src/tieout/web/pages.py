@@ -143,7 +143,7 @@ def connection(request: HttpRequest, name: str) -> HttpResponse:
     pairs = Integration.objects.filter(Q(platform=row) | Q(company=row)).select_related("platform", "company")
     entries = log_list.log(log_list.LogFilter(connection=name), size=10).entries
     context = {"status": status, "settings": _shown_values(row), "pairs": pairs, "entries": entries}
-    return _show(request, "tieout/connection.html", name, now=now, **context)
+    return _show(request, "tieout/connection.html", f"Connection {name}", now=now, **context)
 
 
 @dataclass(frozen=True, slots=True)

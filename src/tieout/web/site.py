@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from tieout.web.zone import zone_of
 
 View = Callable[..., HttpResponse]
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; every active user may sign in, and their groups say what they see."""
+
+    error_messages: ClassVar = {
+        "invalid_login": "This name and password do not fit together. Both may be case-sensitive.",
+        "inactive": "This account is switched off. Ask an administrator.",
+    }
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Refuse only accounts that are switched off."""
+        if not user.is_active:
+            raise ValidationError(self.error_messages["inactive"], code="inactive")
 
 
 class TieoutSite(UnfoldAdminSite):
@@ -25,6 +41,7 @@ class TieoutSite(UnfoldAdminSite):
     index_title = "Overview"
     index_template = "tieout/overview.html"
     enable_nav_sidebar = True
+    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody is signed in; what a page shows is decided by its own permission."""

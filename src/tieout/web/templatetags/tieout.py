@@ -42,6 +42,23 @@ def ago(at: datetime | None, now: datetime) -> str | SafeString:
     return format_html('<time datetime="{}" title="{} UTC">{}</time>', utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S"), shown)
 
 
+@register.filter
+def age(at: datetime, now: datetime) -> str:
+    """How long something has lasted, in words."""
+    return span(now - at)
+
+
+@register.filter
+def exact(at: datetime | None) -> str | SafeString:
+    """A time to the second with its date and zone; UTC on hovering."""
+    if at is None:
+        return "never"
+    local = timezone.localtime(at)
+    utc = at.astimezone(UTC)
+    shown = f"{local.day} {local.strftime('%b %Y, %H:%M:%S %Z')}"
+    return format_html('<time datetime="{}" title="{} UTC">{}</time>', utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S"), shown)
+
+
 def span(length: float | timedelta) -> str:
     """A length of time in one rounded unit."""
     seconds = abs(length.total_seconds() if isinstance(length, timedelta) else length)

@@ -1,0 +1,1 @@
+"""The pages and the webhook addresses, over HTTP, with real tables."""
