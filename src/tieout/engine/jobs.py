@@ -75,7 +75,7 @@ def poll_job(context: JobContext, connection_id: int, rescues: int = 0) -> None:
             log.info("poll.done", connection=connection.name, changed=changed)
 
 
-@app.periodic(cron="*/2 * * * * *")
+@app.periodic(cron="* * * * * */2")
 @app.task(name=SWEEP, queueing_lock=SWEEP, priority=LIVE_FIRST, pass_context=True)
 def sweep(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     """Wake every company with due work and every connection whose poll is due."""

@@ -26,7 +26,7 @@ DEFAULT_QUEUE = "default"
 RESCUE_TASK = "tieout.rescue"
 FORGET_TASK = "tieout.forget_old_jobs"
 RESCUES_LIMIT = 5  # a job that outlives this many workers probably kills them
-STALLED_AFTER_S = 20.0
+STALLED_AFTER_S = 6.0
 FINISHED_JOBS_KEPT_H = 72
 FIRST_PRIORITY = 1000
 
@@ -91,7 +91,7 @@ def wake(
     transaction.on_commit(insert)
 
 
-@app.periodic(cron="* * * * * */5")  # seconds are the last of six fields
+@app.periodic(cron="* * * * * */2")  # seconds are the last of six fields
 @app.task(name=RESCUE_TASK, queueing_lock=RESCUE_TASK, priority=FIRST_PRIORITY, pass_context=True)
 async def rescue(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     """Fail the jobs of workers that stopped beating and put new ones in their place; give up on those that kill workers."""

@@ -46,7 +46,7 @@ class Pace:
         first_pause_s, longest_pause_s: bounds of the pause before it starts over.
     """
 
-    heartbeat_s: float = 5.0
+    heartbeat_s: float = 1.5
     stalled_after_s: float = STALLED_AFTER_S
     grace_s: float = 1.0
     stop_s: float = 9.0
