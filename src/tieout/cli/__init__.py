@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from tieout import __version__
-from tieout.cli import connecting, processes, reading, systems
+from tieout.cli import connecting, processes, reading, settings, systems
 from tieout.cli.output import Terminal, known
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ def options(
 
 processes.register(app)
 connecting.register(app)
+settings.register(app)
 systems.register(app)
 reading.register(app)
 

@@ -64,7 +64,8 @@ def check(
         raise typer.Exit(FAILURE)
 
 
-def _integration(name: str) -> Integration:
+def integration_named(name: str) -> Integration:
+    """The integration of this name, or the only one. Raises CommandError with the names there are."""
     from tieout.store.models import Integration as Row
 
     rows = list(Row.objects.select_related("platform", "company"))
@@ -89,7 +90,7 @@ def plan(integration: IntegrationArgument = "", as_json: JsonOption = False) -> 
     from tieout.engine import plan as planning
     from tieout.engine.runtime import Runtime
 
-    row = _integration(integration)
+    row = integration_named(integration)
     runtime = Runtime.real()
     with terminal.progress(f"Reading both sides of {row.name}"):
         found = planning.plan(runtime, row)
@@ -135,7 +136,7 @@ def sync(
     from tieout.engine.jobs import wake_company, wake_poll
     from tieout.store.models import Cursor
 
-    row = _integration(integration)
+    row = integration_named(integration)
     asked_at = datetime.now(UTC)
     if not no_wait and not _worker_is_running():
         raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
@@ -205,7 +206,7 @@ def tie_out(integration: IntegrationArgument = "", as_json: JsonOption = False) 
     from tieout.engine import tieout as tying
     from tieout.engine.runtime import Runtime
 
-    row = _integration(integration)
+    row = integration_named(integration)
     runtime = Runtime.real()
     with terminal.progress(f"Reading both sides of {row.name}") as bar:
         report = tying.run(runtime, row, lambda what, number: bar.set(number, text=f"Reading {what}"))

@@ -1,0 +1,84 @@
+"""The commands about the settings of an integration: `tieout settings list` and `tieout settings set`."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tieout.cli.output import JsonOption, Terminal, usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tieout.core.settings import Setting
+
+terminal = Terminal()
+commands = typer.Typer(name="settings", help="What is kept in step and how, for each integration.", no_args_is_help=True)
+OfOption = Annotated[str, typer.Option("--of", metavar="INTEGRATION", help="Which integration; may be left out while there is only one.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(commands)
+
+
+@commands.command("list")
+def list_settings(of: OfOption = "", as_json: JsonOption = False) -> None:
+    """Every setting, its value, and what it needs to be turned on."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.cli.systems import integration_named
+    from tieout.engine.pairs import settings_of
+    from tieout.platforms.registry import platform
+
+    row = integration_named(of)
+    values = settings_of(row)
+    if as_json:
+        terminal.json({"integration": row.name, "settings": values})
+        return
+    schema = platform(row.platform.system).settings
+    rows = [(setting.name, _shown(values[setting.name]), setting.label, _note(setting, values)) for setting in schema]
+    terminal.table(f"Settings of {row.name}", ("Name", "Value", "Setting", ""), rows)
+
+
+def _shown(value: object) -> str:
+    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _note(setting: Setting, values: Mapping[str, object]) -> str:
+    return f"needs {setting.requires} first" if setting.requires and not values[setting.requires] else ""
+
+
+@commands.command("set")
+def set_settings(
+    values: Annotated[list[str], typer.Argument(metavar="NAME=VALUE...", help="The settings to change; a switch is on or off.")],
+    of: OfOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Change settings. Everything they concern is looked at again."""
+    from tieout.host.setup import setup
+
+    wanted: dict[str, str] = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not equals:
+            usage(f"“{text}” is not NAME=VALUE. Write for example enable_projects=on.")
+        wanted[name] = value
+    setup()
+    from tieout.cli.systems import integration_named
+    from tieout.engine.connections import save_settings
+    from tieout.engine.jobs import wake_company
+
+    row = integration_named(of)
+    saved = save_settings(row, wanted, by=getpass.getuser(), now=datetime.now(UTC))
+    wake_company(row.company_id)
+    if as_json:
+        terminal.json({"integration": row.name, "warnings": saved.warnings, "looked_at_again": saved.looked_at_again})
+        return
+    for warning in saved.warnings:
+        terminal.say(warning)
+    terminal.say(f"Saved. {saved.looked_at_again:,} records of {row.name} are looked at again.")
