@@ -232,7 +232,8 @@ class Bench:
     def read_to_the_end(self, cursor: Any, seen: dict[str, str], most: int = 200) -> Any:
         """Follow the pages until none is ready; the cursor goes through JSON each time."""
         for _ in range(most):
-            page = self.call(lambda system: system.changes(self.of.kind, cursor))
+            asked = cursor
+            page = self.call(lambda system, asked=asked: system.changes(self.of.kind, asked))
             assert page.read_at <= self.clock.now()
             for record in page.records:
                 assert record.kind == self.of.kind
