@@ -41,13 +41,14 @@ def cut(length: int) -> Convert:
 
 
 def survivor(view: View, ref: Ref) -> Ref:
-    """The customer or location that a merged one became; itself if it was never merged (servicetitan D13)."""
-    for _ in range(20):
-        merged_to = view.look(ref).fields.get("mergedToId")
-        if not isinstance(merged_to, Ref) or merged_to == ref:
+    """The customer or location that a merged one became (servicetitan D13); itself if it was never merged or only in a circle."""
+    last, passed = ref, {ref}
+    while isinstance(into := view.look(last).fields.get("mergedToId"), Ref):
+        if into in passed:
             return ref
-        ref = merged_to
-    return ref
+        passed.add(into)
+        last = into
+    return last
 
 
 def surviving(name: str) -> Read:
@@ -86,8 +87,13 @@ def customer_id(view: View) -> str:
 
 
 def customer_name(view: View) -> Value:
-    """The name a customer gets in the books; ServiceTitan's names are not unique (servicetitan §8)."""
-    return _template(view, "customer_name", name=view.text("name"), id=view.record.id)
+    """The name a customer gets in the books. ServiceTitan's names are not unique (servicetitan §8): a long one gives way to the ID."""
+    name = " ".join(view.text("name").split())
+    whole = _template(view, "customer_name", name=name, id=view.record.id)
+    too_long = len(whole) - NAME_LENGTH
+    if too_long <= 0:
+        return whole
+    return _template(view, "customer_name", name=str(cut(max(len(name) - too_long, 1))(name, view)), id=view.record.id)
 
 
 def customer_excluded(view: View) -> Exclusion | None:
