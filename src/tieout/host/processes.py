@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 PARENT_VARIABLE = "TIEOUT_PARENT_PID"
 FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 10.0
+LONGEST_PAUSE_S = 3.0
 STEADY_S = 30.0  # a child that lived this long starts again without a growing pause
 STOP_PATIENCE_S = 10.0
 TICK_S = 0.5

@@ -70,8 +70,8 @@ class Installation:
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a command in the background."""
-        log = (self.folder / f"{command[0]}.log").open("ab")
-        process = subprocess.Popen([*PROGRAM, *command], env=self.environment, stdout=log, stderr=log)
+        with (self.folder / f"{command[0]}.log").open("ab") as log:
+            process = subprocess.Popen([*PROGRAM, *command], env=self.environment, stdout=log, stderr=log)
         self.processes.append(process)
         return process
 
