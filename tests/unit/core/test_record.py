@@ -94,6 +94,10 @@ def test_a_time_means_the_same_in_every_zone(moment: datetime, minutes: int) -> 
     assert fingerprint(moment) == fingerprint(elsewhere)
 
 
+def test_nothing_owed_is_nothing_owed_whatever_its_sign_and_its_zeros() -> None:
+    assert {fingerprint(Decimal(text)) for text in ("0", "-0", "0.00", "-0.00", "0E+3")} == {fingerprint(Decimal(0))}
+
+
 def test_a_time_without_a_zone_is_neither_normalised_nor_stored() -> None:
     naive = datetime(2026, 5, 20, 12, 0)
     with pytest.raises(ValueError, match="has no zone"):

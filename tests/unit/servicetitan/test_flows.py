@@ -369,6 +369,15 @@ def test_a_customer_merged_after_it_was_sent_is_set_inactive_and_its_projects_mo
     assert made.tie_out().agreed
 
 
+def test_a_merged_customer_is_set_inactive_though_it_still_calls_itself_active() -> None:
+    made = scene()
+    made.have(CUSTOMER, 102)
+    made.run()
+    made.have(CUSTOMER, 101, mergedToId=102, active=True)
+    made.run()
+    assert made.book("C-101").fields["STATUS"] == "inactive"
+
+
 @pytest.mark.parametrize("circle", [(101, 101), (101, 102, 101), (101, 102, 103, 101), (101, 102, 103, 102)])
 def test_customers_merged_in_a_circle_stop_nothing_but_what_names_them(circle: tuple[int, ...]) -> None:
     made = scene()
