@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 
+from tieout.sandbox.intacct.behaviour import PLAIN, Behaviour, Change
+from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind, Part
 from tieout.sandbox.intacct.incoming import Given, Values, checked
+from tieout.sandbox.intacct.ownership import owned_rows, write_owned
 from tieout.sandbox.intacct.values import stamp
 from tieout.sandbox.intacct.wording import Refusal, business, duplicate, wrapped
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import DuplicateRow, KeyOf, Row, Storage
 
+# In a part's values: the record number of a record to point to instead of writing one. No element can have this name.
+LINKED = "@RECORDNO"
+
 
 def declare(storage: Storage, kinds: Mapping[str, Kind]) -> None:
-    """Declares the natural key of every kind as unique, and an index on every key that refers to another row."""
+    """Declares what is unique of every kind, and an index on every key that refers to another row."""
     for kind in kinds.values():
         keys = {each.ref.key for each in kind.fields if each.ref is not None} | {part.key for part in kind.parts}
-        unique = {} if kind.key == "RECORDNO" else {"key": kind.key}
+        unique: dict[str, str | KeyOf] = {} if kind.key == "RECORDNO" else {"key": kind.key}
+        if kind.scope:
+            unique["key"] = _together((*kind.scope, kind.key))
+        unique.update({f"unique {' '.join(columns)}": _together(columns) for columns in kind.unique})
         storage.declare(kind.name, unique=unique, index={key: _present(key) for key in keys if key})
 
 
@@ -32,62 +41,140 @@ def referring(kinds: Mapping[str, Kind]) -> dict[str, tuple[tuple[Kind, str], ..
     return {name: tuple(users) for name, users in found.items()}
 
 
-def create(work: Work, kind: Kind, given: Given) -> Row:
-    """Adds a row; raises Refusal, ending with the "Could not create" wrapper."""
+def create(work: Work, kind: Kind, given: Given, preset: Mapping[str, str] | None = None) -> Row:
+    """Adds a row; raises Refusal, ending with the "Could not create" wrapper.
+
+    `preset` are columns set by what creates the row, not by a caller: they may be read-only ones.
+    """
     try:
-        values = checked(work, kind, given)
-        number = str(work.storage.next(f"number of {kind.name}"))
-        row: Row = {"RECORDNO": number}
-        row.update((field.name, field.default) for field in kind.fields if field.default)
-        row.update((name, value) for name, value in values.own.items() if value != "")
-        if kind.numbering and not row.get(kind.key):
-            row[kind.key] = _numbered(work, kind)
-        row.update((name, lines) for name, lines in values.lines.items() if lines)
-        if kind.stamped:
-            row = {**_made(work), **row}
-        _check_tree(work, kind, row)
-        for part in kind.parts:
-            if part.name in values.parts:
-                row[part.key] = _add_part(work, kind, part, values, row)
-        _put(work, kind, row, None)
+        row = _created(work, kind, given, preset or {})
     except Refusal as refusal:
         raise Refusal(*refusal.problems, wrapped("create", kind)) from None
+    note(work, kind, row, Event.CREATE)
     return row
 
 
-def update(work: Work, kind: Kind, given: Given) -> Row:
-    """Changes the row named by RECORDNO or its natural key: absent stays, empty clears (§4.4). Raises Refusal."""
+def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) -> Row:
+    values = checked(work, kind, given, preset=preset)
+    number = str(work.storage.next(f"number of {kind.name}"))
+    row: Row = {"RECORDNO": number, **{name: value for name, value in preset.items() if value != ""}}
+    row.update((name, value) for name, value in values.own.items() if value != "")
+    if kind.numbering and not row.get(kind.key):
+        row[kind.key] = _numbered(work, kind)
+    for field in kind.fields:
+        if field.default and field.name not in row:
+            row[field.name] = field.default.format_map(row) if "{" in field.default else field.default
+    row.update((name, lines) for name, lines in values.lines.items() if lines)
+    if kind.stamped:
+        row = {**_made(work), **row}
+    change = Change(work, kind, row, None, values)
+    behaviour = _behaviour(work, kind)
+    behaviour.prepare(change)
+    _check_tree(work, kind, row)
+    for part in kind.parts:
+        if part.name in values.parts:
+            row[part.key] = _add_part(work, kind, part, values, row)
+    put(work, kind, row, None)
+    _write_owned(change)
+    behaviour.settle(change)
+    return work.storage.get(kind.name, number) or row
+
+
+def update(work: Work, kind: Kind, given: Given, *, merge: bool = False) -> Row:
+    """Changes the row named by RECORDNO or its natural key: absent stays, empty clears (§4.4). Raises Refusal.
+
+    With `merge`, lines that are not sent stay, whatever the table says: the legacy functions' way.
+    """
     try:
-        old = _named(work, kind, given)
-        values = checked(work, kind, given, old=old)
-        row = {**old, **values.own, **values.lines}
-        row = {name: value for name, value in row.items() if value != "" and value != []}
-        if kind.stamped:
-            row["WHENMODIFIED"] = stamp(work.modified_at())
-            row["MODIFIEDBY"] = work.user_number
-        _check_tree(work, kind, row)
-        for part in kind.parts:
-            if part.name in values.parts:
-                row[part.key] = _change_part(work, kind, part, values, row)
-        _put(work, kind, row, old)
+        row = _updated(work, kind, given)
     except Refusal as refusal:
         raise Refusal(*refusal.problems, wrapped("update", kind)) from None
+    note(work, kind, row, Event.UPDATE)
+    return row
+
+
+def _updated(work: Work, kind: Kind, given: Given) -> Row:
+    old = _named(work, kind, given)
+    values = checked(work, kind, given, old=old)
+    row = {**old, **values.own, **values.lines}
+    row = {name: value for name, value in row.items() if value != "" and value != []}
+    if kind.stamped:
+        row["WHENMODIFIED"] = stamp(work.modified_at())
+        row["MODIFIEDBY"] = work.user_number
+    change = Change(work, kind, row, old, values)
+    behaviour = _behaviour(work, kind)
+    behaviour.prepare(change)
+    _check_tree(work, kind, row)
+    for part in kind.parts:
+        if part.name in values.parts:
+            row[part.key] = _change_part(work, kind, part, values, row)
+    put(work, kind, row, old)
+    _write_owned(change)
+    behaviour.settle(change)
+    return work.storage.get(kind.name, row["RECORDNO"]) or row
+
+
+def amend(work: Work, kind: Kind, number: str, changes: Mapping[str, str]) -> Row:
+    """Keeps values the system derives, without a trace in the audit columns; gives the row."""
+    old = work.storage.get(kind.name, number)
+    assert old is not None
+    row = {name: value for name, value in {**old, **changes}.items() if value != ""}
+    if row != old:
+        put(work, kind, row, old)
     return row
 
 
 def delete(work: Work, kind: Kind, number: str) -> None:
-    """Removes a row nothing refers to, and notes it in the audit trail; raises Refusal."""
+    """Removes a row nothing refers to, with what it owns, and notes it in the audit trail; raises Refusal."""
     row = work.visible(kind, number)
     if row is None:
         raise Refusal(business(f"Cannot find {kind.label.lower()} with key '{number}' to delete.", object=kind.name))
+    try:
+        remove(work, kind, row)
+    except Refusal as refusal:
+        raise Refusal(*refusal.problems, wrapped("delete", kind)) from None
+    note(work, kind, row, Event.DELETE)
+
+
+def remove(work: Work, kind: Kind, row: Row) -> None:
+    """The same without wrapper and event, for rows that go with others; raises Refusal."""
+    number = row["RECORDNO"]
+    behaviour = _behaviour(work, kind)
+    behaviour.release(work, kind, row)
+    for owned in kind.owned:
+        for each in owned_rows(work, owned, number):
+            remove(work, work.company.kinds[owned.kind], each)
     for other, key in work.company.referring.get(kind.name, ()):
         for user in work.storage.where(other.name, key, number):
             if other.name == kind.name and user["RECORDNO"] == number:
                 continue
+            if other.name in kind.cascades:
+                remove(work, other, user)
+                continue
             text = f"{kind.label} '{row[kind.key]}' cannot be deleted because {other.label} '{user[other.key]}' refers to it."
-            raise Refusal(business(text, object=kind.name), wrapped("delete", kind))
-    work.storage.remove(kind.name, number)
+            raise Refusal(business(text, object=kind.name))
+    if work.storage.get(kind.name, number) is not None:
+        work.storage.remove(kind.name, number)
     _note_deletion(work, kind, row)
+    behaviour.dissolve(work, kind, row)
+
+
+def _behaviour(work: Work, kind: Kind) -> Behaviour:
+    return work.company.behaviours.get(kind.name, PLAIN)
+
+
+def _write_owned(change: Change) -> None:
+    for owned in change.kind.owned:
+        if owned.name in change.values.owned:
+            write_owned(change.work, change.row, owned, change.values.owned[owned.name], _created, _updated, remove)
+
+
+def _together(columns: tuple[str, ...]) -> Callable[[Row], Hashable | None]:
+    def key_of(row: Row) -> Hashable | None:
+        found = tuple(row.get(column, "") for column in columns)
+        return found if all(found) else None
+
+    return key_of
 
 
 def _present(key: str) -> KeyOf:
@@ -101,18 +188,8 @@ def _numbered(work: Work, kind: Kind) -> str:
             return value
 
 
-def _made(work: Work) -> Row:
-    made: Row = {"WHENCREATED": stamp(work.now), "CREATEDBY": work.user_number, "MODIFIEDBY": work.user_number}
-    if work.settings["modified_on_create"]:
-        made["WHENMODIFIED"] = stamp(work.modified_at())
-    if work.entity:
-        entity = work.storage.find(work.company.entity_kind, "key", work.entity)
-        made.update(MEGAENTITYID=work.entity, MEGAENTITYKEY=entity["RECORDNO"] if entity is not None else "")
-    return made
-
-
 def _named(work: Work, kind: Kind, given: Given) -> Row:
-    number, key = given.get("RECORDNO", ""), given.get(kind.key, "")
+    number, key = given.get("RECORDNO", ""), "" if kind.scope else given.get(kind.key, "")
     found = work.visible(kind, number) if number else None
     if not number and key:
         by_key = work.storage.find(kind.name, "key", key)
@@ -149,6 +226,8 @@ def _height(work: Work, kind: Kind, key: str, number: str) -> int:
 def _add_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -> str:
     inner = work.company.kinds[part.kind]
     given = dict(values.parts[part.name])
+    if LINKED in given:
+        return str(given[LINKED])
     if not given.get(inner.key):
         given[inner.key] = part.naming.format_map({**dict.fromkeys(kind.by_name, ""), **row})
     return str(create(work, inner, given)["RECORDNO"])
@@ -158,7 +237,7 @@ def _change_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -
     """Changes the part's row; a part that names another record's natural key moves to that record."""
     inner = work.company.kinds[part.kind]
     given = dict(values.parts[part.name])
-    held = work.storage.get(part.kind, row.get(part.key, ""))
+    held = work.storage.get(part.kind, given.pop(LINKED, "") or row.get(part.key, ""))
     wanted = given.pop(inner.key, "")
     if wanted and (held is None or held[inner.key] != wanted):
         held = work.storage.find(part.kind, "key", wanted)
@@ -169,22 +248,6 @@ def _change_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -
     if given:
         update(work, inner, {**given, "RECORDNO": held["RECORDNO"]})
     return str(held["RECORDNO"])
-
-
-def _put(work: Work, kind: Kind, row: Row, old: Row | None) -> None:
-    row.pop("_at", None)
-    row.pop("_before", None)
-    lag = work.settings["consistency_lag_s"]
-    if lag > 0:
-        now = work.now.timestamp()
-        row["_at"] = now
-        if old is not None:
-            is_late = now - float(old.get("_at", 0.0)) < lag
-            row["_before"] = old.get("_before") if is_late else {name: value for name, value in old.items() if not name.startswith("_")}
-    try:
-        work.storage.put(kind.name, row["RECORDNO"], row)
-    except DuplicateRow as error:
-        raise Refusal(duplicate(kind, str(error.value))) from None
 
 
 def _note_deletion(work: Work, kind: Kind, row: Row) -> None:
@@ -202,4 +265,4 @@ def _note_deletion(work: Work, kind: Kind, row: Row) -> None:
         "ACCESSMODE": "D",
         "SOURCE": "ui" if work.sandbox else "api",
     }
-    _put(work, audit, note, None)
+    put(work, audit, note, None)
