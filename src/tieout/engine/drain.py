@@ -6,7 +6,7 @@ call, and a stop at any point leaves either the hint, or an intent whose outcome
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from tieout.engine.settle import SOON, Answer, settle, settle_links
 from tieout.engine.usage import count_usage
 from tieout.store.models import Connection, Intent, IntentState, Link
 
+KIND_PAUSE = timedelta(minutes=1)  # before a kind of record that cannot be read is tried again
 SAFETY = timedelta(seconds=10)  # a call is not begun when less than this of the lease is left
 
 
@@ -92,9 +93,11 @@ def drain(runtime: Runtime, company: Connection, slot: int, *, go_on: Callable[[
 def _process(batch: Batch) -> None:
     pairs = pairs_of(batch.company, batch.hints)
     try:
+        _note_errors(batch, pairs)
         _observe(batch, pairs)
         for layer in by_layer(pairs):
-            _work_layer(batch, [pair for pair in layer if not _is_down(batch, pair)])
+            if not _is_down(batch, batch.company, layer):
+                _work_layer(batch, [pair for pair in layer if not pair.stopped])
     except LeaseOverError:
         return
     finally:
@@ -108,24 +111,33 @@ def _connections(batch: Batch, pairs: Iterable[Pair]) -> list[Connection]:
     return [batch.company, *found.values()]
 
 
-def _is_down(batch: Batch, pair: Pair) -> bool:
-    until = batch.down.get(pair.integration.platform_id) or batch.down.get(batch.company.pk)
-    if until is not None:
-        pair.look_again_at(until)
-    return until is not None
+def _note_errors(batch: Batch, pairs: Iterable[Pair]) -> None:
+    """Connections that wait out an error are not called before their time, whatever a pair may want of them."""
+    for connection in _connections(batch, pairs):
+        if connection.retry_at is not None and connection.retry_at > batch.now():
+            batch.down[connection.pk] = connection.retry_at
 
 
-def _failed(batch: Batch, connection: Connection, fault: Fault, pairs: Iterable[Pair]) -> None:
+def _is_down(batch: Batch, connection: Connection, pairs: Iterable[Pair]) -> bool:
+    """Whether a connection that these pairs need is in error; then they wait for it. All others go on."""
+    until = batch.down.get(connection.pk)
+    if until is None:
+        return False
+    for pair in pairs:
+        pair.stop_until(until)
+    return True
+
+
+def _failed(batch: Batch, connection: Connection, fault: Fault, pairs: Sequence[Pair], kind: str) -> None:
     """A call that could not be made at all: pause the connection, or only these pairs, and burn nothing."""
     if fault.case.scope is Scope.CONNECTION:
         until = batch.down[connection.pk] = health.failed(connection, fault, batch.now())
     else:
-        until = batch.now() + timedelta(minutes=1)
+        until = batch.now() + KIND_PAUSE
+        for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
+            journal.raise_kind_problem(integration, fault.case, kind, fault.detail, batch.now())
     for pair in pairs:
-        pair.look_again_at(until)
-        if fault.case.scope is not Scope.CONNECTION:
-            journal.raise_problem(pair, fault.case, fault.detail, batch.now())
-            batch.raised.setdefault(pair.identity, set()).add(fault.case.code)
+        pair.stop_until(until)
 
 
 def _observe(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -133,25 +145,31 @@ def _observe(batch: Batch, pairs: Sequence[Pair]) -> None:
     for connection in _connections(batch, pairs):
         hints = [hint for hint in batch.hints if hint.connection_id == connection.pk]
         rows = stored(connection, [hint.ref for hint in hints])
-        stale = [hint.ref for hint in hints if (row := rows.get(hint.ref)) is None or row.seen_at < hint.marked_at]
-        mine = [pair for pair in pairs if any(hint.ref in stale and hint.connection_id == connection.pk for hint in pair.hints)]
-        wanted = sorted({hint.ref for pair in mine for hint in pair.hints if hint.connection_id == connection.pk and hint.ref in stale})
-        _read(batch, connection, wanted, mine)
+        stale = {hint.id for hint in hints if (row := rows.get(hint.ref)) is None or row.seen_at < hint.marked_at}
+        wanted: dict[Ref, list[Pair]] = {}
+        for pair in pairs:
+            for hint in pair.hints:
+                if hint.id in stale:
+                    wanted.setdefault(hint.ref, []).append(pair)
+        _read(batch, connection, wanted)
 
 
-def _read(batch: Batch, connection: Connection, refs: Sequence[Ref], pairs: Iterable[Pair]) -> None:
-    if not refs or connection.pk in batch.down:
-        return
-    try:
-        unsure = read(connection, batch.system(connection), refs, batch.now(), read_lag(connection))
+def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pair]]) -> None:
+    """Read records for the pairs that want them, kind by kind: one that cannot be read stops its own pairs only."""
+    for kind in sorted({ref.kind for ref in wanted}):
+        refs = sorted(ref for ref in wanted if ref.kind == kind)
+        pairs = list(dict.fromkeys(pair for ref in refs for pair in wanted[ref]))
+        if _is_down(batch, connection, pairs):
+            continue
+        try:
+            unsure = read(connection, batch.system(connection), refs, batch.now(), read_lag(connection))
+        except Fault as fault:
+            _failed(batch, connection, fault, pairs, kind)
+            continue
         health.worked(connection, batch.now())
-    except Fault as fault:
-        _failed(batch, connection, fault, pairs)
-        return
-    for pair in pairs if unsure else ():
-        for ref in (pair.left_ref, pair.link.right if pair.link is not None else None):
-            if ref in unsure:
-                pair.look_again_at(unsure[ref])
+        for ref, until in unsure.items():
+            for pair in wanted[ref]:
+                pair.look_again_at(until)
 
 
 def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
@@ -211,7 +229,7 @@ def _settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
             again = probe(unknowns(group), batch.system(connection), batch.work, batch.now())
             health.worked(connection, batch.now())
         except Fault as fault:
-            _failed(batch, connection, fault, group)
+            _failed(batch, connection, fault, group, group[0].flow.right_kind)
             continue
         mine = reopen(again, batch.slot, batch.now())
         _call(batch, connection, [Sending(item.pair, item.intent, item.write) for item in mine])
@@ -221,16 +239,20 @@ def _settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
 def _look_up(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Read by id the records that rules lacked, and decide again; at most three hops away."""
     for _ in range(3):
-        lacking = [pair for pair in pairs if any(f.lookup is Lookup.RECORD for f in pair.decision.missing)]
+        lacking = [pair for pair in pairs if not pair.stopped and any(f.lookup is Lookup.RECORD for f in pair.decision.missing)]
         if not lacking:
             return
         for platform in {pair.integration.platform_id: pair.integration.platform for pair in lacking}.values():
-            mine = [pair for pair in lacking if pair.integration.platform_id == platform.pk and not _is_down(batch, pair)]
-            refs = {f.ref for pair in mine for f in pair.decision.missing if f.lookup is Lookup.RECORD and f.ref is not None}
-            _read(batch, platform, sorted(refs), mine)
+            mine = [pair for pair in lacking if pair.integration.platform_id == platform.pk]
+            wanted: dict[Ref, list[Pair]] = {}
+            for pair in mine:
+                for finding in pair.decision.missing:
+                    if finding.lookup is Lookup.RECORD and finding.ref is not None:
+                        wanted.setdefault(finding.ref, []).append(pair)
+            _read(batch, platform, wanted)
             for integration_id in {pair.integration.pk for pair in mine}:
-                load_related([pair for pair in mine if pair.integration.pk == integration_id], refs)
-        _decide(batch, [pair for pair in lacking if not _is_down(batch, pair)])
+                load_related([pair for pair in mine if pair.integration.pk == integration_id], wanted)
+        _decide(batch, [pair for pair in lacking if not pair.stopped])
 
 
 def _refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -243,15 +265,19 @@ def _refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
         ]
         for connection in {target_connection(pair, side).pk: target_connection(pair, side) for pair in writing}.values():
             mine = [pair for pair in writing if target_connection(pair, side).pk == connection.pk]
-            refs = {step.target for pair in mine for step in pair.decision.steps if step.target is not None and step.side is side}
-            _read(batch, connection, sorted(refs), mine)
-            fresh = stored(connection, refs)
+            wanted: dict[Ref, list[Pair]] = {}
+            for pair in mine:
+                for step in pair.decision.steps:
+                    if step.target is not None and step.side is side:
+                        wanted.setdefault(step.target, []).append(pair)
+            _read(batch, connection, wanted)
+            fresh = stored(connection, wanted)
             for pair in mine:
                 if side is Side.RIGHT and pair.link is not None and (row := fresh.get(pair.link.right)) is not None:
                     pair.right = row.as_core()
                 elif side is Side.LEFT and (row := fresh.get(pair.left_ref)) is not None:
                     pair.left = row.as_core()
-            _decide(batch, [pair for pair in mine if not _is_down(batch, pair)])
+            _decide(batch, [pair for pair in mine if not pair.stopped])
 
 
 def _find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -263,13 +289,13 @@ def _find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
         groups.setdefault((pair.flow.right_kind, step.entity), []).append((pair, step.natural_key))
     for (kind, entity), group in groups.items():
         members = [pair for pair, _ in group]
-        if any(_is_down(batch, pair) for pair in members):
+        if _is_down(batch, batch.company, members):
             continue
         try:
             found = batch.system(batch.company).find(kind, sorted({key for _, key in group}), entity)
             health.worked(batch.company, batch.now())
         except Fault as fault:
-            _failed(batch, batch.company, fault, members)
+            _failed(batch, batch.company, fault, members, kind)
             continue
         taken = _linked(batch.company, kind, [record.id for record in found.values()])
         first: set[str] = set()
@@ -330,7 +356,7 @@ def _call(batch: Batch, connection: Connection, items: Sequence[Sending]) -> Non
     settle(answers, batch.work, batch.now(), slot=batch.slot)
     broken = next((o.fault for o in outcomes if o.fault is not None and o.fault.case.scope is Scope.CONNECTION), None)
     if broken is not None:
-        _failed(batch, connection, broken, [item.pair for item in items])
+        _failed(batch, connection, broken, [item.pair for item in items], items[0].write.kind)
     elif any(outcome.effect in (Effect.DONE, Effect.REFUSED) for outcome in outcomes):
         health.worked(connection, batch.now())
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.engine.pairs import Pair
-from tieout.store.models import Connection, Journal, Level, Problem, Run
+from tieout.store.models import Connection, Integration, Journal, Level, Problem, Run
 from tieout.store.statements import execute
 
 
@@ -94,6 +96,34 @@ def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause
             "now": now,
         },
     )
+
+
+def raise_kind_problem(integration: Integration, case: FaultCase, kind: str, detail: str, now: datetime) -> None:
+    """Open, or count again, the one problem of a kind of record that cannot be read, however many records wait for it."""
+    execute(
+        "raise_problem",
+        {
+            "company": integration.company_id,
+            "integration": integration.pk,
+            "flow": "",
+            "code": case.code,
+            "kind": kind,
+            "id": "",
+            "name": kind,
+            "actor": case.actor.value,
+            "cause": case.cause,
+            "next_step": case.next_step,
+            "detail": detail,
+            "now": now,
+        },
+    )
+
+
+def clear_kind_problems(connection: Connection, kinds: Iterable[str], now: datetime) -> None:
+    """Close the problems of kinds that can be read again on a connection."""
+    mine = Q(integration__platform=connection) | Q(integration__company=connection)
+    stale = Problem.objects.filter(mine, subject_kind__in=list(kinds), subject_id="", cleared_at__isnull=True).values_list("pk", flat=True)
+    Problem.objects.filter(pk__in=list(stale)).update(cleared_at=now)
 
 
 def clear_problems(pairs: Sequence[Pair], now: datetime, *, but: Mapping[tuple[int, str, str], set[str]] | None = None) -> None:

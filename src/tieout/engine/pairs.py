@@ -21,7 +21,10 @@ from tieout.store.models import IN_FLIGHT, Connection, Integration, Intent, Link
 
 @dataclass(slots=True, eq=False)
 class Pair:
-    """One left record under one flow, and what is known of it. `due_at` is set when it must be looked at again."""
+    """One left record under one flow, and what is known of it.
+
+    `due_at` is set when it must be looked at again; `stopped` says that a call it needs cannot be made for now.
+    """
 
     integration: Integration
     flow: Flow
@@ -42,6 +45,7 @@ class Pair:
     counterparts: dict[Ref, Ref] = field(default_factory=dict)
     decision: Decision = field(default_factory=Decision)
     due_at: datetime | None = None
+    stopped: bool = False
     refused: bool = False
 
     @property
@@ -85,6 +89,11 @@ class Pair:
     def look_again_at(self, moment: datetime) -> None:
         """Keep the hint until `moment`; the earliest wish counts."""
         self.due_at = moment if self.due_at is None else min(self.due_at, moment)
+
+    def stop_until(self, moment: datetime) -> None:
+        """Leave it for now: a call it needs cannot be made before `moment`."""
+        self.stopped = True
+        self.look_again_at(moment)
 
 
 def integrations_of(company: Connection) -> list[Integration]:

@@ -5,16 +5,16 @@ Records, marks and cursor are committed together, so a stop in between repeats a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from tieout.core.flow import layers
-from tieout.core.ports import Fault, Page
+from tieout.core.ports import Fault, Page, Scope, System
 from tieout.core.record import Ref
-from tieout.engine import health
+from tieout.engine import health, journal
 from tieout.engine.mark import mark
 from tieout.engine.observe import joined_or_left, store, stored
 from tieout.engine.pairs import settings_of
@@ -52,28 +52,56 @@ def poll_pause(connection: Connection) -> timedelta:
 def poll(runtime: Runtime, connection: Connection) -> int:
     """Read every kind of a connection up to now; how many records had changed.
 
-    A fault pauses the connection; what was read before it stays read.
+    A fault pauses the connection; what was read before it stays read. A fault that concerns one kind only becomes a
+    problem of that kind, and the other kinds are read all the same; if no kind can be read, it is the connection's.
     """
     changed = 0
+    failed: dict[str, Fault] = {}
     try:
         system = runtime.systems.of(connection)
-        for kind in kinds_of(connection):
-            cursor, _ = Cursor.objects.get_or_create(connection=connection, kind=kind)
-            more = True
-            while more:
-                page = system.changes(kind, cursor.value)
-                companies, number = _keep(connection, cursor, page, runtime.now())
-                changed += number
-                more = page.more
-                for company in companies:
-                    runtime.wake(company)
-            _polled(connection, cursor, runtime.now())
+        kinds = kinds_of(connection)
+        for kind in kinds:
+            try:
+                changed += _read_kind(runtime, connection, system, kind)
+            except Fault as fault:
+                if fault.case.scope is Scope.CONNECTION:
+                    raise
+                failed[kind] = fault
+        _kinds_read(connection, kinds, failed, runtime.now())
         health.worked(connection, runtime.now())
     except Fault as fault:
         health.failed(connection, fault, runtime.now())
     finally:
         count_usage(runtime, connection)
     return changed
+
+
+def _read_kind(runtime: Runtime, connection: Connection, system: System, kind: str) -> int:
+    changed = 0
+    cursor, _ = Cursor.objects.get_or_create(connection=connection, kind=kind)
+    more = True
+    while more:
+        page = system.changes(kind, cursor.value)
+        companies, number = _keep(connection, cursor, page, runtime.now())
+        changed += number
+        more = page.more
+        for company in companies:
+            runtime.wake(company)
+    _polled(connection, cursor, runtime.now())
+    return changed
+
+
+def _kinds_read(connection: Connection, kinds: Sequence[str], failed: Mapping[str, Fault], now: datetime) -> None:
+    """Tell what cannot be read and what can be read again. Raises the first fault if nothing can be read."""
+    if failed and len(failed) == len(kinds):
+        raise failed[kinds[0]]
+    journal.clear_kind_problems(connection, [kind for kind in kinds if kind not in failed], now)
+    if not failed:
+        return
+    Cursor.objects.filter(connection=connection, kind__in=list(failed)).update(next_at=now + poll_pause(connection))
+    for integration in Integration.objects.filter(Q(platform=connection) | Q(company=connection), active=True):
+        for kind, fault in failed.items():
+            journal.raise_kind_problem(integration, fault.case, kind, fault.detail, now)
 
 
 def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> tuple[Sequence[int], int]:
