@@ -26,6 +26,7 @@ class System:
 SYSTEMS = (
     System("intacct", 0, "tieout.sandbox.intacct.emulator:IntacctEmulator"),
     System("servicetitan", 1, "tieout.sandbox.servicetitan.emulator:ServiceTitanEmulator"),
+    System("sage-psa", 2, "tieout.sandbox.sage_psa.emulator:SagePsaEmulator"),
 )
 
 
