@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,13 +28,17 @@ class Delivery:
     `body` may be a function of the time and the attempt's number (from 1) that gives further headers and the bytes, for
     vendors whose message itself differs from attempt to attempt.
 
-    `state` is waiting, delivered, failed (no attempts are left) or dropped (by a fault).
+    An attempt answered with one of `succeeds_on` ends it; with another status it is tried again if that is one of
+    `retry_on` (None: any), as is one that got no answer. `state` is waiting, delivered, failed (no attempts are left) or
+    dropped (by a fault).
     """
 
     url: str
     headers: Headers = field(repr=False)
     body: Body = field(repr=False)
     retries: tuple[float, ...] = ()
+    retry_on: Collection[int] | None = None
+    succeeds_on: Collection[int] = range(200, 300)
     due: datetime | None = None
     attempts: int = 0
     state: str = "waiting"
@@ -72,12 +76,15 @@ class Outbox:
         body: Body,
         *,
         retries: Sequence[float] = (),
+        retry_on: Collection[int] | None = None,
+        succeeds_on: Collection[int] = range(200, 300),
         delay: float = 0.0,
         function: str = "",
         object: str = "",
     ) -> None:
         """Owes one message `delay` seconds from now; after a failed attempt it is tried again after each of `retries` seconds.
 
+        `retry_on` and `succeeds_on` are the statuses that are tried again, and those that end it; see Delivery.
         `function` and `object` are what drop_webhook, duplicate_webhook and reorder_webhook faults match; `path` is the URL.
         """
         copies, lag = 1, delay
@@ -92,7 +99,8 @@ class Outbox:
                 lag += REORDER_SECONDS if fault.seconds is None else fault.seconds
         with self._changed:
             for _ in range(copies):
-                delivery = Delivery(url, headers, body, tuple(retries), state="dropped" if dropped else "waiting")
+                state = "dropped" if dropped else "waiting"
+                delivery = Delivery(url, headers, body, tuple(retries), retry_on, succeeds_on, state=state)
                 self._log.append(delivery)
                 if not dropped:
                     self._plan(delivery, lag)
@@ -156,9 +164,10 @@ class Outbox:
         with self._changed:
             delivery.attempts += 1
             delivery.statuses.append(status)
-            if 200 <= status < 300:
+            is_retried = delivery.retry_on is None or status == 0 or status in delivery.retry_on
+            if status in delivery.succeeds_on:
                 delivery.state = "delivered"
-            elif delivery.attempts <= len(delivery.retries):
+            elif is_retried and delivery.attempts <= len(delivery.retries):
                 self._plan(delivery, delivery.retries[delivery.attempts - 1])
             else:
                 delivery.state = "failed"

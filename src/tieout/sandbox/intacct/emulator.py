@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator, Refused, Setting
-from tieout.sandbox.intacct import catalogue, records, world
+from tieout.sandbox.intacct import behaviours, catalogue, events, records, world
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
 from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
 from tieout.sandbox.intacct.functions import first_object
 from tieout.sandbox.intacct.gateway import Gateway
 from tieout.sandbox.intacct.incoming import flattened
+from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.reading import Columns
 from tieout.sandbox.intacct.reply import CONTENT_TYPE, gateway_failure
 from tieout.sandbox.intacct.sessions import SENDER_ID, USER_ID, Door, check_control
@@ -55,6 +56,18 @@ class IntacctEmulator(Emulator):
         "numbered": Setting([], "objects with a numbering sequence, such as PROJECT: their id may be left out"),
         "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
+        "smart_events": Setting([], 'events sent to webhook_url, such as "after_update PROJECT" or "after_create *"'),
+        "webhook_delivery": Setting(True, "signed delivery with retries; false is one plain post without either"),
+        "webhook_template": Setting('{"key":"{!RECORDNO!}"}', "the body of an event; {!OBJECT.FIELD!} is replaced"),
+        "webhook_templates": Setting({}, "bodies by object, where they differ"),
+        "webhook_company": Setting("199056", "the company's number in webhooks"),
+        "webhook_client_id": Setting("sandbox-app", "the REST application webhooks are signed for"),
+        "webhook_client_secret": Setting("sandbox-app-secret", "the secret they are signed with", secret=True),
+        "webhook_token": Setting("sandbox-webhook-token", "the bearer token of webhooks", secret=True),
+        "webhook_context_header": Setting("x-clientcontext", "who and what", choices=("x-clientcontext", "X-Trusted-Context")),
+        "webhook_idempotency_header": Setting("X-IdempotencyKey", "its name", choices=("X-IdempotencyKey", "Idempotency-Key")),
+        "webhook_signature_form": Setting("jwt", "a bare token or a base64 envelope", choices=("jwt", "envelope")),
+        "webhook_signature_time": Setting("ms", "unit of iat and exp", choices=("ms", "s")),
         "audit_object_key": Setting("recordno", "form of OBJECTKEY in the audit trail", choices=("recordno", "recordno_rec", "natural")),
     }
 
@@ -87,6 +100,7 @@ class IntacctEmulator(Emulator):
             location_parent=catalogue.LOCATION_PARENT_KEY,
             user_kind=catalogue.USER_KIND,
             audit_kind=catalogue.AUDIT_KIND,
+            behaviours=behaviours.BEHAVIOURS,
         )
         self._door = Door(self.company)
         self._controlids = ControlIds(self.storage, self.clock, self.settings)
@@ -97,6 +111,7 @@ class IntacctEmulator(Emulator):
         self.company.cursors.clear()
         self._state.clear()
         world.fill(self._own_work(), name)
+        events.forget(self.storage)
 
     def kinds(self) -> Sequence[str]:
         """The objects of the catalogue."""
@@ -110,6 +125,10 @@ class IntacctEmulator(Emulator):
         for row in self.storage.all(kind):
             columns: dict[str, Any] = dict(self.company.columns.show(rules, row, names))
             columns.update((lines.name, row.get(lines.name, [])) for lines in rules.lines)
+            for owned in rules.owned:
+                inner = catalogue.KINDS[owned.kind]
+                rows = owned_rows(self._own_work(), owned, row["RECORDNO"])
+                columns[owned.name] = [dict(self.company.columns.show(inner, each, self.company.columns.all(inner))) for each in rows]
             shown.append(columns)
         return shown
 
@@ -124,6 +143,7 @@ class IntacctEmulator(Emulator):
                 row = records.create(self._own_work(entity), catalogue.KINDS[kind], values)
         except Refusal as refusal:
             raise Refused(" ".join(each.description2 for each in refusal.problems)) from None
+        events.deliver(self.storage, self.outbox, self.settings)
         rules = catalogue.KINDS[kind]
         return dict(self.company.columns.show(rules, row, self.company.columns.all(rules)))
 
@@ -165,7 +185,13 @@ class IntacctEmulator(Emulator):
             self._door.expire(envelope.authentication)
 
     def work(self, request: Request) -> Response:
-        """Answers a request to the gateway."""
+        """Answers a request, and owes the events of what it committed."""
+        try:
+            return self._answer(request)
+        finally:
+            events.deliver(self.storage, self.outbox, self.settings)
+
+    def _answer(self, request: Request) -> Response:
         if request.path != GATEWAY:
             return Response.text(f"There is nothing at {request.path}.", 404)
         if request.method != "POST":

@@ -56,6 +56,8 @@ class Ref:
         shown: further read-only columns of this row -> the target's field they show.
         wording: the refusal's text; {value} is what was sent.
         entity_bound: in an entity session only targets of that entity are accepted (intacct-xml §7.4).
+        within: column of this row -> column of the target it must equal, such as PROJECTKEY for a task; also what must be given.
+        fills: own fields -> the target's field they take; a different value sent with it is refused.
     """
 
     kind: str
@@ -65,6 +67,8 @@ class Ref:
     shown: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
     entity_bound: bool = False
+    within: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Field:
     """One field of an object; a dotted name is an element nested in another.
 
     `max` is a length in characters; `max_stated` says that the reference gives it, else it is an assumption that `inspect`
-    reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID}.
+    reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID};
+    `default` may be one too, such as {RECORDNO}. `many` lets several choices be joined by #~# (intacct-xml §4.1).
     """
 
     name: str
@@ -82,6 +87,7 @@ class Field:
     need_on_update: bool = False
     read_only: bool = False
     create_only: bool = False
+    update_only: bool = False
     max: int = 0
     max_stated: bool = False
     choices: tuple[Choice, ...] = ()
@@ -90,6 +96,7 @@ class Field:
     ref: Ref | None = None
     email: bool = False
     selectable: bool = True
+    many: bool = False
 
     @property
     def title(self) -> str:
@@ -127,6 +134,60 @@ class Lines:
     item: str = ""
 
 
+class Keeping(StrEnum):
+    """What an update does with the owned rows it does not carry (intacct-xml §2.2)."""
+
+    REPLACE = "replaced as a whole"
+    MERGE = "merged by RECORDNO"
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Rows of another kind that are written inside this one and searched on their own, such as timesheet entries.
+
+    Attributes:
+        name: the container element; it holds one element named like the owned kind for each row, and only `read` shows it.
+        kind: the owned object.
+        key: its column that holds this row's RECORDNO.
+        keeping: what becomes of the rows an update does not carry.
+        match: with REPLACE, the field by which a row sent continues one that is there; without, all are made anew.
+        number: its field that counts the rows of one owner, from `first`, where none is sent.
+        least: how many a create must carry, and an update that carries the container.
+        need_on_update: every update must carry the container.
+        carries: its columns -> the columns of this row they repeat.
+    """
+
+    name: str
+    kind: str
+    key: str
+    keeping: Keeping = Keeping.REPLACE
+    match: str = ""
+    number: str = ""
+    first: int = 1
+    least: int = 0
+    need_on_update: bool = False
+    carries: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A flag two steps away that forbids naming a record, such as a project whose status prevents timesheets.
+
+    Attributes:
+        field: the field that names the record.
+        via: the record's column that holds the RECORDNO of the row with the flag.
+        kind: that row's object.
+        flag: its boolean.
+        wording: the refusal's text; {value} is what was sent.
+    """
+
+    field: str
+    via: str
+    kind: str
+    flag: str
+    wording: str
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """The rules of one object.
@@ -143,6 +204,12 @@ class Kind:
         shared: rows are visible from every entity whoever made them.
         stamped: rows carry WHENCREATED and the other audit columns.
         paths: further relationship names -> the key column and kind they follow.
+        scope: the columns within which the natural key is unique; such an object is addressed by RECORDNO alone.
+        unique: further sets of columns that are unique together.
+        owned: rows of other kinds written inside this one.
+        cascades: kinds whose rows are deleted with the row they refer to, instead of forbidding its delete.
+        guards: flags of named records that forbid a write.
+        periods: pairs of dates of which the first must not be after the second.
     """
 
     name: str
@@ -161,6 +228,12 @@ class Kind:
     stamped: bool = True
     paths: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     description: str = ""
+    scope: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    owned: tuple[Owned, ...] = ()
+    cascades: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    periods: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -200,13 +273,20 @@ class Kind:
         return {**found, **self.paths}
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a reply to a write names a row by (intacct-xml §2.1)."""
+        return ("RECORDNO",) if self.key == "RECORDNO" or self.scope else ("RECORDNO", self.key)
+
+    @property
     def noun(self) -> str:
         """The noun in "Could not create … record!"."""
         return self.wrapper or self.label
 
 
+SEARCH = frozenset({"lookup", "inspect", "query", "readByQuery", "read"})
 READ = frozenset({"lookup", "inspect", "query", "readByQuery", "read", "readByName"})
 WRITE = READ | {"create", "update", "delete"}
+WRITE_BY_NUMBER = SEARCH | {"create", "update", "delete"}
 STATUS = (Choice("active", "T"), Choice("inactive", "F"))
 # The code of "active non-posting" is not public; N is an assumption.
 STATUS_READ_NON_POSTING = (*STATUS, Choice("active non-posting", "N", writable=False))

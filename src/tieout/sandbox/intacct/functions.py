@@ -11,6 +11,7 @@ from tieout.sandbox.intacct import metadata, queries
 from tieout.sandbox.intacct.envelope import Function, text_of
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import given_in
+from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.reading import UnknownField
 from tieout.sandbox.intacct.records import create, delete, update
 from tieout.sandbox.intacct.reply import Result, data, flat, nested
@@ -50,8 +51,7 @@ def _write(verb: str, one: Callable[[Work, Kind, dict[str, object]], Row]) -> Ha
                     row = one(work, kind, given_in(child, kind))
             except Refusal as refusal:
                 return Result("failure", _written(done), refusal.problems, written=len(done), transactions=len(done))
-            names = ("RECORDNO",) if kind.key == "RECORDNO" else ("RECORDNO", kind.key)
-            done.append(flat(kind.name.lower(), [(name, str(row[name])) for name in names]))
+            done.append(flat(kind.name.lower(), [(name, str(row[name])) for name in kind.names]))
         return Result("success", _written(done), written=len(done), transactions=len(done))
 
     return handler
@@ -103,7 +103,7 @@ def _records(work: Work, kind: Kind, asked: etree._Element, rows: Iterable[Row |
 
 
 def _read_names(work: Work, kind: Kind, wanted: str) -> list[str]:
-    lines = {each.name for each in kind.lines}
+    lines = {each.name for each in kind.lines} | {each.name for each in kind.owned}
     kept = ",".join(name for name in wanted.split(",") if name.strip().upper() not in lines)
     try:
         return queries.field_names(work, kind, kept, searched=False)
@@ -116,6 +116,12 @@ def _read_names(work: Work, kind: Kind, wanted: str) -> list[str]:
 def _with_lines(work: Work, kind: Kind, row: Row, names: list[str], wanted: str) -> list[tuple[tuple[str, ...], object]]:
     columns: list[tuple[tuple[str, ...], object]] = [(tuple(name.split(".")), value) for name, value in work.columns.show(kind, row, names)]
     asked = {name.strip().upper() for name in wanted.split(",")}
+    for owned in kind.owned:
+        if "*" in asked or owned.name in asked:
+            rules = work.company.kinds[owned.kind]
+            rows = [work.columns.show(rules, line, work.columns.all(rules)) for line in owned_rows(work, owned, row["RECORDNO"])]
+            body = "".join(nested(rules.name.lower(), [(tuple(name.split(".")), value) for name, value in shown]) for shown in rows)
+            columns.append(((owned.name,), [f"<{owned.name}>{body}</{owned.name}>"]))
     for lines in kind.lines:
         if "*" in asked or lines.name in asked:
             inner = lines.item.lower() if lines.item else lines.name

@@ -9,33 +9,42 @@ from typing import Any
 
 from lxml import etree
 
-from tieout.sandbox.intacct.fields import Field, Kind, Lines, Need, Part, Type
-from tieout.sandbox.intacct.values import BadLiteral, kept
-from tieout.sandbox.intacct.wording import Problem, Refusal, bad_reference, business, invalid, missing
+from tieout.sandbox.intacct.fields import Choice, Field, Keeping, Kind, Lines, Need, Owned, Part, Type
+from tieout.sandbox.intacct.references import is_deferred, resolve_deferred, target_of
+from tieout.sandbox.intacct.values import BadLiteral, is_before, kept
+from tieout.sandbox.intacct.wording import Problem, Refusal, business, invalid, missing
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 Given = dict[str, Any]
+JOINT = "#~#"  # joins the values of a multi-picklist (intacct-xml §4.1)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(slots=True)
 class Values:
-    """Checked values: own fields with the keys of what they refer to, parts' own values, and lists of lines."""
+    """Checked values: own fields with the keys of what they refer to, parts' own values, lists of lines, and rows to own.
+
+    `owned` holds what was sent for each container; its rows are checked as they are written.
+    """
 
     own: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Given] = field(default_factory=dict)
     lines: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    owned: dict[str, list[Given]] = field(default_factory=dict)
 
 
 def given_in(element: etree._Element, kind: Kind) -> Given:
     """The values in an object element by dotted upper-case name; lines as lists. An empty element is an empty text."""
     found: Given = {}
     lines = {each.name: each for each in kind.lines}
+    owned = {each.name: each for each in kind.owned}
     for child in element:
         name = str(child.tag).upper()
         if name in lines:
             found.setdefault(name, []).extend(_lines_in(child, lines[name]))
+        elif name in owned:
+            found.setdefault(name, []).extend(_owned_in(child, owned[name]))
         else:
             _flatten(child, name, found)
     return found
@@ -55,15 +64,25 @@ def flattened(values: Mapping[str, Any], prefix: str = "") -> Given:
     return found
 
 
-def checked(work: Work, kind: Kind, given: Given, *, old: Row | None = None) -> Values:
-    """Checks every value sent, then what is required; raises Refusal. `old` is the row an update changes."""
+def checked(work: Work, kind: Kind, given: Given, *, old: Row | None = None, preset: Mapping[str, Any] | None = None) -> Values:
+    """Checks every value sent, then what is required; raises Refusal. `old` is the row an update changes.
+
+    `preset` are columns a create has without their being sent, such as the owner's of an owned row.
+    """
     values = Values()
     for name, value in given.items():
         _take(work, kind, name, value, values, old)
-    demanding: tuple[Field | Part, ...] = (*kind.fields, *kind.parts)
+    base = (preset or {}) if old is None else old
+    resolve_deferred(work, kind, values.own, base, old)
+    demanding: tuple[Field | Part | Owned, ...] = (*kind.fields, *kind.parts, *kind.owned)
     for each in demanding:
-        if _is_lacking(work, kind, each, values, old):
+        if _is_lacking(work, kind, each, values, base if old is None else {}, old):
             raise Refusal(missing(kind, each if isinstance(each, Field) else Field(each.name)))
+    for earlier, later in kind.periods:
+        first, last = (values.own.get(name, base.get(name, "")) for name in (earlier, later))
+        if first and last and is_before(last, first):
+            by_name = kind.by_name
+            raise Refusal(invalid(kind, by_name[later], f"{by_name[later].title} is before {by_name[earlier].title}."))
     return values
 
 
@@ -83,6 +102,13 @@ def _lines_in(element: etree._Element, lines: Lines) -> list[Given]:
     if len(lines.fields) == 1:
         return [{str(child.tag).upper(): (child.text or "").strip()} for child in element]
     return [_line(element)] if len(element) else []
+
+
+def _owned_in(element: etree._Element, owned: Owned) -> list[Given]:
+    stranger = next((child for child in element if str(child.tag).upper() != owned.kind), None)
+    if stranger is not None:
+        raise Refusal(_unknown(owned.name, str(stranger.tag)))
+    return [_line(child) for child in element]
 
 
 def _line(element: etree._Element) -> Given:
@@ -109,6 +135,9 @@ def _take(work: Work, kind: Kind, name: str, value: Any, values: Values, old: Ro
     if lines is not None and (isinstance(value, list) or value == ""):
         values.lines[name] = [_checked_line(work, kind, lines, each) for each in value or ()]
         return
+    if any(each.name == name for each in kind.owned) and (isinstance(value, list) or value == ""):
+        values.owned[name] = list(value or ())
+        return
     if not isinstance(value, str):
         raise Refusal(_unknown(kind.name, name))
     for part in kind.parts:
@@ -134,10 +163,22 @@ def _own(work: Work, kind: Kind, field: Field, value: str, values: Values, old: 
         raise Refusal(_read_only(kind, field))
     if old is not None and (field.create_only or field.name == kind.key) and value != old.get(field.name, ""):
         raise Refusal(invalid(kind, field, f"{field.title} of a {kind.label} cannot be changed."))
+    if old is None and field.update_only and not work.sandbox:
+        raise Refusal(invalid(kind, field, f"{field.title} of a {kind.label} cannot be given when it is created."))
     values.own[field.name] = checked_value(work, kind, field, value)
-    if field.ref is not None:
-        target = _target(work, kind, field, value, old) if value else None
+    if field.ref is not None and not is_deferred(field.ref):
+        target = target_of(work, kind, field, value, {}, old) if value else None
         values.own[field.ref.key] = "" if target is None else target["RECORDNO"]
+
+
+def _label(work: Work, kind: Kind, field: Field, value: str, offered: list[Choice]) -> str:
+    label = next((choice.label for choice in offered if choice.label == value), None)
+    if label is None and not work.strict:
+        label = next((choice.label for choice in offered if value.lower() in {choice.label.lower(), choice.code.lower()}), None)
+    if label is None:
+        wanted = ", ".join(choice.label for choice in offered)
+        raise Refusal(invalid(kind, field, f"Invalid value '{value}' for {field.title}.", f"Use one of: {wanted}."))
+    return label
 
 
 def _read_only(kind: Kind, field: Field) -> Problem:
@@ -153,13 +194,8 @@ def checked_value(work: Work, kind: Kind, field: Field, value: str) -> str:
         raise Refusal(invalid(kind, field, f"{field.title} is longer than {limit} characters.", f"Shorten {field.name}."))
     if field.choices:
         offered = [choice for choice in field.choices if choice.writable or work.sandbox]
-        label = next((choice.label for choice in offered if choice.label == value), None)
-        if label is None and not work.strict:
-            label = next((choice.label for choice in offered if value.lower() in {choice.label.lower(), choice.code.lower()}), None)
-        if label is None:
-            wanted = ", ".join(choice.label for choice in offered)
-            raise Refusal(invalid(kind, field, f"Invalid value '{value}' for {field.title}.", f"Use one of: {wanted}."))
-        return label
+        picked = value.split(JOINT) if field.many else [value]
+        return JOINT.join(_label(work, kind, field, each, offered) for each in picked)
     if field.email and not _EMAIL.fullmatch(value):
         raise Refusal(
             invalid(kind, field, f"Illegal format for Contactversion : {field.title}"), business("Validate contactversion record failed!")
@@ -170,37 +206,6 @@ def checked_value(work: Work, kind: Kind, field: Field, value: str) -> str:
         raise Refusal(invalid(kind, field, f"Illegal format for {field.title}: '{value}' is not {wanted}.")) from None
 
 
-def _target(work: Work, kind: Kind, field: Field, value: str, old: Row | None) -> Row:
-    ref = field.ref
-    assert ref is not None
-    target_kind = work.company.kinds.get(ref.kind)
-    title = target_kind.label if target_kind is not None else field.title
-    found = None if target_kind is None else work.storage.find(ref.kind, "key", value)
-    if found is None or target_kind is None or not work.by_key().sees(target_kind, found):
-        raise Refusal(bad_reference(kind, field, value, title))
-    same = old is not None and old.get(ref.key, "") == found["RECORDNO"]
-    if work.settings["inactive_references"] == "refuse" and found.get("STATUS", "active") == "inactive" and not same:
-        raise Refusal(bad_reference(kind, field, value, title))
-    if ref.entity_bound and work.entity and entity_of(work, found) != work.entity:
-        raise Refusal(bad_reference(kind, field, value, title))
-    return found
-
-
-def entity_of(work: Work, place: Row) -> str:
-    """The entity a location belongs to: itself or the nearest entity above it; empty if there is none."""
-    seen: set[str] = set()
-    while place["RECORDNO"] not in seen:
-        seen.add(place["RECORDNO"])
-        entity = work.storage.find(work.company.entity_kind, "key", place[work.company.entity_key])
-        if entity is not None:
-            return str(entity[work.company.entity_key])
-        above = work.storage.get(work.company.location_kind, place.get(work.company.location_parent, ""))
-        if above is None:
-            break
-        place = above
-    return ""
-
-
 def _checked_line(work: Work, kind: Kind, lines: Lines, given: Given) -> dict[str, str]:
     known = {each.name: each for each in lines.fields}
     line: dict[str, str] = {}
@@ -209,16 +214,20 @@ def _checked_line(work: Work, kind: Kind, lines: Lines, given: Given) -> dict[st
             raise Refusal(_unknown(lines.name, name))
         line[name] = checked_value(work, kind, known[name], value)
         if known[name].ref is not None and value:
-            _target(work, kind, known[name], value, None)
+            target_of(work, kind, known[name], value, {}, None)
     for each in lines.fields:
         if each.need is Need.YES and not line.get(each.name):
             raise Refusal(missing(kind, Field(f"{lines.name}.{each.name}")))
     return line
 
 
-def _is_lacking(work: Work, kind: Kind, each: Field | Part, values: Values, old: Row | None) -> bool:
+def _is_lacking(work: Work, kind: Kind, each: Field | Part | Owned, values: Values, preset: Mapping[str, Any], old: Row | None) -> bool:
     if isinstance(each, Part):
         return each.required and old is None and not values.parts.get(each.name)
+    if isinstance(each, Owned):
+        if each.name not in values.owned:
+            return each.need_on_update if old is not None else each.least > 0
+        return len(values.owned[each.name]) < each.least and (old is None or each.keeping is Keeping.REPLACE)
     needed = (
         each.need is Need.YES
         or (each.need is Need.UNNUMBERED and kind.name not in work.settings["numbered"])
@@ -227,7 +236,7 @@ def _is_lacking(work: Work, kind: Kind, each: Field | Part, values: Values, old:
     if not needed:
         return False
     if old is None:
-        return not values.own.get(each.name) and not (each.type is Type.ENUM and each.default)
+        return not values.own.get(each.name) and not preset.get(each.name) and not (each.type is Type.ENUM and each.default)
     if each.need_on_update:
         return not values.own.get(each.name)
     return each.name in values.own and not values.own[each.name]

@@ -74,17 +74,14 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) ->
     for part in kind.parts:
         if part.name in values.parts:
             row[part.key] = _add_part(work, kind, part, values, row)
-    put(work, kind, row, None)
+    _put(work, kind, row, None)
     _write_owned(change)
     behaviour.settle(change)
     return work.storage.get(kind.name, number) or row
 
 
-def update(work: Work, kind: Kind, given: Given, *, merge: bool = False) -> Row:
-    """Changes the row named by RECORDNO or its natural key: absent stays, empty clears (§4.4). Raises Refusal.
-
-    With `merge`, lines that are not sent stay, whatever the table says: the legacy functions' way.
-    """
+def update(work: Work, kind: Kind, given: Given) -> Row:
+    """Changes the row named by RECORDNO or its natural key: absent stays, empty clears (§4.4). Raises Refusal."""
     try:
         row = _updated(work, kind, given)
     except Refusal as refusal:
@@ -108,7 +105,7 @@ def _updated(work: Work, kind: Kind, given: Given) -> Row:
     for part in kind.parts:
         if part.name in values.parts:
             row[part.key] = _change_part(work, kind, part, values, row)
-    put(work, kind, row, old)
+    _put(work, kind, row, old)
     _write_owned(change)
     behaviour.settle(change)
     return work.storage.get(kind.name, row["RECORDNO"]) or row
@@ -120,7 +117,7 @@ def amend(work: Work, kind: Kind, number: str, changes: Mapping[str, str]) -> Ro
     assert old is not None
     row = {name: value for name, value in {**old, **changes}.items() if value != ""}
     if row != old:
-        put(work, kind, row, old)
+        _put(work, kind, row, old)
     return row
 
 
@@ -139,6 +136,8 @@ def delete(work: Work, kind: Kind, number: str) -> None:
 def remove(work: Work, kind: Kind, row: Row) -> None:
     """The same without wrapper and event, for rows that go with others; raises Refusal."""
     number = row["RECORDNO"]
+    if work.storage.get(kind.name, number) is None:  # it went with another row already
+        return
     behaviour = _behaviour(work, kind)
     behaviour.release(work, kind, row)
     for owned in kind.owned:
@@ -153,8 +152,7 @@ def remove(work: Work, kind: Kind, row: Row) -> None:
                 continue
             text = f"{kind.label} '{row[kind.key]}' cannot be deleted because {other.label} '{user[other.key]}' refers to it."
             raise Refusal(business(text, object=kind.name))
-    if work.storage.get(kind.name, number) is not None:
-        work.storage.remove(kind.name, number)
+    work.storage.remove(kind.name, number)
     _note_deletion(work, kind, row)
     behaviour.dissolve(work, kind, row)
 
@@ -186,6 +184,16 @@ def _numbered(work: Work, kind: Kind) -> str:
         value = f"{kind.numbering}{work.storage.next(f'sequence of {kind.name}'):05d}"
         if work.storage.find(kind.name, "key", value) is None:
             return value
+
+
+def _made(work: Work) -> Row:
+    made: Row = {"WHENCREATED": stamp(work.now), "CREATEDBY": work.user_number, "MODIFIEDBY": work.user_number}
+    if work.settings["modified_on_create"]:
+        made["WHENMODIFIED"] = stamp(work.modified_at())
+    if work.entity:
+        entity = work.storage.find(work.company.entity_kind, "key", work.entity)
+        made.update(MEGAENTITYID=work.entity, MEGAENTITYKEY=entity["RECORDNO"] if entity is not None else "")
+    return made
 
 
 def _named(work: Work, kind: Kind, given: Given) -> Row:
@@ -250,6 +258,22 @@ def _change_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -
     return str(held["RECORDNO"])
 
 
+def _put(work: Work, kind: Kind, row: Row, old: Row | None) -> None:
+    row.pop("_at", None)
+    row.pop("_before", None)
+    lag = work.settings["consistency_lag_s"]
+    if lag > 0:
+        now = work.now.timestamp()
+        row["_at"] = now
+        if old is not None:
+            is_late = now - float(old.get("_at", 0.0)) < lag
+            row["_before"] = old.get("_before") if is_late else {name: value for name, value in old.items() if not name.startswith("_")}
+    try:
+        work.storage.put(kind.name, row["RECORDNO"], row)
+    except DuplicateRow as error:
+        raise Refusal(duplicate(kind, str(error.value))) from None
+
+
 def _note_deletion(work: Work, kind: Kind, row: Row) -> None:
     """The trail of a deletion; the form of OBJECTKEY is a switch, because three have been seen (intacct-xml §4.2)."""
     audit = work.company.kinds[work.company.audit_kind]
@@ -265,4 +289,4 @@ def _note_deletion(work: Work, kind: Kind, row: Row) -> None:
         "ACCESSMODE": "D",
         "SOURCE": "ui" if work.sandbox else "api",
     }
-    put(work, audit, note, None)
+    _put(work, audit, note, None)

@@ -80,6 +80,11 @@ def literal(type_: Type, value: str) -> Comparable:
     return value
 
 
+def is_before(first: str, second: str) -> bool:
+    """Whether one kept date lies before another."""
+    return _chronological(first) < _chronological(second)
+
+
 def _chronological(text: str) -> str:
     return text[6:10] + text[0:2] + text[3:5] + text[10:]
 

@@ -6,13 +6,16 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.reading import Columns, View
 from tieout.sandbox.intacct.wording import Problem, Refusal, no_such_object, not_permitted
 from tieout.sandbox.storage import Row, Storage
+
+if TYPE_CHECKING:
+    from tieout.sandbox.intacct.behaviour import Behaviour
 
 OPERATIONS = {"readByQuery": "READ_BY_QUERY", "readByName": "READ_BY_NAME"}
 
@@ -82,6 +85,8 @@ class Company:
     location_parent: str
     user_kind: str
     audit_kind: str
+    behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
+    rest_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_multi_entity(self) -> bool:
