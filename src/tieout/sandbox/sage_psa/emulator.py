@@ -123,9 +123,11 @@ class SagePsaEmulator(Emulator):
         if media.strip() != "application/json" or (charset not in ("", "utf-8")) or (not charset and self.settings["strict_charset"]):
             raise Refused(415, "The content type must be application/json; charset=utf-8.")
         try:
-            return json.loads(request.body, parse_constant=_refuse_constant) if request.body.strip() else {}
-        except ValueError:
+            body = json.loads(request.body, parse_constant=_refuse_constant) if request.body.strip() else {}
+            msgspec.json.encode(body)  # what could not be answered (lone surrogates, endless numbers) is not taken either
+        except (ValueError, OverflowError):
             raise Refused(400, "The body is not JSON.") from None
+        return body
 
     def _find(self, request: Request) -> tuple[Route, dict[str, str]] | None:
         if "route" not in request.memo:

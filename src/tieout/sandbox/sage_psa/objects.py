@@ -53,6 +53,7 @@ RESOURCES: Final[Mapping[str, Resource]] = {
 }
 FEEDS: Final = ("deleted_tasks", "deleted_time")
 _HAND_VERSION: Final = 4
+_PERSON_VERSION: Final = 2
 
 
 def rows(work: Work, kind: str) -> list[Row]:
@@ -82,20 +83,21 @@ def add(work: Work, kind: str, given: Mapping[str, Any]) -> Row:
 
 def _do(work: Work, resource: Resource, body: Row, extra: Row) -> Row:
     old = _existing(work, resource, body, extra)
+    version = _PERSON_VERSION if resource is PERSONS else _HAND_VERSION
     if extra.get("_deleted"):
         if old is None:
             raise ControlRefused(f"there is no {resource.noun} to delete")
         work.remove(resource, old)
         return {"id": old.get("id"), "_deleted": True}
     if old is not None:
-        row = work.change(resource, old, {name: value for name, value in body.items() if name != "id"}, _HAND_VERSION)
+        row = work.change(resource, old, {name: value for name, value in body.items() if name != "id"}, version)
     elif extra.get("_duplicate_of") is not None and resource is PROJECTS:
         source = work.get("projects", extra["_duplicate_of"])
         if source is None:
             raise ControlRefused(f"there is no project {extra['_duplicate_of']}")
         row = duplicate(work, source, body, _HAND_VERSION)
     else:
-        row = work.make(resource, {**body, **_parent(resource, extra)}, _HAND_VERSION, _fixed(work, resource, body, extra))
+        row = work.make(resource, {**body, **_parent(resource, extra)}, version, _fixed(work, resource, body, extra))
     if extra.get("_custom_fields"):
         row = set_custom_fields(work, resource, row, extra["_custom_fields"])
     return _whole(work, resource, row)

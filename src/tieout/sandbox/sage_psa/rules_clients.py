@@ -23,7 +23,7 @@ class ClientRules(Rules):
                 if old is None or row["id"] != old["id"]:
                     raise invalid(f"A client named {new['name']} exists already.")
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Projects stay without a client; the client's own users go with it."""
         projects = work.where("projects", "client", row["id"])
         if projects and work.settings["delete_client_in_use"] == "refuse":

@@ -41,7 +41,7 @@ class PersonRules(Rules):
         permissions = [each for profile in profiles if profile for each in profile["profile_permission"]]
         new["permissions"] = list(dict.fromkeys(permissions))
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Only users of clients can be deleted; staff are deactivated."""
         if row["client_id"] is None:
             raise invalid("Only client users can be deleted.")
@@ -66,11 +66,11 @@ class TeamRules(Rules):
         if old is None and work.get("project_team", f"{new['_project']}/{new['person_id']}") is not None:
             raise invalid(f"The person {new['person_id']} is on the project's team already.")
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Nobody with time on the project can leave it."""
         number, person = row["_project"], row["person_id"]
         has_time = any(time["person"] == person for time in time_on_project(work, number))
-        if has_time and work.settings["team_removal_with_time"] == "refuse":
+        if has_time and not along and work.settings["team_removal_with_time"] == "refuse":
             raise invalid(f"The person {person} has registered time on the project and cannot be removed.")
         if work.settings["team_removal_unassigns"]:
             for task in work.where("tasks", "project", number):

@@ -35,8 +35,6 @@ class ProjectRules(Rules):
             new["custom_project_id"] = None
         _check_custom_id(work, new, old)
         _check_budget(work, new, old, given)
-        if not work.hand and old is not None and given.get("connected_project") is not None:
-            raise invalid("The connected_project does not exist.")
         check_dates(work.settings, new)
 
     def stored(self, work: Work, new: Row, old: Row | None, changed: tuple[str, ...]) -> None:
@@ -49,7 +47,7 @@ class ProjectRules(Rules):
             entry |= {"created_at": new["updated_at"], "created_by": work.actor, "_project": new["id"]}
             work.storage.put("project_statuses", str(work.storage.next("id:project_statuses")), entry)
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """A deletion is final and takes everything below the project with it."""
         number = row["id"]
         if time_on_project(work, number) and work.settings["delete_project_with_time"] == "refuse":

@@ -15,7 +15,7 @@ from tieout.sandbox.sage_psa.work import Rules, Work
 class RoleRules(Rules):
     """Rules of roles."""
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """A role somebody has is in use."""
         number = row["id"]
         used = any(each["default_role"] == number for each in work.storage.all("persons"))
@@ -35,7 +35,7 @@ class RoleRules(Rules):
 class LabelRules(Rules):
     """Rules of labels."""
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """A deleted label leaves what it was on."""
         for resource in (PROJECTS, TASKS):
             used = [each for each in work.storage.all(resource.kind) if row["id"] in each["labels"]]
@@ -50,7 +50,7 @@ class UsedRules(Rules):
     def __init__(self, noun: str, kind: str, member: str) -> None:
         self._noun, self._kind, self._member = noun, kind, member
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """In use it stays, or leaves those records."""
         used = [(key, each) for key, each in work.storage.items(self._kind) if each[self._member] == row["id"]]
         work.refuse_in_use(bool(used), self._noun)
@@ -64,9 +64,9 @@ class RateCardRules(UsedRules):
     def __init__(self) -> None:
         super().__init__("rate card", "projects", "rate_card")
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Its rates go with it."""
-        super().removing(work, row)
+        super().removing(work, row, along=along)
         for key, rate in list(work.storage.items("rates")):
             if rate["_card"] == row["id"]:
                 work.storage.remove("rates", key)

@@ -47,16 +47,16 @@ class TaskRules(Rules):
             for child in work.where("tasks", "parent", new["id"]):
                 work.update(TASKS, child, {"project_id": new["project_id"], "parent_task_id": new["id"]})
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Children and time go along, or hold the task back; a deleted task stays in the deleted feed."""
         children, wanted = work.where("tasks", "parent", row["id"]), work.settings["delete_parent_task"]
-        if children and wanted == "refuse":
+        if children and wanted == "refuse" and not along:
             raise invalid("The task has child tasks and cannot be deleted.")
         times = work.where("time_registrations", "task", row["id"])
-        if times and work.settings["delete_task_with_time"] == "refuse":
+        if times and work.settings["delete_task_with_time"] == "refuse" and not along:
             raise invalid("The task has registered time and cannot be deleted.")
         for child in children:
-            if wanted == "cascade":
+            if along or wanted == "cascade":
                 work.remove(TASKS, child, along=True)
             else:
                 work.update(TASKS, child, {"parent_task_id": row["parent_task_id"]})
@@ -86,7 +86,7 @@ class PhaseRules(Rules):
         check_dates(work.settings, new)
         check_dates(work.settings, new, "baseline_start_date", "baseline_end_date")
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Tasks stay, without a phase."""
         for task in work.where("tasks", "project", row["project_id"]):
             if task["milestone"] == row["id"]:
@@ -102,7 +102,7 @@ class ColumnRules(Rules):
             places = [row["sort_order"] for row in work.where("workflow_columns", "project", new["_project"])]
             new["sort_order"] = max(places, default=0) + 1
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Tasks stay, in the first column."""
         target = first_column(work, row["_project"], without=row["id"]) if work.settings["deleted_column_tasks"] == "first" else None
         for task in work.where("tasks", "project", row["_project"]):
@@ -117,7 +117,7 @@ class SprintRules(Rules):
         """Dates in order."""
         check_dates(work.settings, new)
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Tasks stay, outside any sprint."""
         for task in work.where("tasks", "project", row["_project"]):
             if task["sprint"] == row["id"]:

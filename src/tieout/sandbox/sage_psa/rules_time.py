@@ -43,13 +43,14 @@ class TimeRules(Rules):
             if rule is not None and rule[1](work, new, old, given):
                 raise invalid(rule[0])
 
-    def removing(self, work: Work, row: Row) -> None:
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
         """Deleted time stays in the deleted feed."""
-        _refuse_locked(work, row)
+        if not along:
+            _refuse_locked(work, row)
         task, project = work.get("tasks", row["task"]), _project(work, row)
         other = work.get("non_project_time", row["non_project_time"])
         target = task or (project if row["project"] is not None else other) or {}
-        about = {"type": "TASK" if row["task"] is not None else "PROJECT" if project else "NON_PROJECT_TIME"}
+        about: Row = {"type": "TASK" if row["task"] is not None else "PROJECT" if project else "NON_PROJECT_TIME"}
         about |= {"id": target.get("id"), "name": target.get("title" if task else "name")}
         about |= {"project": None if project is None else {"id": project["id"], "name": project["name"]}}
         gone = {"deleted_at": work.now, "deleted_by": work.actor, "_on": about}
@@ -144,7 +145,7 @@ def _over_estimate(work: Work, new: Row, old: Row | None, given: Row) -> bool:
     if task is None:
         return False
     before = registered_minutes(work, task) - (old["time_registered"] if old is not None else 0)
-    return before + new["time_registered"] > estimate_minutes(work, task)
+    return bool(before + new["time_registered"] > estimate_minutes(work, task))
 
 
 TIME_RULES: Final[Mapping[str, tuple[str, _Check]]] = {

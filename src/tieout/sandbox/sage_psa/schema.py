@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 from typing import Any, Final
 
 from tieout.sandbox.sage_psa.problems import Refused, invalid
@@ -131,13 +132,13 @@ class Reader:
 
     def _require(self, fields: Iterable[Field], given: Row) -> None:
         for field in fields:
-            if field.required and "c" in field.use and given.get(field.name) is None:
+            if field.required and "c" in field.use and self.version in field.versions and given.get(field.name) is None:
                 raise invalid(f"The field {field.name} is required.")
 
     def _checked(self, field: Field, value: Any) -> Any:
         if not _fits(field.type, value):
             raise invalid(f"The field {field.name} must be {field.type}.")
-        if field.words and value not in field.words and not (value in field.by_hand and self.hand):
+        if field.words and value not in field.words and not (value in field.by_hand and (self.hand or self.settings["accept_opportunity"])):
             raise invalid(f"The field {field.name} must be one of {', '.join(field.words)}.")
         if field.longest is not None and len(value) > field.longest:
             raise invalid(f"The field {field.name} can have at most {field.longest} characters.")
@@ -157,13 +158,13 @@ def check_dates(settings: Mapping[str, Any], row: Row, start: str = "start_date"
 def _fits(kind: Type, value: Any) -> bool:
     match kind:
         case Type.INT:
-            return isinstance(value, int) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
         case Type.TEXT | Type.STAMP:
             return isinstance(value, str)
         case Type.BOOL:
             return isinstance(value, bool)
         case Type.NUMBER:
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
         case Type.DATE:
             return isinstance(value, str) and len(value) == 10 and _is_date(value)
         case Type.INTS:

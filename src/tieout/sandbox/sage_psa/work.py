@@ -24,8 +24,8 @@ class Rules:
     def stored(self, work: Work, new: Row, old: Row | None, changed: tuple[str, ...]) -> None:
         """Does what follows from a stored record."""
 
-    def removing(self, work: Work, row: Row) -> None:
-        """Refuses a removal, or removes what goes with it."""
+    def removing(self, work: Work, row: Row, *, along: bool) -> None:
+        """Refuses a removal, or removes what goes with it; ``along``: it goes with something else, and nothing is refused."""
 
     def shown(self, work: Work, row: Row, version: int) -> Mapping[str, Any]:
         """Members of replies that are computed, or shown otherwise than stored."""
@@ -124,7 +124,7 @@ class Work:
 
     def remove(self, resource: Resource, row: Row, *, along: bool = False) -> None:
         """Removes a record; ``along`` says that it goes because another one does."""
-        self.rules[resource.kind].removing(self, row)
+        self.rules[resource.kind].removing(self, row, along=along)
         self.storage.remove(resource.kind, row_key(resource, row))
         if not along or self.settings["cascade_webhooks"]:
             self.tell(resource, DELETE, row)

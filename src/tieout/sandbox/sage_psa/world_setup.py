@@ -20,7 +20,7 @@ from tieout.sandbox.sage_psa.schema import Resource, Row
 from tieout.sandbox.sage_psa.work import Work
 from tieout.sandbox.worlds import demo as story
 
-_PROFILES: Final = (
+_PROFILES: Final[tuple[tuple[int, str, list[str]], ...]] = (
     (-1, "Admin", ["PROJECTS_CREATE", "PROJECTS_UPDATE", "PROJECTS_DELETE", "TIME_APPROVE"]),
     (-2, "Controller", ["PROJECTS_CREATE", "PROJECTS_UPDATE", "TIME_APPROVE"]),
     (-3, "Collaborator", []),
