@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.sax.saxutils import escape
 
 import httpx
 
@@ -41,6 +42,12 @@ ALL_ON = [
     {"enable_projects": True, "use_project_name": True, "default_location": "100"},
     {"project_auto_sync": True, "parent_project_mapping": True, "customer_project_linkage": True},
 ]
+
+
+_EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbox-sender-pw</password><controlid>edit</controlid>
+<uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control><operation><authentication><login><userid>Admin</userid>
+<companyid>SANDBOX</companyid><password>admin-pw</password></login></authentication><content><function controlid="edit">
+<update><{kind}>{inner}</{kind}></update></function></content></operation></request>"""
 
 
 class World:
@@ -121,6 +128,17 @@ class World:
             answer = client.request(method, f"/_sandbox/{path}", json=body)
             answer.raise_for_status()
             return answer.json() if answer.content else None
+
+    def edit_books(self, kind: str, fields: Mapping[str, str]) -> bool:
+        """An accountant edits a record in the books; whether the books took it."""
+        inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+        text = _EDIT.format(kind=kind, inner=inner)
+        with httpx.Client(transport=InProcess(self.books), base_url="http://intacct.test") as client:
+            try:
+                answer = client.post("/ia/xml/xmlgw.phtml", content=text.encode(), headers={"Content-Type": "application/xml"})
+            except httpx.HTTPError:
+                return True  # nobody knows; it may have been taken
+            return "<status>failure</status>" not in answer.text and answer.status_code == 200
 
     def projects(self) -> dict[str, dict[str, Any]]:
         """Every PROJECT of the books by PROJECTID, as its own API shows it."""

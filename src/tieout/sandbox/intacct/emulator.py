@@ -36,6 +36,7 @@ class IntacctEmulator(Emulator):
     name = "intacct"
     SETTINGS: ClassVar[Mapping[str, Setting]] = {
         "user_password": Setting("ws-user-pw", "the password of ws-user", secret=True),
+        "admin_password": Setting("admin-pw", "the password of Admin, the company's administrator", secret=True),
         "sender_password": Setting("sandbox-sender-pw", "the password of sandbox-sender", secret=True),
         "authorised_senders": Setting([SENDER_ID], "senders the company lets in"),
         "session_lifetime_s": Setting(43200.0, "seconds a session lives after its last successful call", low=1),

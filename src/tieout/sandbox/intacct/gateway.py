@@ -20,7 +20,7 @@ from tieout.sandbox.intacct.reply import (
     element,
     spaced,
 )
-from tieout.sandbox.intacct.sessions import COMPANY_ID, USER_ID, Door, check_control, unsigned
+from tieout.sandbox.intacct.sessions import COMPANY_ID, Door, check_control, unsigned
 from tieout.sandbox.intacct.wording import ROLLED_BACK, AuthRefusal, ControlRefusal, Problem, schema
 from tieout.sandbox.intacct.work import Company, Work
 from tieout.sandbox.meter import Meter
@@ -65,15 +65,15 @@ class Gateway:
             except AuthRefusal as refusal:
                 status = int(self.company.settings["auth_failure_http"])
                 return _xml(authentication_failure(refusal.problem, control, unsigned(envelope.authentication)), status)
-            work = self._work(session, entity, endpoint)
+            work = self._work(session, entity, endpoint, self.door.user(envelope.authentication))
             results = self._all(work, envelope, ticket)
             self.door.slide(session)
             return self._reply(work, envelope, results)
 
-    def _work(self, session: str, entity: str, endpoint: str) -> Work:
-        user = self.company.storage.find(self.company.user_kind, "key", USER_ID)
+    def _work(self, session: str, entity: str, endpoint: str, userid: str) -> Work:
+        user = self.company.storage.find(self.company.user_kind, "key", userid)
         number = user["RECORDNO"] if user is not None else ""
-        return Work(self.company, session, USER_ID, number, entity, endpoint, state=self.state)
+        return Work(self.company, session, userid, number, entity, endpoint, state=self.state)
 
     def _all(self, work: Work, envelope: Envelope, ticket: Ticket) -> list[Result]:
         functions = envelope.functions
@@ -128,7 +128,7 @@ class Gateway:
         entity = work.entity if wanted is None else text_of(wanted)
         if not self.door.is_entity(entity):
             return Result("failure", problems=(Problem("Get API Session Failed", f"Invalid entity {entity}"),))
-        number = self.door.open(entity)
+        number = self.door.open(entity, work.userid)
         parts = element("sessionid", number) + element("endpoint", work.endpoint) + element("locationid", entity)
         return Result("success", data(f"<api>{parts}</api>"))
 

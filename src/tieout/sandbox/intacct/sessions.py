@@ -14,6 +14,7 @@ from tieout.sandbox.intacct.work import Company, Work
 COMPANY_ID = "SANDBOX"
 SENDER_ID = "sandbox-sender"
 USER_ID = "ws-user"
+PASSWORDS = {USER_ID: "user_password", "Admin": "admin_password"}  # the setting that holds each user's password
 SESSION_KIND = "_SESSION"
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
@@ -37,7 +38,8 @@ class Door:
         settings, storage = self._company.settings, self._company.storage
         way = envelope.authentication
         if isinstance(way, Login):
-            is_user = way.companyid == COMPANY_ID and way.userid == USER_ID and way.password == settings["user_password"]
+            known = PASSWORDS.get(way.userid)
+            is_user = way.companyid == COMPANY_ID and known is not None and way.password == settings[known]
             if not is_user or not self.is_entity(way.locationid):
                 raise sign_in("Sign-in information is incorrect")
             session, entity = f"login {way.userid}", way.locationid
@@ -53,16 +55,23 @@ class Door:
             )
         return session, entity
 
+    def user(self, way: Login | Session) -> str:
+        """The user behind a login or a session."""
+        if isinstance(way, Login):
+            return way.userid
+        row = self._company.storage.get(SESSION_KIND, way.sessionid) or {}
+        return str(row.get("userid", USER_ID))
+
     def is_entity(self, entity: str) -> bool:
         """Whether a session can be at this entity; an empty one is the top level."""
         return not entity or self._company.storage.find(self._company.entity_kind, "key", entity) is not None
 
-    def open(self, entity: str) -> str:
+    def open(self, entity: str, userid: str = USER_ID) -> str:
         """Makes a session; ids end in two dots as the real ones do."""
         storage = self._company.storage
         dice = random.Random(f"session-{storage.scalar('seed', 0)}-{storage.next('sessions')}")
         number = "".join(dice.choice(_ALPHABET) for _ in range(43)) + ".."
-        storage.put(SESSION_KIND, number, {"entity": entity, "ends": self._ends().timestamp()})
+        storage.put(SESSION_KIND, number, {"entity": entity, "userid": userid, "ends": self._ends().timestamp()})
         return number
 
     def slide(self, session: str) -> None:
