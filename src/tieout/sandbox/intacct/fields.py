@@ -210,6 +210,10 @@ class Kind:
         cascades: kinds whose rows are deleted with the row they refer to, instead of forbidding its delete.
         guards: flags of named records that forbid a write.
         periods: pairs of dates of which the first must not be after the second.
+        created: the column of the audit creation time; documents keep their own date in WHENCREATED (intacct-xml §4.2).
+        returns: what replies to writes name a row by, where it is not RECORDNO and the natural key (intacct-xml §1.3).
+        indexes: further columns rows are looked up by.
+        custom: a Platform object, whose field names are of mixed case (intacct-xml §3B, user-defined dimensions).
     """
 
     name: str
@@ -234,6 +238,10 @@ class Kind:
     cascades: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     periods: tuple[tuple[str, str], ...] = ()
+    created: str = "WHENCREATED"
+    returns: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+    custom: bool = False
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -244,7 +252,7 @@ class Kind:
     def system(self) -> tuple[Field, ...]:
         """The fields every object has on read (intacct-xml §3)."""
         audit = (
-            Field("WHENCREATED", Type.TIMESTAMP, "When created", read_only=True),
+            Field(self.created, Type.TIMESTAMP, "When created", read_only=True),
             Field("WHENMODIFIED", Type.TIMESTAMP, "When modified", read_only=True),
             Field("CREATEDBY", Type.INTEGER, "Created by", read_only=True),
             Field("MODIFIEDBY", Type.INTEGER, "Modified by", read_only=True),
@@ -275,7 +283,14 @@ class Kind:
     @property
     def names(self) -> tuple[str, ...]:
         """What a reply to a write names a row by (intacct-xml §2.1)."""
+        if self.returns:
+            return self.returns
         return ("RECORDNO",) if self.key == "RECORDNO" or self.scope else ("RECORDNO", self.key)
+
+    @cached_property
+    def cased(self) -> Mapping[str, str]:
+        """A Platform object's own field names by their upper-case form."""
+        return {each.name.upper(): each.name for each in self.fields} if self.custom else {}
 
     @property
     def noun(self) -> str:

@@ -51,7 +51,7 @@ def _write(verb: str, one: Callable[[Work, Kind, dict[str, object]], Row]) -> Ha
                     row = one(work, kind, given_in(child, kind))
             except Refusal as refusal:
                 return Result("failure", _written(done), refusal.problems, written=len(done), transactions=len(done))
-            done.append(flat(kind.name.lower(), [(name, str(row[name])) for name in kind.names]))
+            done.append(flat(kind.name.lower(), work.columns.show(kind, row, kind.names)))
         return Result("success", _written(done), written=len(done), transactions=len(done))
 
     return handler

@@ -57,6 +57,8 @@ def _continues(kind: Kind, owned: Owned, held: dict[str, Row], given: dict[str, 
         if number not in held:
             raise Refusal(bad_reference(kind, Field("RECORDNO"), number, kind.label))
         return held[number]
+    if owned.match and str(given.get("RECORDNO", "")) in held:
+        return held[str(given["RECORDNO"])]
     if owned.match and given.get(owned.match):
         return next((row for row in held.values() if row.get(owned.match) == given[owned.match]), None)
     return None

@@ -44,6 +44,7 @@ class Columns:
     def find(self, kind: Kind, name: str) -> Column:
         """The column of that name, dotted or not, in any case; raises UnknownField."""
         name = name.strip().upper()
+        name = kind.cased.get(name, name)
         found = self._found.get((kind.name, name))
         if found is None:
             found = self._found[(kind.name, name)] = self._make(kind, name)
@@ -112,7 +113,7 @@ class Columns:
 
     def _own(self, kind: Kind, name: str, derived: str) -> Callable[[Row], str]:
         if derived:
-            return lambda row: derived.format_map(row)
+            return lambda row: derived.format_map(_Blank(row))
         if name == "RECORD_URL":
             return lambda row: _record_url(kind.name, row["RECORDNO"])
         if name == "MEGAENTITYNAME":
@@ -122,6 +123,13 @@ class Columns:
     def _entity_name(self, row: Row) -> str:
         entity = self._storage.get(self._entity_kind, row.get("MEGAENTITYKEY", ""))
         return "" if entity is None else str(entity["NAME"])
+
+
+class _Blank(dict[str, str]):
+    """A row in which what is missing is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 def _stored(name: str) -> Callable[[Row], str]:

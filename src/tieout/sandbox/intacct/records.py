@@ -26,7 +26,7 @@ def declare(storage: Storage, kinds: Mapping[str, Kind]) -> None:
         if kind.scope:
             unique["key"] = _together((*kind.scope, kind.key))
         unique.update({f"unique {' '.join(columns)}": _together(columns) for columns in kind.unique})
-        storage.declare(kind.name, unique=unique, index={key: _present(key) for key in keys if key})
+        storage.declare(kind.name, unique=unique, index={key: _present(key) for key in (*sorted(keys), *kind.indexes) if key})
 
 
 def referring(kinds: Mapping[str, Kind]) -> dict[str, tuple[tuple[Kind, str], ...]]:
@@ -66,7 +66,7 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) ->
             row[field.name] = field.default.format_map(row) if "{" in field.default else field.default
     row.update((name, lines) for name, lines in values.lines.items() if lines)
     if kind.stamped:
-        row = {**_made(work), **row}
+        row = {**_made(work, kind), **row}
     change = Change(work, kind, row, None, values)
     behaviour = _behaviour(work, kind)
     behaviour.prepare(change)
@@ -186,8 +186,8 @@ def _numbered(work: Work, kind: Kind) -> str:
             return value
 
 
-def _made(work: Work) -> Row:
-    made: Row = {"WHENCREATED": stamp(work.now), "CREATEDBY": work.user_number, "MODIFIEDBY": work.user_number}
+def _made(work: Work, kind: Kind) -> Row:
+    made: Row = {kind.created: stamp(work.now), "CREATEDBY": work.user_number, "MODIFIEDBY": work.user_number}
     if work.settings["modified_on_create"]:
         made["WHENMODIFIED"] = stamp(work.modified_at())
     if work.entity:

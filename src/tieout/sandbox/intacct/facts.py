@@ -1,0 +1,75 @@
+"""What the document rules must know about a kind: parties, dates, accounts, states. Pure data, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document with lines that posts to the ledger: bills, invoices, adjustments, advances (intacct-xml §3D).
+
+    Attributes:
+        party: the header's field that names who it is with; `party_word` is the word in messages.
+        module, journal, record_type: where its entries go, and what they are called.
+        sign: 1 if its lines are debits, -1 if they are credits.
+        control: the setting that names the account the total is booked against.
+        date, posted, due: the header's date fields; an empty name if it has none.
+        number: the field of the document's own number.
+        required: what a document that is no draft must carry.
+        unique: whether the company may forbid the same number twice for one party.
+        missing_number: the error when a number is demanded and none is given (intacct-xml §5.2).
+        labels: the kind of account labels lines may name instead of an account.
+        foreign_module: the module whose documents are changed through their own object only.
+    """
+
+    party: str
+    party_word: str
+    module: str
+    journal: str
+    record_type: str
+    sign: int
+    control: str
+    date: str = "WHENCREATED"
+    posted: str = "WHENPOSTED"
+    due: str = "WHENDUE"
+    number: str = "RECORDID"
+    required: tuple[str, ...] = ()
+    unique: bool = False
+    missing_number: str = "PL01000127"
+    labels: str = ""
+    foreign_module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A record applied instead of money: the columns of its key and amount, and its kind."""
+
+    key: str
+    kind: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A payment whose lines settle documents (intacct-xml §3D APPYMT).
+
+    Attributes:
+        party, module, journal, sign, control: as for a document; sign is 1 where money goes out.
+        targets: the line's columns that name what is paid -> the kind, the first one given counts.
+        amount: the line's column with the money paid.
+        credits: what else a line may settle with.
+        date: the header's date of payment.
+    """
+
+    party: str
+    party_word: str
+    module: str
+    journal: str
+    record_type: str
+    sign: int
+    control: str
+    targets: tuple[tuple[str, str], ...]
+    amount: str
+    credits: tuple[Credit, ...]
+    date: str
