@@ -105,6 +105,10 @@ class Emulator:
         headers = {"Retry-After": f"{retry_after:g}"} if retry_after is not None else {}
         return Response(status, b"The sandbox was told to answer so.", headers, "text/plain")
 
+    def fault_reply(self, request: Request, status: int, retry_after: float | None) -> Response:
+        """The reply of an http_status fault to this request; an emulator of several surfaces answers in the one addressed."""
+        return self.status_reply(status, retry_after)
+
     def arrived(self, request: Request) -> Response | None:
         """Called once per request before latency and work; a reply ends the request at once (its work is not done)."""
         return None
@@ -204,7 +208,7 @@ class Emulator:
                 self._timed(request)
                 raise Cut
             case Action.HTTP_STATUS:
-                return self.status_reply(fault.status or 503, fault.seconds)
+                return self.fault_reply(request, fault.status or 503, fault.seconds)
             case Action.HTML_BODY:
                 page = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
                 return Response.text(page, fault.status or 200, content_type="text/html; charset=utf-8")

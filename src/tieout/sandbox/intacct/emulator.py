@@ -1,4 +1,4 @@
-"""The Intacct emulator: the XML gateway at /ia/xml/xmlgw.phtml, over the company SANDBOX."""
+"""The Intacct emulator: the XML gateway at /ia/xml/xmlgw.phtml and REST at /ia/api/v1, over the company SANDBOX."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tieout.sandbox.intacct.incoming import flattened
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.reading import Columns
 from tieout.sandbox.intacct.reply import CONTENT_TYPE, gateway_failure
+from tieout.sandbox.intacct.rest import surface
 from tieout.sandbox.intacct.sessions import SENDER_ID, USER_ID, Door, check_control
 from tieout.sandbox.intacct.wording import AuthRefusal, ControlRefusal, Refusal
 from tieout.sandbox.intacct.work import Company, Cursors, Work
@@ -31,10 +32,11 @@ FRONT_DOOR = {
 
 
 class IntacctEmulator(Emulator):
-    """Sage Intacct as its XML gateway shows it. The settings below are the ones every emulator has and these."""
+    """Sage Intacct as its XML gateway and its REST surface show it. The settings below are the ones every emulator has and these."""
 
     name = "intacct"
     SETTINGS: ClassVar[Mapping[str, Setting]] = {
+        **surface.SETTINGS,
         "user_password": Setting("ws-user-pw", "the password of ws-user", secret=True),
         "admin_password": Setting("admin-pw", "the password of Admin, the company's administrator", secret=True),
         "sender_password": Setting("sandbox-sender-pw", "the password of sandbox-sender", secret=True),
@@ -86,12 +88,13 @@ class IntacctEmulator(Emulator):
 
     def declare(self) -> None:
         """Declares the indexes and assembles the company."""
-        records.declare(self.storage, catalogue.KINDS)
+        every_field = surface.kinds(catalogue.KINDS)
+        records.declare(self.storage, every_field)
         self.company = Company(
             storage=self.storage,
             kinds=catalogue.KINDS,
             columns=Columns(self.storage, catalogue.KINDS, catalogue.ENTITY_KIND),
-            referring=records.referring(catalogue.KINDS),
+            referring=records.referring(every_field),
             cursors=Cursors(),
             clock=self.clock,
             settings=self.settings,
@@ -102,9 +105,11 @@ class IntacctEmulator(Emulator):
             user_kind=catalogue.USER_KIND,
             audit_kind=catalogue.AUDIT_KIND,
             behaviours=behaviours.BEHAVIOURS,
+            rest_names=surface.names(),
         )
         self._door = Door(self.company)
         self._controlids = ControlIds(self.storage, self.clock, self.settings)
+        self._rest = surface.Surface(self.company, self._door, self.faults, self.meter, self._state)
         self._gateway = Gateway(self.company, self._door, self._controlids, self.faults, self.meter, GATEWAY, self._state)
 
     def load(self, name: str) -> None:
@@ -149,7 +154,9 @@ class IntacctEmulator(Emulator):
         return dict(self.company.columns.show(rules, row, self.company.columns.all(rules)))
 
     def calls(self, request: Request) -> Sequence[Call]:
-        """The functions of the envelope with their objects."""
+        """The functions of the envelope, or of the REST request, with their objects."""
+        if self._rest.takes(request):
+            return self._rest.calls(request)
         envelope = self._envelope(request)
         if isinstance(envelope, Unreadable):
             return (Call(),)
@@ -157,7 +164,13 @@ class IntacctEmulator(Emulator):
 
     def over_limit(self, request: Request) -> Response | None:
         """HTTP 429 with GW-0010 if so set; otherwise requests queue (intacct-xml §5.2, §6)."""
-        return self.status_reply(429, self.settings["retry_after_s"]) if self.settings["over_limit"] == "refuse" else None
+        if self.settings["over_limit"] != "refuse":
+            return None
+        return self.fault_reply(request, 429, self.settings["retry_after_s"])
+
+    def fault_reply(self, request: Request, status: int, retry_after: float | None) -> Response:
+        """The same in the form of the surface that was addressed."""
+        return (self._rest if self._rest.takes(request) else self).status_reply(status, retry_after)
 
     def status_reply(self, status: int, retry_after: float | None) -> Response:
         """A refusal from before the envelope: number and description for 400, 401, 429; plain words otherwise (§1.4, §5.2)."""
@@ -167,7 +180,9 @@ class IntacctEmulator(Emulator):
         return Response(status, b"The Service is Temporarily Off-line. Please Try Again Later.", headers, "text/plain; charset=utf-8")
 
     def arrived(self, request: Request) -> Response | None:
-        """Marks the controlids of a request that would be let in as running."""
+        """Marks the controlids, or the idempotency key, of a request that would be let in as running."""
+        if self._rest.takes(request):
+            return self._rest.arrived(request)
         envelope = self._envelope(request)
         ticket = Ticket()
         if not isinstance(envelope, Unreadable) and envelope.control.uniqueid and self._is_let_in(envelope):
@@ -176,11 +191,17 @@ class IntacctEmulator(Emulator):
         return None
 
     def done(self, request: Request) -> None:
-        """Its controlids are no longer running."""
+        """Its controlids, or its idempotency key, are no longer running."""
+        if self._rest.takes(request):
+            self._rest.done(request)
+            return
         self._controlids.leave(request.memo["ticket"])
 
     def expire_session(self, request: Request) -> None:
-        """Ends the session the request uses."""
+        """Ends the session, or the access token, the request uses."""
+        if self._rest.takes(request):
+            self._rest.expire(request)
+            return
         envelope = self._envelope(request)
         if not isinstance(envelope, Unreadable):
             self._door.expire(envelope.authentication)
@@ -193,6 +214,8 @@ class IntacctEmulator(Emulator):
             events.deliver(self.storage, self.outbox, self.settings)
 
     def _answer(self, request: Request) -> Response:
+        if self._rest.takes(request):
+            return self._rest.work(request)
         if request.path != GATEWAY:
             return Response.text(f"There is nothing at {request.path}.", 404)
         if request.method != "POST":

@@ -1,0 +1,1 @@
+"""Intacct's REST surface over the same company as the XML gateway (intacct-rest)."""

@@ -1,0 +1,10 @@
+"""The REST form of every object: adding one is adding a table to one of these modules (intacct-rest §14, §15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tieout.sandbox.intacct.rest.mapping import RestObject
+from tieout.sandbox.intacct.rest.objects import company, people, projects
+
+OBJECTS: Mapping[str, RestObject] = {each.name: each for each in (*company.OBJECTS, *people.OBJECTS, *projects.OBJECTS)}

@@ -1,0 +1,61 @@
+"""Small services: the session for XML, the dimensions, the multi-entity preferences (intacct-rest §1, §14, §12)."""
+
+from __future__ import annotations
+
+from tieout.sandbox.intacct.catalogue import DIMENSIONS
+from tieout.sandbox.intacct.rest.context import Answer, Context, counted
+from tieout.sandbox.intacct.sessions import Door
+
+
+def session(context: Context, door: Door) -> Answer:
+    """A session of the XML gateway for the same user and entity."""
+    context.meter.count("session", 1)
+    lifetime = int(context.settings["session_lifetime_s"])
+    return Answer(200, {"sessionId": door.open(context.work.entity), "expiresIn": lifetime})
+
+
+def dimensions(context: Context) -> Answer:
+    """The dimensions with the address of their objects; this company has no user-defined one."""
+    context.meter.count("dimensions", 1)
+    path_of = {schema.kind.name: schema.href for schema in context.schemas.values()}
+    found = []
+    for name in DIMENSIONS:
+        label = context.work.company.kinds[name].label
+        found.append(
+            {
+                "dimensionName": name,
+                "dimensionLabel": label,
+                "termName": label,
+                "isUserDefinedDimension": False,
+                "isEnabledInGL": True,
+                "dimensionEndpoint": path_of.get(name),
+            }
+        )
+    return Answer(200, found, counted(len(found), 0))
+
+
+def multi_entity_preferences(context: Context) -> Answer:
+    """How the company handles its entities; it is no object of the query service."""
+    context.meter.count("read", 1)
+    switches = {
+        "isModuleConfigured": context.work.company.is_multi_entity,
+        "enableMultipleBaseCurrency": False,
+        "enableAffiliateEntity": False,
+        "isForm1099": False,
+        "limitAPCredit": False,
+        "limitARCredit": False,
+    }
+    restrictions = dict.fromkeys(
+        (
+            "disableEntitySlideIn",
+            "enableCheckingAccountRestrictions",
+            "enableCustomerRestrictions",
+            "enableSavingsAccountRestrictions",
+            "enableVendorRestrictions",
+            "restrictGLTxnToEntity",
+            "restrictSubledgerTxnToEntity",
+        ),
+        False,
+    )
+    href = "/objects/company-config/multi-entity-preference/setup"
+    return Answer(200, {"key": "setup", **switches, "restrictions": restrictions, "href": href})
