@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import TruncMinute
 
 from tieout.engine.log_list import Entry, newest
@@ -190,6 +190,7 @@ def overview(now: datetime, *, recent: int = 12, flows_of: FlowsOf = known_flows
 def connection_statuses(now: datetime) -> tuple[ConnectionStatus, ...]:
     """Every connection and how it is doing at `now`."""
     usage = _usage(now)
+    polled = dict(Cursor.objects.values_list("connection_id").annotate(at=Max("polled_at")).order_by())
     return tuple(
         ConnectionStatus(
             name=row.name,
@@ -199,7 +200,7 @@ def connection_statuses(now: datetime) -> tuple[ConnectionStatus, ...]:
             code=row.state_code,
             cause=row.state_text,
             since=row.state_since,
-            seen_at=row.seen_at,
+            seen_at=max((at for at in (row.seen_at, polled.get(row.pk)) if at is not None), default=None),
             next_try=row.retry_at,
             failures=row.failures,
             today=usage[row.pk][0],

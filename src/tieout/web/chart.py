@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-WIDTH, HEIGHT, FLOOR, TOP, LEFT = 600, 150, 128, 12, 34
+WIDTH, HEIGHT, FLOOR, TOP, LEFT = 600, 150, 128, 12, 48
 GAP = 0.22
 
 

@@ -65,6 +65,14 @@ def system_label(name: str) -> str:
         return name
 
 
+RUN: dict[str, str] = {
+    "drain": "Working off the queue",
+    "poll": "Looking for changes",
+    "plan": "Planning",
+    "tie-out": "Tie-out",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One setting of a connection, as far as a page needs it."""
@@ -92,6 +100,11 @@ def kind_label(kind: str) -> str:
 def reason_label(reason: str) -> str:
     """Why a record was hinted, in words."""
     return REASON.get(reason, kind_label(reason))
+
+
+def run_label(kind: str) -> str:
+    """What a run did, in words."""
+    return RUN.get(kind, kind_label(kind))
 
 
 def event_label(event: str) -> str:

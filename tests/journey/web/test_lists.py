@@ -252,7 +252,7 @@ def test_an_entry_shows_its_fields_before_and_after_its_run_and_what_came_earlie
     shown = text_of(signed_in(Role.ACCOUNTANT), f"/log/{entry.pk}/")
     assert "NAME Old New New name" in shown
     assert "BUDGET empty 12,500.50 empty" in shown
-    assert f"Run {run.pk}: Drain" in shown
+    assert f"Run {run.pk}: Working off the queue" in shown
     assert "Earlier about this record" in shown
     assert "Created PROJECT N7." in shown
 
