@@ -15,7 +15,7 @@ from tieout.core.ports import Check, Fault
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
 from tieout.engine import health, journal
 from tieout.engine.mark import mark
-from tieout.engine.pairs import settings_of
+from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Environment, Integration, Link, Record, SettingValue
@@ -61,7 +61,7 @@ def connect(system: str, name: str, values: Mapping[str, Any], *, environment: s
 
 def _refuse_unsafe(platform: Connection, company: Connection) -> None:
     """A test system never writes to production books (invariant 10)."""
-    if platform.environment == Environment.TEST and company.environment == Environment.PRODUCTION:
+    if is_unsafe(platform, company):
         raise PairingError(f"{platform.name} is a test system and {company.name} holds production books. {problems.UNSAFE_PAIR.next_step}")
 
 

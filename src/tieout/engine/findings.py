@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tieout.core import problems
-from tieout.core.decide import FindingKind
 from tieout.core.flow import Lookup
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
@@ -23,7 +22,6 @@ _PROBLEMS: Mapping[str, FaultCase] = {
     case.code: case
     for case in (problems.COLLISION, problems.DELETED_RIGHT, problems.MISSING_COUNTERPART, problems.CONFLICT, problems.RULE_FAILED)
 }
-_QUIET = (FindingKind.IN_STEP, FindingKind.DRIFT)
 
 
 def record_findings(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:
@@ -41,7 +39,7 @@ def record_findings(pairs: Sequence[Pair], raised: Raised, now: datetime) -> Non
                 codes.add(problems.NOT_FOUND.code)
     _wait(pairs, now)
     rules = {(pair.integration.pk, pair.flow.name): pair.flow.rules_fingerprint(pair.settings) for pair in pairs}
-    settle_agreed([p for p in pairs if not p.decision.steps and all(f.kind in _QUIET for f in p.decision.findings)], rules, now)
+    settle_agreed(pairs, rules, now)
 
 
 def _wait(pairs: Sequence[Pair], now: datetime) -> None:

@@ -11,10 +11,11 @@ from django.db.models import F
 
 from tieout.core.ports import Fault
 from tieout.engine import journal
-from tieout.store.models import Connection, ConnectionState, Level
+from tieout.store.models import Connection, ConnectionState, Intent, IntentState, Level
 
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(seconds=30)
+STILL = timedelta(minutes=5)  # a failed write that is newer than this says more than a reading that went well
 
 
 def failed(connection: Connection, fault: Fault, now: datetime) -> datetime:
@@ -38,6 +39,20 @@ def failed(connection: Connection, fault: Fault, now: datetime) -> datetime:
     connection.retry_at = retry_at
     connection.state = state
     return retry_at
+
+
+def read_well(connection: Connection, now: datetime) -> None:
+    """Take a connection out of error after a reading went well, unless a write has just met the fault it is in error for."""
+    if connection.state_code:
+        failing = Intent.objects.filter(
+            company=connection,
+            state__in=[IntentState.NOT_SENT, IntentState.UNKNOWN],
+            fault_code=connection.state_code,
+            sent_at__gte=now - STILL,
+        )
+        if failing.exists():
+            return
+    worked(connection, now)
 
 
 def worked(connection: Connection, now: datetime) -> None:

@@ -106,8 +106,8 @@ def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], in
 def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
     """Store the intents of calls about to be made; those stored, and the pairs somebody else is working on.
 
-    A call that was surely not sent before is opened again under its own key. A pair whose link moved since it was
-    decided, or that has another call in flight, is left to a later look.
+    A call that was surely not sent before is opened again under its own key. A pair whose link moved or was made since it
+    was decided, or that has another call in flight, is left to a later look.
     """
     try:
         with transaction.atomic():
@@ -120,7 +120,7 @@ def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: dateti
 def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
     links = [item.pair.link for item in planned if item.pair.link is not None]
     current = dict(Link.objects.select_for_update().filter(pk__in=[link.pk for link in links], is_open=True).values_list("pk", "version"))
-    busy = _in_flight(planned)
+    busy = _in_flight(planned) | _linked_meanwhile(planned)
     kept: list[Planned] = []
     left: list[Pair] = []
     for item in planned:
@@ -155,6 +155,16 @@ def _in_flight(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
         state__in=IN_FLIGHT,
     )
     return set(rows.values_list("integration_id", "flow", "left_id"))
+
+
+def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
+    """Pairs without a link when they were decided that have one now."""
+    pairs = [item.pair for item in planned if item.pair.link is None]
+    if not pairs:
+        return set()
+    rows = Link.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs], is_open=True)
+    unlinked = {pair.identity for pair in pairs}
+    return {identity for identity in rows.values_list("integration_id", "flow", "left_id") if identity in unlinked}
 
 
 def _intent(item: Planned) -> Intent:

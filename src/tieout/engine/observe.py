@@ -26,7 +26,13 @@ def store(connection: Connection, records: Sequence[Record], read_at: datetime) 
         return []
     values = list(latest.values())
     prints = [record.fingerprint() for record in values]
-    keys = {"connection": connection.pk, "kinds": [r.kind for r in values], "ids": [r.id for r in values], "fingerprints": prints}
+    keys = {
+        "connection": connection.pk,
+        "kinds": [r.kind for r in values],
+        "ids": [r.id for r in values],
+        "fingerprints": prints,
+        "modified": [r.modified_at for r in values],
+    }
     changed = [Ref(kind, id_) for kind, id_ in rows("changed_records", keys)]
     execute(
         "upsert_records",
@@ -36,7 +42,6 @@ def store(connection: Connection, records: Sequence[Record], read_at: datetime) 
             "entities": [r.entity for r in values],
             "fields": [json.dumps(dump(r.fields)) for r in values],
             "versions": [r.version for r in values],
-            "modified": [r.modified_at for r in values],
             "editors": [r.modified_by for r in values],
             "deleted": [r.deleted for r in values],
             "seen": read_at,

@@ -16,7 +16,8 @@ from tieout.core.settings import values_of
 from tieout.engine.observe import stored
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
-from tieout.store.models import IN_FLIGHT, Connection, Integration, Intent, Link, Ruling, RulingKind, Wait
+from tieout.store.models import IN_FLIGHT, Connection, Environment, Integration, Intent, Link, Ruling, RulingKind, Wait
+from tieout.store.models import Record as Row
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +34,7 @@ class Pair:
     hints: list[Claimed] = field(default_factory=list)
     left: Record | None = None
     right: Record | None = None
+    is_read_back: bool = False
     link: Link | None = None
     closed: list[Link] = field(default_factory=list)
     intent: Intent | None = None
@@ -86,6 +88,11 @@ class Pair:
         partners = sorted((str(ref), str(other)) for ref, other in self.counterparts.items())
         return fingerprint([self.left.fingerprint(), around, partners])
 
+    def take_right(self, row: Row | None) -> None:
+        """The right record as stored; a reading made after our last write tells more than our own image of it."""
+        self.right = row.as_core() if row is not None else None
+        self.is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
+
     def look_again_at(self, moment: datetime) -> None:
         """Keep the hint until `moment`; the earliest wish counts."""
         self.due_at = moment if self.due_at is None else min(self.due_at, moment)
@@ -99,6 +106,11 @@ class Pair:
 def integrations_of(company: Connection) -> list[Integration]:
     """The active integrations that write to this company."""
     return list(Integration.objects.filter(company=company, active=True).select_related("platform", "company").prefetch_related("settings"))
+
+
+def is_unsafe(platform: Connection, company: Connection) -> bool:
+    """Whether a test system would write to production books (invariant 10)."""
+    return platform.environment == Environment.TEST and company.environment == Environment.PRODUCTION
 
 
 def settings_of(integration: Integration) -> dict[str, Any]:
@@ -223,7 +235,7 @@ def _load_right(integration: Integration, pairs: Sequence[Pair]) -> None:
     rows = stored(integration.company, [pair.link.right for pair in pairs if pair.link is not None])
     for pair in pairs:
         row = rows.get(pair.link.right) if pair.link is not None else None
-        pair.right = row.as_core() if row is not None else None
+        pair.take_right(row)
 
 
 def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:

@@ -17,7 +17,7 @@ from tieout.core.record import Ref
 from tieout.engine import health, journal
 from tieout.engine.mark import mark
 from tieout.engine.observe import joined_or_left, store, stored
-from tieout.engine.pairs import settings_of
+from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
@@ -68,7 +68,8 @@ def poll(runtime: Runtime, connection: Connection) -> int:
                     raise
                 failed[kind] = fault
         _kinds_read(connection, kinds, failed, runtime.now())
-        health.worked(connection, runtime.now())
+        connection.refresh_from_db(fields=["state", "state_code", "failures", "retry_at"])
+        health.read_well(connection, runtime.now())
     except Fault as fault:
         health.failed(connection, fault, runtime.now())
     finally:
@@ -95,11 +96,13 @@ def _kinds_read(connection: Connection, kinds: Sequence[str], failed: Mapping[st
     """Tell what cannot be read and what can be read again. Raises the first fault if nothing can be read."""
     if failed and len(failed) == len(kinds):
         raise failed[kinds[0]]
-    journal.clear_kind_problems(connection, [kind for kind in kinds if kind not in failed], now)
+    integrations = Integration.objects.filter(Q(platform=connection) | Q(company=connection), active=True)
+    safe = [each.name for each in integrations.select_related("platform", "company") if not is_unsafe(each.platform, each.company)]
+    journal.clear_kind_problems(connection, [*safe, *(kind for kind in kinds if kind not in failed)], now)
     if not failed:
         return
     Cursor.objects.filter(connection=connection, kind__in=list(failed)).update(next_at=now + poll_pause(connection))
-    for integration in Integration.objects.filter(Q(platform=connection) | Q(company=connection), active=True):
+    for integration in integrations:
         for kind, fault in failed.items():
             journal.raise_kind_problem(integration, fault.case, kind, fault.detail, now)
 

@@ -16,7 +16,7 @@ from tieout.core import problems
 from tieout.core.decide import Side
 from tieout.core.ports import Effect, Outcome, Probe, Sign, System, Trace, Verb, Write
 from tieout.engine import journal
-from tieout.engine.intents import read_lag, target_connection, write_of
+from tieout.engine.intents import read_lag, settle_after, target_connection, write_of
 from tieout.engine.journal import Pass
 from tieout.engine.pairs import Pair
 from tieout.engine.settle import SOON, Answer, settle
@@ -30,6 +30,23 @@ class Unknown:
     pair: Pair
     intent: Intent
     write: Write
+
+
+def abandon(pairs: Sequence[Pair], now: datetime) -> None:
+    """Calls that were never answered, and whose drain must be gone by now, become unknown, whichever slot made them.
+
+    A slot whose drain died is taken over by its next drain; but a slot may never be drained again.
+    """
+    for pair in pairs:
+        intent = pair.intent
+        if intent is None or intent.state != IntentState.SENDING:
+            continue
+        if now < intent.sent_at + settle_after(target_connection(pair, Side(intent.side))):
+            pair.look_again_at(now + SOON)
+            continue
+        mine = Intent.objects.filter(pk=intent.pk, state=IntentState.SENDING, sent_at=intent.sent_at)
+        mine.update(state=IntentState.UNKNOWN, slot=None)
+        pair.look_again_at(now)
 
 
 def unknowns(pairs: Sequence[Pair]) -> list[Unknown]:

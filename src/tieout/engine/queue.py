@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tieout.core.record import Ref
 from tieout.engine.mark import NEVER
-from tieout.store.models import Connection
+from tieout.store.models import Connection, Hint
 from tieout.store.statements import execute, rows
 
 BATCH = 100
@@ -48,6 +48,15 @@ def claim(company: Connection, slot: int, now: datetime, limit: int = BATCH) -> 
     """Lease the next due hints to this slot."""
     parameters = {"company": company.pk, "slot": slot, "now": now, "lease": now + LEASE, "limit": limit}
     return [Claimed(*row) for row in rows("claim", parameters)]
+
+
+def are_held(hints: Sequence[Claimed], slot: int, lease_until: datetime) -> bool:
+    """Whether every one of these hints is still leased to this very drain; they stay so until the transaction ends.
+
+    A drain that was taken over while it waited for an answer learns it here, even if its successor has the same slot.
+    """
+    mine = Hint.objects.filter(pk__in=[hint.id for hint in hints], slot=slot, due_at=lease_until)
+    return len(mine.select_for_update().values_list("pk", flat=True)) == len(hints)
 
 
 def finish(hints: Sequence[Claimed], slot: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tieout.core.decide import Side, Step, StepKind
+from tieout.core.decide import FindingKind, Side, Step, StepKind
 from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
 from tieout.core.record import Fields, Record, Ref, dump
@@ -19,9 +19,10 @@ from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
 from tieout.store.models import Intent, IntentState, Journal, Level, Link
-from tieout.store.statements import execute
+from tieout.store.statements import execute, rows
 
 SOON = timedelta(seconds=1)
+_QUIET = (FindingKind.IN_STEP, FindingKind.DRIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _done(answer: Answer, settled: _Settled) -> None:
     elif pair.link is not None:
         pair.link.base = {**pair.link.base, **intent.base}
         if is_right:
-            pair.link.unread = sorted({*pair.link.unread, *content["fields"]})
+            pair.link.unread = sorted(content["fields"])
         settled.links.append(pair.link)
         _image_of_update(pair, intent, is_right, settled)
     text = f"{_sentence(verb, content, answer.found)} {intent.reason}".strip()
@@ -192,7 +193,8 @@ def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields
 
 def _write(pair: Pair, settled: _Settled) -> None:
     _write_intents(settled.intents)
-    Link.objects.bulk_create(settled.new_links)
+    # A link that somebody made meanwhile stands; the call is settled all the same.
+    Link.objects.bulk_create(settled.new_links, ignore_conflicts=True)
     _update_links(settled.links, settled.now, unmoved=False)
     # An image of our own write is dated just before anything read from now on, so that a reading always replaces it.
     store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
@@ -226,7 +228,10 @@ def _update_links(links: Sequence[Link], now: datetime, *, unmoved: bool) -> Non
         "rights": [link.right_fingerprint for link in links],
         "rules": [link.rules_fingerprint for link in links],
     }
-    execute("update_links", {**columns, "now": now, "unmoved": unmoved})
+    updated = {pk for (pk,) in rows("update_links", {**columns, "now": now, "unmoved": unmoved})}
+    for link in links:
+        if link.pk in updated:
+            link.version += 1
 
 
 def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) -> None:
@@ -251,6 +256,10 @@ def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) 
         journal.write(entries)
 
 
+def _is_in_step(pair: Pair) -> bool:
+    return not pair.decision.steps and all(finding.kind in _QUIET for finding in pair.decision.findings)
+
+
 def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now: datetime) -> None:
     """Put what both sides agree on into the base, and remember what a pair was in step with."""
     changed: list[Link] = []
@@ -258,11 +267,14 @@ def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now:
         link, right = pair.link, pair.right
         if link is None or right is None or link.pk is None:
             continue
-        prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
-        if not pair.decision.agreed and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint):
+        prints = ("", "", "")  # a pair that is not in step is decided again whenever it is hinted
+        if _is_in_step(pair):
+            prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
+        is_read = bool(link.unread) and pair.is_read_back
+        if not pair.decision.agreed and not is_read and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint):
             continue
         link.base = {**link.base, **stored_base(pair.decision.agreed)}
-        if pair.edited_by_us:
+        if is_read:
             link.unread = []
         link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
         changed.append(link)

@@ -104,9 +104,10 @@ ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
 -- name: changed_records
 -- Of these keys and fingerprints, the ones that differ from what is stored or are not stored.
 SELECT d.kind, d.remote_id
-FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(fingerprints)s::text[]) AS d (kind, remote_id, fingerprint)
+FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(fingerprints)s::text[], %(modified)s::timestamptz[])
+    AS d (kind, remote_id, fingerprint, modified_at)
 LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.kind AND r.remote_id = d.remote_id
-WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint;
+WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint OR r.modified_at IS DISTINCT FROM d.modified_at;
 
 -- name: due_companies
 -- Companies with hints that are due and not being worked on, and that are not paused.
@@ -135,11 +136,13 @@ ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NUL
 -- Accept pairs into the base of links, and say what they were in step with. With "unmoved", a link that somebody else
 -- changed since it was read is left alone.
 UPDATE store_link AS l
-SET base = l.base || d.base::jsonb, unread = d.unread::jsonb, version = l.version + 1, settled_at = %(now)s,
+SET base = l.base || d.base::jsonb, unread = d.unread::jsonb, version = l.version + 1,
+    settled_at = CASE WHEN %(unmoved)s THEN l.settled_at ELSE %(now)s END,
     left_fingerprint = d.left_fingerprint, right_fingerprint = d.right_fingerprint, rules_fingerprint = d.rules_fingerprint
 FROM unnest(%(ids)s::bigint[], %(versions)s::int[], %(bases)s::text[], %(unreads)s::text[], %(lefts)s::text[], %(rights)s::text[],
     %(rules)s::text[]) AS d (id, version, base, unread, left_fingerprint, right_fingerprint, rules_fingerprint)
-WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version);
+WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version)
+RETURNING l.id;
 
 -- name: settle_intents
 -- What became of calls.

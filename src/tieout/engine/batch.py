@@ -1,0 +1,83 @@
+"""A batch of claimed hints in the hands of one drain: its lease, and which connections may be called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tieout.core.ports import Fault, Scope, System
+from tieout.engine import health, journal
+from tieout.engine.findings import Raised
+from tieout.engine.journal import Pass
+from tieout.engine.pairs import Pair
+from tieout.engine.queue import Claimed
+from tieout.engine.runtime import Runtime
+from tieout.store.models import Connection
+
+KIND_PAUSE = timedelta(minutes=1)  # before a kind of record that cannot be read is tried again
+SAFETY = timedelta(seconds=10)  # a call is not begun when less than this of the lease is left
+
+
+class LeaseOverError(Exception):
+    """The lease of a batch ran out before its next call; the batch is left to whoever claims it next."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch of claimed hints.
+
+    Attributes:
+        raised: the codes of problems that stand, by pair.
+        down: connections that are in error, and when they are tried again.
+    """
+
+    runtime: Runtime
+    company: Connection
+    slot: int
+    work: Pass
+    hints: list[Claimed]
+    lease_until: datetime
+    raised: Raised = field(default_factory=dict)
+    down: dict[int, datetime] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The time now."""
+        return self.runtime.now()
+
+    def system(self, connection: Connection) -> System:
+        """The adapter of a connection, unless the lease is over. Raises Fault or LeaseOverError."""
+        if self.now() + SAFETY >= self.lease_until:
+            raise LeaseOverError
+        return self.runtime.systems.of(connection)
+
+    def connections(self, pairs: Iterable[Pair]) -> list[Connection]:
+        """The connections these pairs are between, the books first."""
+        found = {pair.integration.platform_id: pair.integration.platform for pair in pairs}
+        return [self.company, *found.values()]
+
+    def note_errors(self, pairs: Iterable[Pair]) -> None:
+        """Connections that wait out an error are not called before their time, whatever a pair may want of them."""
+        for connection in self.connections(pairs):
+            if connection.retry_at is not None and connection.retry_at > self.now():
+                self.down[connection.pk] = connection.retry_at
+
+    def is_down(self, connection: Connection, pairs: Iterable[Pair]) -> bool:
+        """Whether a connection that these pairs need is in error; then they wait for it. All others go on."""
+        until = self.down.get(connection.pk)
+        if until is None:
+            return False
+        for pair in pairs:
+            pair.stop_until(until)
+        return True
+
+    def failed(self, connection: Connection, fault: Fault, pairs: Sequence[Pair], kind: str) -> None:
+        """A call that could not be made at all: pause the connection, or only these pairs, and burn nothing."""
+        if fault.case.scope is Scope.CONNECTION:
+            until = self.down[connection.pk] = health.failed(connection, fault, self.now())
+        else:
+            until = self.now() + KIND_PAUSE
+            for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
+                journal.raise_kind_problem(integration, fault.case, kind, fault.detail, self.now())
+        for pair in pairs:
+            pair.stop_until(until)
