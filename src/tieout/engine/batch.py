@@ -11,7 +11,7 @@ from tieout.engine import health, journal
 from tieout.engine.findings import Raised
 from tieout.engine.journal import Pass
 from tieout.engine.pairs import Pair
-from tieout.engine.queue import Claimed
+from tieout.engine.queue import Claimed, are_held
 from tieout.engine.runtime import Runtime
 from tieout.store.models import Connection
 
@@ -30,6 +30,8 @@ class Batch:
     Attributes:
         raised: the codes of problems that stand, by pair.
         down: connections that are in error, and when they are tried again.
+        well: connections that answered; they are out of error at the end of the batch, unless one of its calls failed.
+        written: those of them that took a write.
     """
 
     runtime: Runtime
@@ -40,6 +42,8 @@ class Batch:
     lease_until: datetime
     raised: Raised = field(default_factory=dict)
     down: dict[int, datetime] = field(default_factory=dict)
+    well: dict[int, Connection] = field(default_factory=dict)
+    written: set[int] = field(default_factory=set)
 
     def now(self) -> datetime:
         """The time now."""
@@ -50,6 +54,11 @@ class Batch:
         if self.now() + SAFETY >= self.lease_until:
             raise LeaseOverError
         return self.runtime.systems.of(connection)
+
+    def hold(self) -> None:
+        """Make sure until the transaction ends that nobody took this batch over. Raises LeaseOverError."""
+        if not are_held(self.hints, self.slot, self.lease_until):
+            raise LeaseOverError
 
     def connections(self, pairs: Iterable[Pair]) -> list[Connection]:
         """The connections these pairs are between, the books first."""
@@ -70,6 +79,20 @@ class Batch:
         for pair in pairs:
             pair.stop_until(until)
         return True
+
+    def worked(self, connection: Connection, *, wrote: bool = False) -> None:
+        """A call went well."""
+        self.well[connection.pk] = connection
+        if wrote:
+            self.written.add(connection.pk)
+
+    def note_answers(self) -> None:
+        """Take the connections that answered, and on which no call failed, out of error."""
+        for pk, connection in self.well.items():
+            if pk in self.written and pk not in self.down:
+                health.worked(connection, self.now())
+            elif pk not in self.down:
+                health.read_well(connection, self.now())
 
     def failed(self, connection: Connection, fault: Fault, pairs: Sequence[Pair], kind: str) -> None:
         """A call that could not be made at all: pause the connection, or only these pairs, and burn nothing."""

@@ -7,16 +7,20 @@ call, and a stop at any point leaves either the hint, or an intent whose outcome
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from tieout.core.decide import StepKind
+from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
-from tieout.engine.batch import Batch, LeaseOverError
+from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
 from tieout.engine.facts import decide_pairs, find_candidates, look_up, observe, refresh_before_writing
 from tieout.engine.findings import record_findings
 from tieout.engine.intents import settle_after
 from tieout.engine.journal import Pass
-from tieout.engine.pairs import Pair, by_layer, load, pairs_of
+from tieout.engine.pairs import Pair, by_layer, is_unsafe, load, pairs_of
 from tieout.engine.queue import BATCH, LEASE, Claimed, Postponed, after_refusal, claim, finish, postpone, release_waits, take_over
 from tieout.engine.runtime import Runtime
 from tieout.engine.send import send, settle_unknowns
@@ -59,8 +63,9 @@ def _process(batch: Batch) -> None:
     pairs = pairs_of(batch.company, batch.hints)
     try:
         batch.note_errors(pairs)
-        observe(batch, pairs)
-        for layer in by_layer(pairs):
+        safe = _safe(batch, pairs)
+        observe(batch, safe)
+        for layer in by_layer(safe):
             if not batch.is_down(batch.company, layer):
                 _work_layer(batch, [pair for pair in layer if not pair.stopped])
     except LeaseOverError:
@@ -68,7 +73,21 @@ def _process(batch: Batch) -> None:
     finally:
         for connection in batch.connections(pairs):
             count_usage(batch.runtime, connection)
-    _hand_back(batch, pairs)
+    batch.note_answers()
+    with suppress(LeaseOverError), transaction.atomic():
+        batch.hold()
+        _hand_back(batch, pairs)
+
+
+def _safe(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that may be written. No write passes but through here: an integration that became unsafe stops (invariant 10)."""
+    unsafe = {p.integration.pk: p.integration for p in pairs if is_unsafe(p.integration.platform, p.integration.company)}
+    for integration in unsafe.values():
+        journal.raise_kind_problem(integration, UNSAFE_PAIR, integration.name, "", batch.now())
+    for pair in pairs:
+        if pair.integration.pk in unsafe:
+            pair.stop_until(batch.now() + KIND_PAUSE)
+    return [pair for pair in pairs if pair.integration.pk not in unsafe]
 
 
 def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
@@ -79,10 +98,12 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     refresh_before_writing(batch, free)
     find_candidates(batch, free)
     free = [pair for pair in free if pair.due_at is None]
-    record_findings(free, batch.raised, batch.now())
+    with transaction.atomic():
+        batch.hold()
+        record_findings(free, batch.raised, batch.now())
     links = [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.LINK, StepKind.UNLINK)]
     send(batch, [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.CREATE, StepKind.UPDATE)])
-    settle_links([(pair, step) for pair, step in links if pair.due_at is None], batch.work, batch.now())
+    settle_links([(pair, step) for pair, step in links if pair.due_at is None and not pair.refused], batch.work, batch.now())
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
     release_waits(batch.company, batch.now())

@@ -9,7 +9,6 @@ from tieout.core.flow import Lookup
 from tieout.core.ports import Fault
 from tieout.core.problems import RULE_FAILED
 from tieout.core.record import Ref
-from tieout.engine import health
 from tieout.engine.batch import Batch
 from tieout.engine.intents import read_lag, target_connection
 from tieout.engine.observe import read, store, stored
@@ -44,7 +43,7 @@ def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pa
         except Fault as fault:
             batch.failed(connection, fault, pairs, kind)
             continue
-        health.worked(connection, batch.now())
+        batch.worked(connection)
         for ref, until in unsure.items():
             for pair in wanted[ref]:
                 pair.look_again_at(until)
@@ -146,7 +145,7 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
             continue
         try:
             found = batch.system(batch.company).find(kind, sorted({key for _, key in group}), entity)
-            health.worked(batch.company, batch.now())
+            batch.worked(batch.company)
         except Fault as fault:
             batch.failed(batch.company, fault, members, kind)
             continue

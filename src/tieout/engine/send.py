@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
-from tieout.engine import health
 from tieout.engine.batch import Batch
 from tieout.engine.intents import Planned, open_intents, prepare, target_connection
 from tieout.engine.pairs import Pair
-from tieout.engine.probe import probe, reopen, unknowns
+from tieout.engine.probe import abandon, probe, reopen, unknowns
 from tieout.engine.settle import SOON, Answer, settle
 from tieout.store.models import Connection, Intent, IntentState
 
 
 def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
     """Settle the open calls of these pairs; the pairs that have none."""
-    for pair in pairs:
-        if pair.intent is not None and pair.intent.state == IntentState.SENDING:
-            pair.look_again_at(batch.now() + SOON)
+    abandon(pairs, batch.now())
     groups: dict[tuple[int, str], list[Pair]] = {}
     for pair in pairs:
         if pair.intent is not None and pair.intent.state == IntentState.UNKNOWN:
@@ -29,7 +28,7 @@ def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
         connection = target_connection(group[0], Side(group[0].intent.side)) if group[0].intent is not None else batch.company
         try:
             again = probe(unknowns(group), batch.system(connection), batch.work, batch.now())
-            health.worked(connection, batch.now())
+            batch.worked(connection)
         except Fault as fault:
             batch.failed(connection, fault, group, group[0].flow.right_kind)
             continue
@@ -61,7 +60,10 @@ def send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
             continue
         now = batch.now()
         batch.system(connection)
-        kept, busy = open_intents(group, batch.work.started(now).pk, batch.slot, now)
+        run = batch.work.started(now).pk
+        with transaction.atomic():
+            batch.hold()
+            kept, busy = open_intents(group, run, batch.slot, now)
         for pair in busy:
             pair.look_again_at(now + SOON)
         _call(batch, connection, [_Sending(item.pair, intent, item.write) for item, intent in kept])
@@ -81,4 +83,4 @@ def _call(batch: Batch, connection: Connection, items: Sequence[_Sending]) -> No
     if broken is not None:
         batch.failed(connection, broken, [item.pair for item in items], items[0].write.kind)
     elif any(outcome.effect in (Effect.DONE, Effect.REFUSED) for outcome in outcomes):
-        health.worked(connection, batch.now())
+        batch.worked(connection, wrote=True)
