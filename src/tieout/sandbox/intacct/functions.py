@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from tieout.sandbox.intacct import metadata, queries
+from tieout.sandbox.intacct.approvals import judging
 from tieout.sandbox.intacct.envelope import Function, text_of
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import given_in
@@ -34,7 +35,7 @@ def run(work: Work, function: Function, handlers: dict[str, Handler]) -> Result:
 
 def first_object(function: Function) -> str:
     """The object a function is about, for faults."""
-    if function.name in {"create", "update"}:
+    if function.name in {"create", "update", "approve", "decline"}:
         return str(function.element[0].tag).upper() if len(function.element) else ""
     return text_of(function.element.find("object")).upper()
 
@@ -135,6 +136,8 @@ HANDLERS: dict[str, Handler] = {
     "create": _write("create", create),
     "update": _write("update", update),
     "delete": _delete,
+    "approve": judging("approve"),
+    "decline": judging("decline"),
     "read": _read,
     "readByName": _read_by_name,
     "query": queries.query,
@@ -147,7 +150,7 @@ HANDLERS: dict[str, Handler] = {
     "getUserPermissions": metadata.get_user_permissions,
     "readEntityDetails": metadata.read_entity_details,
 }
-READING = frozenset(HANDLERS) - {"create", "update", "delete"}
+READING = frozenset(HANDLERS) - {"create", "update", "delete", "approve", "decline"}
 
 # Real functions this emulator does not have: refused by name, so that nobody takes the refusal for the vendor's own.
 NOT_EMULATED = frozenset(
@@ -162,8 +165,6 @@ NOT_EMULATED = frozenset(
         "getDimensionAutofillDetails",
         "getDimensionRestrictions",
         "getDimensionRestrictedData",
-        "approve",
-        "decline",
         "getTransactionsToApprove",
         "getApprovalHistory",
         "recallApBill",

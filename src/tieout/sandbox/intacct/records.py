@@ -111,6 +111,16 @@ def _updated(work: Work, kind: Kind, given: Given) -> Row:
     return work.storage.get(kind.name, row["RECORDNO"]) or row
 
 
+def place(work: Work, kind: Kind, columns: Mapping[str, str]) -> Row:
+    """Adds a row the system makes itself, such as a ledger entry: its columns are taken as they are."""
+    row: Row = {"RECORDNO": str(work.storage.next(f"number of {kind.name}"))}
+    row.update((name, value) for name, value in columns.items() if value != "")
+    if kind.stamped:
+        row = {**_made(work, kind), **row}
+    _put(work, kind, row, None)
+    return row
+
+
 def amend(work: Work, kind: Kind, number: str, changes: Mapping[str, str]) -> Row:
     """Keeps values the system derives, without a trace in the audit columns; gives the row."""
     old = work.storage.get(kind.name, number)
@@ -271,7 +281,8 @@ def _put(work: Work, kind: Kind, row: Row, old: Row | None) -> None:
     try:
         work.storage.put(kind.name, row["RECORDNO"], row)
     except DuplicateRow as error:
-        raise Refusal(duplicate(kind, str(error.value))) from None
+        value = error.value[-1] if isinstance(error.value, tuple) else error.value
+        raise Refusal(duplicate(kind, str(value))) from None
 
 
 def _note_deletion(work: Work, kind: Kind, row: Row) -> None:

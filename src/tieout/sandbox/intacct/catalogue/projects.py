@@ -155,6 +155,7 @@ PROJECT = Kind(
     numbering="PROJ-",
     tree="PARENTID",
     depth=5,  # sage-psa §5.2
+    cascades=("PROJECTRESOURCES", "TASKRESOURCES"),
     wrapper="project",
 )
 
