@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from tieout.core.ports import System
 from tieout.core.record import Record, Ref, dump
+from tieout.engine.mark import mark
 from tieout.store.models import Connection
 from tieout.store.models import Record as Row
 from tieout.store.statements import execute, rows
 
 
-def store(connection: Connection, records: Sequence[Record], read_at: datetime) -> list[Ref]:
-    """Store records as read at `read_at`; the keys of those that are new or differ from what was stored.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing showed: the keys that are new or differ, and the members that joined or left a set of references.
 
-    The caller holds a transaction, so that what changed can be marked with it.
+    The record of such a member need not tell that it moved, so it is looked at too.
     """
+
+    changed: Sequence[Ref] = ()
+    moved: Sequence[Ref] = ()
+
+
+def store(connection: Connection, records: Sequence[Record], read_at: datetime) -> Stored:
+    """Store records as read at `read_at`. The caller holds a transaction, so that what changed can be marked with it."""
     latest = {record.ref: record for record in records}
     if not latest:
-        return []
+        return Stored()
+    moved = _moved(connection, list(latest.values()))
     values = list(latest.values())
     prints = [record.fingerprint() for record in values]
     keys = {
@@ -47,19 +58,21 @@ def store(connection: Connection, records: Sequence[Record], read_at: datetime) 
             "seen": read_at,
         },
     )
-    return changed
+    return Stored(changed, moved)
 
 
-def joined_or_left(before: Iterable[Row], after: Iterable[Record]) -> set[Ref]:
-    """Members that were added to or taken out of a set of references: their own records need not tell."""
-    old = {Ref(row.kind, row.remote_id): row.fields for row in before}
-    moved: set[Ref] = set()
-    for record in after:
-        known = old.get(record.ref) or {}
+def _moved(connection: Connection, records: Sequence[Record]) -> list[Ref]:
+    grouping = [record for record in records if any(isinstance(value, frozenset) for value in record.fields.values())]
+    known = stored(connection, [record.ref for record in grouping])
+    found: set[Ref] = set()
+    for record in grouping:
+        row = known.get(record.ref)
+        before = row.fields if row is not None else {}
         for name, value in record.fields.items():
-            if isinstance(value, frozenset) and isinstance(members := known.get(name), frozenset):
-                moved |= value ^ members
-    return moved
+            if isinstance(value, frozenset):
+                members = before.get(name)
+                found |= value ^ (members if isinstance(members, frozenset) else frozenset())
+    return sorted(found)
 
 
 def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Row]:
@@ -89,7 +102,9 @@ def read(connection: Connection, system: System, refs: Sequence[Ref], now: datet
     absent = {ref: row for ref, row in known.items() if ref not in found and not row.deleted}
     unsure = {ref: row.seen_at + lag for ref, row in absent.items() if row.seen_at + lag > now}
     gone = [_deleted(row) for ref, row in absent.items() if ref not in unsure]
-    store(connection, [*found.values(), *gone], now)
+    with transaction.atomic():
+        moved = store(connection, [*found.values(), *gone], now).moved
+        mark(connection, moved, reason="moved", now=now)
     return unsure
 
 

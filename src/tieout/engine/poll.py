@@ -16,7 +16,7 @@ from tieout.core.ports import Fault, Page, Scope, System
 from tieout.core.record import Ref
 from tieout.engine import health, journal
 from tieout.engine.mark import mark
-from tieout.engine.observe import joined_or_left, store, stored
+from tieout.engine.observe import store
 from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
@@ -110,17 +110,16 @@ def _kinds_read(connection: Connection, kinds: Sequence[str], failed: Mapping[st
 def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> tuple[Sequence[int], int]:
     with transaction.atomic():
         first = cursor.value is None or cursor.caught_up_at is None
-        before = stored(connection, [record.ref for record in page.records]).values() if not first else ()
-        changed = store(connection, page.records, page.read_at)
-        moved = joined_or_left(before, page.records)
-        interesting = _linked(connection, changed) if connection.system == registry.BOOKS else changed
-        companies = mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first)
-        companies = sorted({*companies, *mark(connection, sorted(moved), reason="moved", now=now)})
+        found = store(connection, page.records, page.read_at)
+        interesting = _linked(connection, found.changed) if connection.system == registry.BOOKS else found.changed
+        companies = set(mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first))
+        if not first:
+            companies |= set(mark(connection, found.moved, reason="moved", now=now))
         cursor.value = dict(page.cursor)
         if not page.more:
             cursor.caught_up_at = page.read_at
         cursor.save()
-    return companies, len(changed)
+    return sorted(companies), len(found.changed)
 
 
 def _polled(connection: Connection, cursor: Cursor, now: datetime) -> None:

@@ -15,9 +15,11 @@ from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
 from tieout.core.record import Fields, Record, Ref, dump
 from tieout.engine import journal
+from tieout.engine.intents import target_connection
 from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
+from tieout.platforms import registry
 from tieout.store.models import Intent, IntentState, Journal, Level, Link
 from tieout.store.statements import execute, rows
 
@@ -144,16 +146,22 @@ def _done(answer: Answer, settled: _Settled) -> None:
             pair.link.unread = sorted(content["fields"])
         settled.links.append(pair.link)
         _image_of_update(pair, intent, is_right, settled)
-    text = f"{_sentence(verb, content, answer.found)} {intent.reason}".strip()
+    text = _sentence(pair, intent, answer)
     names = {name: halves[0] for name, halves in intent.base.items()}
     changes = journal.changes(content["expected"], content["fields"], names)
     settled.entries.append(journal.entry(settled.work, pair, f"{verb.value}d", text, now, changes=changes, entity=content["entity"]))
 
 
-def _sentence(verb: Verb, content: dict[str, str], found: bool) -> str:
-    what = f"{content['kind']} {content['natural_key'] or content['target']}"
-    done = f"{verb.value.capitalize()}d {what}."
-    return f"{done} The call itself got no answer; its effect was found afterwards." if found else done
+def _sentence(pair: Pair, intent: Intent, answer: Answer) -> str:
+    """What people read in the sync log about a call that was done."""
+    content = intent.content
+    where = registry.vendor(target_connection(pair, Side(intent.side)).system).label
+    key = answer.outcome.natural_key or content["natural_key"] or content["target"]
+    if content["verb"] == Verb.CREATE:
+        done = f"Created as {key} in {where}."
+    else:
+        done = f"Updated {key} in {where}: {', '.join(sorted(content['fields']))}."
+    return f"{done} The call itself got no answer; its effect was found afterwards." if answer.found else done
 
 
 def _image_of_update(pair: Pair, intent: Intent, is_right: bool, settled: _Settled) -> None:

@@ -285,8 +285,8 @@ class Intent(models.Model):
     """One remote call, stored with its key before it is sent.
 
     `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
-    that sends it. `fault_code` and `answered_at` tell the last answer, `refusal` how a resend was refused. `resend_after` is the earliest moment at
-    which an unknown write that left no trace may be sent again.
+    that sends it. `fault_code` and `answered_at` tell the last answer, `refusal` how a resend was refused.
+    `resend_after` is the earliest moment at which an unknown write that left no trace may be sent again.
     """
 
     key = models.UUIDField(unique=True)
@@ -325,6 +325,7 @@ class Intent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["integration", "flow", "left_id", "step"], name="intent_link"),
             models.Index(fields=["company", "slot"], name="intent_open", condition=Q(state__in=["sending", "unknown"])),
+            models.Index(fields=["settled_at"], name="intent_done", condition=Q(state="done")),
         ]
 
 

@@ -481,6 +481,10 @@ class Migration(migrations.Migration):
             model_name="intent",
             index=models.Index(condition=models.Q(("state__in", ["sending", "unknown"])), fields=["company", "slot"], name="intent_open"),
         ),
+        migrations.AddIndex(
+            model_name="intent",
+            index=models.Index(condition=models.Q(("state", "done")), fields=["settled_at"], name="intent_done"),
+        ),
         migrations.AddConstraint(
             model_name="intent",
             constraint=models.UniqueConstraint(
