@@ -6,11 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
-SEEDS ?= 20
-SEED_BASE ?= 1
+SEEDS ?= 1000
+SEED_BASE ?= 0
 ARGS ?=
-NODE := tests/contract/node
-NODE_SDK := $(NODE)/node_modules/.package-lock.json
+NODE_PACKAGES := $(patsubst %,%/node_modules/.package-lock.json,tests/contract/node tests/browser/node)
 
 # The first of these that is Python 3.11 to 3.13, else any newer one. PYTHON=/path/to/python overrides.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
@@ -21,13 +20,13 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p $(call SUITS,(3, 11) <= sys.ver
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
 
-setup: $(VENV)/.tools | $(NODE_SDK) ## make .venv with everything needed to work on Tieout
+setup: $(VENV)/.tools | $(NODE_PACKAGES) ## make .venv with everything needed to work on Tieout
 	@echo "Ready: $(BIN)/tieout, and make test, make check, make demo."
 
 demo: $(VENV)/.runtime ## start the hub with the demonstration systems and print the address
 	@$(BIN)/tieout demo $(ARGS)
 
-test: $(VENV)/.tools | $(NODE_SDK) ## run every test
+test: $(VENV)/.tools | $(NODE_PACKAGES) ## run every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.tools ## format, lint, types, imports, vendor words, documents
@@ -42,8 +41,8 @@ docs: $(VENV)/.tools ## write the tables in docs/ that repeat what the product k
 bench: $(VENV)/.tools ## measure throughput and latency on this machine
 	@$(BIN)/tieout bench $(ARGS)
 
-soak: $(VENV)/.tools ## run the crash and fault journeys for SEEDS seeds from SEED_BASE on
-	@$(BIN)/python -m tests.soak --seeds $(SEEDS) --seed-base $(SEED_BASE) $(ARGS)
+soak: $(VENV)/.tools ## run SEEDS seeds of the simulation from SEED_BASE on
+	@SEEDS=$(SEEDS) SEED_BASE=$(SEED_BASE) $(BIN)/python -m pytest tests/simulation $(ARGS)
 
 requirements: $(VENV)/.tools ## print which requirement numbers are proved by which tests
 	@$(BIN)/python scripts/requirements.py $(ARGS)
@@ -69,7 +68,7 @@ $(VENV)/.tools: $(DEV_LOCK) $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DEV_LOCK)
 	@touch $@
 
-# The vendor's Node SDK is run by the contract tests; without Node they say so in one line.
-$(NODE_SDK): $(NODE)/package-lock.json
-	@if command -v npm >/dev/null 2>&1; then npm ci --prefix $(NODE) --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null \
-		|| echo "The vendor's Node SDK could not be installed; the tests that run it will say so."; fi
+# The vendor's Node SDK and the accessibility rules are run by tests; without Node they say so in one line.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then npm ci --prefix $* --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null \
+		|| echo "The Node packages of $* could not be installed; the tests that use them will say so."; fi
