@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator, Refused, Setting
-from tieout.sandbox.intacct import behaviours, catalogue, events, records, world
+from tieout.sandbox.intacct import behaviours, catalogue, events, preferences, records, world
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
 from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
 from tieout.sandbox.intacct.functions import first_object
@@ -59,6 +59,8 @@ class IntacctEmulator(Emulator):
         "numbered": Setting([], "objects with a numbering sequence, such as PROJECT: their id may be left out"),
         "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
+        **preferences.SETTINGS,
+        "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),
         "smart_events": Setting([], 'events sent to webhook_url, such as "after_update PROJECT" or "after_create *"'),
         "webhook_delivery": Setting(True, "signed delivery with retries; false is one plain post without either"),
         "webhook_template": Setting('{"key":"{!RECORDNO!}"}', "the body of an event; {!OBJECT.FIELD!} is replaced"),

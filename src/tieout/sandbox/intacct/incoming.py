@@ -127,7 +127,7 @@ def _unknown(kind: str, name: str) -> Problem:
 def _take(work: Work, kind: Kind, name: str, value: Any, values: Values, old: Row | None) -> None:
     own = kind.by_name.get(kind.cased.get(name, name))
     if own is not None and isinstance(value, str):
-        if own.name == "RECORDNO" and old is not None:
+        if own.name == ("id" if kind.custom else "RECORDNO") and old is not None:
             return
         _own(work, kind, own, value, values, old)
         return

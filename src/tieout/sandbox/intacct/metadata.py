@@ -42,12 +42,12 @@ def inspect(work: Work, element_: etree._Element) -> Result:
 
 
 def get_dimensions(work: Work, element_: etree._Element) -> Result:
-    """`getDimensions`: the standard dimensions; this company has no user-defined one."""
+    """`getDimensions`: the standard dimensions and the user-defined one."""
     rows = []
     for name in DIMENSIONS:
-        label = work.company.kinds[name].label
+        label, custom = work.company.kinds[name].label, "true" if work.company.kinds[name].custom else "false"
         parts = element("objectName", name) + element("objectLabel", label) + element("termLabel", label)
-        rows.append(f"<dimension>{parts}<userDefinedDimension>false</userDefinedDimension><enabledInGL>true</enabledInGL></dimension>")
+        rows.append(f"<dimension>{parts}<userDefinedDimension>{custom}</userDefinedDimension><enabledInGL>true</enabledInGL></dimension>")
     return Result("success", data(f"<dimensions>{''.join(rows)}</dimensions>"), transactions=1)
 
 

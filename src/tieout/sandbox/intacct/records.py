@@ -207,7 +207,7 @@ def _made(work: Work, kind: Kind) -> Row:
 
 
 def _named(work: Work, kind: Kind, given: Given) -> Row:
-    number, key = given.get("RECORDNO", ""), "" if kind.scope else given.get(kind.key, "")
+    number, key = given.get("ID" if kind.custom else "RECORDNO", ""), "" if kind.scope else given.get(kind.key, "")
     found = work.visible(kind, number) if number else None
     if not number and key:
         by_key = work.storage.find(kind.name, "key", key)

@@ -8,6 +8,7 @@ from typing import Any
 from tieout.sandbox.intacct.incoming import flattened
 from tieout.sandbox.intacct.records import create
 from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.intacct.world_books import BOOKS
 from tieout.sandbox.worlds import demo
 
 _EMPTY_ENTITIES = (("100", "Sandbox Entity 100"), ("200", "Sandbox Entity 200"))
@@ -28,8 +29,9 @@ _DEFINITIONS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ),
     ("PROJECTTYPE", ({"NAME": "Installation"}, {"NAME": "Service"}, {"NAME": "Maintenance"})),
     ("CUSTTYPE", ({"NAME": "Residential"}, {"NAME": "Commercial"})),
-    ("ARTERM", ({"NAME": "Net 15"}, {"NAME": "Net 30"}, {"NAME": "Due on Receipt"})),
     ("EMPLOYEETYPE", ({"NAME": "Full Time"}, {"NAME": "Part Time"})),
+    ("EARNINGTYPE", ({"NAME": "Hourly", "METHOD": "Hourly"}, {"NAME": "Salary", "METHOD": "Salaried"})),
+    ("TIMETYPE", ({"NAME": "Regular", "EARNINGTYPENAME": "Hourly"}, {"NAME": "Overtime", "EARNINGTYPENAME": "Hourly"})),
     ("TERRITORY", ({"NAME": "North"}, {"NAME": "South"})),
 )
 _USERS = (
@@ -47,7 +49,7 @@ def fill(work: Work, name: str) -> None:
         _add_entities(work, tuple((entity.id, entity.name) for entity in demo.ENTITIES))
     else:
         _add_entities(work, _EMPTY_ENTITIES)
-    for kind, rows in _DEFINITIONS:
+    for kind, rows in (*_DEFINITIONS, *BOOKS):
         for row in rows:
             _add(work, kind, row)
     if name == "demo":

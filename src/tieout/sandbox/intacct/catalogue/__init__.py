@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tieout.sandbox.intacct.catalogue import company, people, projects
+from tieout.sandbox.intacct.catalogue import company, costs, items, ledger, payables, people, projects, tasks, timesheets, vendors
+from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_DIMENSION
 from tieout.sandbox.intacct.fields import Kind
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*company.KINDS, *people.KINDS, *projects.KINDS)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
+        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS),
+    )
+}
 
 # Which kinds play a part in the company itself; the engine knows them only by these names.
 ENTITY_KIND = "LOCATIONENTITY"
@@ -18,4 +25,4 @@ ENTITY_KEY = "LOCATIONID"
 LOCATION_PARENT_KEY = "PARENTKEY"
 
 # Object, field label, term, and whether it is a user-defined dimension (intacct-xml §7.4).
-DIMENSIONS = ("DEPARTMENT", "LOCATION", "PROJECT", "CUSTOMER", "EMPLOYEE", "CLASS")
+DIMENSIONS = ("DEPARTMENT", "LOCATION", "PROJECT", "TASK", "COSTTYPE", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "CLASS", CUSTOM_DIMENSION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tieout.sandbox.intacct.catalogue.company import class_ref, contact_ref, department_ref, location_ref
+from tieout.sandbox.intacct.catalogue.vendors import term
 from tieout.sandbox.intacct.fields import (
     READ,
     STATUS_NON_POSTING,
@@ -61,7 +62,7 @@ def _named(name: str, label: str, plural: str, *fields: Field, functions: frozen
 
 CUSTTYPE = _named("CUSTTYPE", "Customer Type", "Customer Types")
 TERRITORY = _named("TERRITORY", "Territory", "Territories")
-ARTERM = _named("ARTERM", "AR Term", "AR Terms", *text("DESCRIPTION", "DUEDATE", "DUEFROM"))
+ARTERM = term("ARTERM", "AR Term", "AR Terms")
 EMPLOYEETYPE = _named("EMPLOYEETYPE", "Employee Type", "Employee Types", *text("FORM1099TYPE"))
 
 CUSTOMER = Kind(

@@ -1,0 +1,376 @@
+"""Bills, invoices, adjustments, advances: one engine for documents with lines, told by `facts.Document` (intacct-xml §3D).
+
+`prepare` looks at the header before it is kept, `settle` at the whole document with its lines; a refusal undoes both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+
+from tieout.sandbox.intacct.behaviour import Behaviour, Change
+from tieout.sandbox.intacct.facts import Document
+from tieout.sandbox.intacct.fields import Kind, Owned
+from tieout.sandbox.intacct.ledger import (
+    Leg,
+    Posting,
+    account,
+    check_dimensions,
+    dimensions_of,
+    entity_of_line,
+    money,
+    post,
+    unpost,
+)
+from tieout.sandbox.intacct.ownership import owned_rows
+from tieout.sandbox.intacct.periods import base_currency, check_open
+from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.values import plain
+from tieout.sandbox.intacct.wording import Problem, Refusal, business, missing
+from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.storage import Row
+
+DRAFT, SUBMITTED, DECLINED, POSTED, PART_PAID, PAID, REVERSED = (
+    *("Draft", "Submitted", "Declined", "Posted", "Partially Paid", "Paid", "Reversed"),
+)
+OPEN = frozenset({POSTED, PART_PAID, PAID})
+CODES = {DRAFT: "D", SUBMITTED: "S", DECLINED: "U", REVERSED: "V", "Partially Approved": "PA"}
+# What a payment has been made for stays as it is (own words for the refusals; the reference gives none).
+_FINANCIAL = ("CURRENCY", "BASECURR", "EXCHANGE_RATE")
+
+
+def behaviour(facts: Document) -> Behaviour:
+    """The hooks of one kind of document."""
+    return Behaviour(partial(_prepare, facts), partial(_settle, facts), partial(_release, facts), partial(_dissolve, facts))
+
+
+def source_of(kind: Kind, row: Row) -> str:
+    """A document as the ledger names it."""
+    return f"{kind.name}:{row['RECORDNO']}"
+
+
+def lines_of(work: Work, kind: Kind, row: Row) -> list[Row]:
+    """The lines of a document."""
+    return owned_rows(work, _container(kind), row["RECORDNO"])
+
+
+def is_posted(row: Row) -> bool:
+    """Whether a document is in the books."""
+    return row.get("STATE") in OPEN
+
+
+def refused(kind: Kind, text: str, errorno: str = "BL01001973", field: str = "") -> Refusal:
+    """A refusal about a document."""
+    return Refusal(business(text, errorno=errorno, object=kind.name, field=field))
+
+
+# -- before the header is kept
+
+
+def _prepare(facts: Document, change: Change) -> None:
+    work, kind, row, old = change.work, change.kind, change.row, change.old
+    action = row.pop("ACTION", "")
+    if action not in {"", "Submit", "Draft"}:
+        raise refused(kind, f"Invalid value '{action}' for ACTION. Use Draft or Submit.", "BL03002129", "ACTION")
+    row["STATE"] = _next_state(work, kind, old, action)
+    if old is not None:
+        _check_change(facts, change)
+    if row.get("INCLUSIVETAX") == "true":
+        raise refused(kind, "Inclusive tax needs a tax solution, and this company has none.", field="INCLUSIVETAX")
+    _set_currency(work, kind, row)
+    if row["STATE"] == DRAFT:
+        return
+    for name in facts.required:
+        if not row.get(name):
+            raise Refusal(missing(kind, kind.by_name[name]))
+    if facts.posted and not row.get(facts.posted):
+        row[facts.posted] = row[facts.date]
+    _check_party(facts, work, kind, row)
+    _check_number(facts, work, kind, row)
+
+
+def _next_state(work: Work, kind: Kind, old: Row | None, action: str) -> str:
+    submitted = SUBMITTED if kind.name in work.settings["approvals"] else POSTED
+    if old is None:
+        return DRAFT if action == "Draft" else submitted
+    before = str(old["STATE"])
+    if action == "Draft" and before not in {DRAFT, DECLINED}:
+        raise refused(kind, f"{kind.label} is {before.lower()} and cannot become a draft again.", "BL03002129", "ACTION")
+    if before in {DRAFT, DECLINED}:
+        return submitted if action == "Submit" else DRAFT if action == "Draft" else before
+    return before
+
+
+def _check_change(facts: Document, change: Change) -> None:
+    kind, row, old = change.kind, change.row, change.old or {}
+    check_changeable(facts, change.work, kind, old)
+    money_moved = change.changed(facts.party, facts.date, facts.posted, *_FINANCIAL) or change.values.owned
+    if old["STATE"] in {PART_PAID, PAID} and money_moved:
+        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments; its amounts, dates and {facts.party_word} cannot be changed.")
+
+
+def check_changeable(facts: Document, work: Work, kind: Kind, old: Row) -> None:
+    """Refuses to change or delete what is submitted, reversed, another module's, or in a closed period."""
+    if facts.foreign_module and old.get("MODULEKEY") == facts.foreign_module and not work.sandbox:
+        raise refused(kind, f"{kind.label} {_name(facts, old)} was made by Purchasing; change the purchasing transaction instead.")
+    if old["STATE"] in {SUBMITTED, "Partially Approved"}:
+        raise refused(kind, f"{kind.label} {_name(facts, old)} is submitted for approval; recall it first.")
+    if old["STATE"] == REVERSED:
+        raise refused(kind, f"{kind.label} {_name(facts, old)} is reversed and cannot be changed.")
+    if is_posted(old):
+        entities = {entity_of_line(work, line) for line in lines_of(work, kind, old)}
+        check_open(work, old.get(facts.posted, "") or old[facts.date], entities)
+
+
+def _set_currency(work: Work, kind: Kind, row: Row) -> None:
+    """Without currencies the entity's; a foreign one needs its rate, for this company keeps no daily rates (assumed)."""
+    if not row.get("BASECURR"):
+        row["BASECURR"] = base_currency(work, work.entity)
+    if not row.get("CURRENCY"):
+        row["CURRENCY"] = row["BASECURR"]
+    if row["CURRENCY"] != row["BASECURR"] and not row.get("EXCHANGE_RATE"):
+        raise refused(
+            kind, f"EXCHANGE_RATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHANGE_RATE"
+        )
+
+
+def _check_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    party = party_of(facts, work, kind, row)
+    if party is not None and party.get("STATUS") == "inactive":
+        raise refused(kind, f"Activate the {facts.party_word} {row[facts.party]}, then try again.", field=facts.party)
+
+
+def party_of(facts: Document, work: Work, kind: Kind, row: Row) -> Row | None:
+    """The vendor or customer of a document."""
+    ref = kind.by_name[facts.party].ref
+    return work.storage.get(ref.kind, row.get(ref.key, "")) if ref is not None else None
+
+
+def _check_number(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    number = row.get(facts.number, "")
+    if not number and kind.name in work.settings["numbered"]:
+        row[facts.number] = f"{kind.name}-{work.storage.next(f'sequence of {kind.name}'):05d}"
+    elif not number and kind.name in work.settings["numbers_required"]:
+        raise Refusal(Problem(facts.missing_number, "Document Number is missing", "Make desired changes and press Save to continue."))
+    if not number or not facts.unique or work.settings["duplicate_bill_numbers"] == "accept":
+        return
+    ref = kind.by_name[facts.party].ref
+    same = work.storage.where(kind.name, ref.key, row.get(ref.key, "")) if ref is not None else []
+    if any(each[facts.number] == number and each["RECORDNO"] != row["RECORDNO"] for each in same if each.get(facts.number)):
+        text = f"A transaction with the number {number} already exists for the {facts.party_word} {row[facts.party]}."
+        raise Refusal(business(text, errorno="BL03002185", correction="Use a unique value instead.", object=kind.name, field=facts.number))
+
+
+# -- when the lines are kept too
+
+
+def _settle(facts: Document, change: Change) -> None:
+    recompute(facts, change.work, change.kind, change.row["RECORDNO"], repost=True)
+    if change.old is not None and change.changed(facts.party):
+        settle_party(facts, change.work, change.kind, change.old)
+
+
+def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: bool = False) -> Row:
+    """Brings totals, state and ledger of a document up to date with its lines and payments."""
+    row = work.storage.get(kind.name, number)
+    assert row is not None
+    lines = [_line(facts, work, kind, row, line) for line in lines_of(work, kind, row)]
+    row = amend(work, kind, number, _totals(facts, row, lines))
+    if is_posted(row) and repost:
+        entities = _check_entities(work, kind, row, lines)
+        check_open(work, row.get(facts.posted, "") or row[facts.date], entities)
+    if repost:
+        unpost(work, source_of(kind, row))
+        if is_posted(row):
+            post(work, _posting(facts, kind, row), _legs(facts, work, kind, row, lines))
+    settle_party(facts, work, kind, row)
+    return row
+
+
+def _line(facts: Document, work: Work, kind: Kind, header: Row, line: Row) -> Row:
+    inner = work.company.kinds[_container(kind).kind]
+    found = dict(line)
+    if found.get("ACCOUNTLABEL") and facts.labels:
+        label = work.storage.find(facts.labels, "key", found["ACCOUNTLABEL"])
+        if label is not None:
+            found.update(ACCOUNTNO=label["GLACCOUNTNO"], ACCOUNTKEY=label["GLACCOUNTKEY"])
+    if header["STATE"] != DRAFT:
+        if not found.get("ACCOUNTNO"):
+            raise Refusal(missing(inner, inner.by_name["ACCOUNTNO"]))
+        check_dimensions(account(work, found["ACCOUNTNO"]), found)
+    amount = money(found.get("TRX_AMOUNT", ""))
+    rate = Decimal(header.get("EXCHANGE_RATE") or "1")
+    found.update(
+        TRX_AMOUNT=plain(amount),
+        AMOUNT=plain((amount * rate).quantize(Decimal("0.01"))),
+        RECORDTYPE=facts.record_type,
+        ENTRY_DATE=header.get(facts.posted, "") or header.get(facts.date, ""),
+        CURRENCY=header["CURRENCY"],
+        BASECURR=header["BASECURR"],
+        BASELOCATION=entity_of_line(work, found),
+        STATE=header["STATE"],
+    )
+    return amend(work, inner, line["RECORDNO"], found)
+
+
+def _totals(facts: Document, row: Row, lines: list[Row]) -> dict[str, str]:
+    entered = sum((money(line["AMOUNT"]) for line in lines), Decimal(0))
+    trx = sum((money(line["TRX_AMOUNT"]) for line in lines), Decimal(0))
+    paid, trx_paid = money(row.get("TOTALPAID", "")), money(row.get("TRX_TOTALPAID", ""))
+    state = row["STATE"]
+    if state in OPEN:
+        state = POSTED if not trx_paid else PAID if trx_paid == trx else PART_PAID
+    due, trx_due = (Decimal(0), Decimal(0)) if state == REVERSED else (entered - paid, trx - trx_paid)
+    return {
+        "STATE": state,
+        "RAWSTATE": CODES.get(state, "A"),
+        "RECORDTYPE": facts.record_type,
+        "MODULEKEY": row.get("MODULEKEY") or facts.module,
+        "SYSTEMGENERATED": row.get("SYSTEMGENERATED") or "F",
+        "TOTALENTERED": plain(entered),
+        "TRX_TOTALENTERED": plain(trx),
+        "TOTALDUE": plain(due),
+        "TRX_TOTALDUE": plain(trx_due),
+    }
+
+
+def _check_entities(work: Work, kind: Kind, row: Row, lines: list[Row]) -> set[str]:
+    """The entities of the lines: each has one in a multi-entity company, and several only if they may owe each other (§7.4)."""
+    entities = {entity_of_line(work, line) for line in lines}
+    if work.company.is_multi_entity and "" in entities and work.settings["location_required"]:
+        place = next(line for line in lines if not entity_of_line(work, line)).get("LOCATIONID", "")
+        raise refused(kind, f"The location '{place}' is invalid.", field="LOCATIONID")
+    if len(entities) > 1 and not work.settings["inter_entity"]:
+        raise refused(kind, "The lines belong to several entities, and inter-entity transactions are not set up.", field="LOCATIONID")
+    return entities
+
+
+def _posting(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: str = "") -> Posting:
+    detail = {
+        "RECORDTYPE": facts.record_type,
+        "RECORDKEY": row["RECORDNO"],
+        "RECORDID": row.get(facts.number, ""),
+        "DOCNUMBER": row.get("DOCNUMBER", ""),
+        "PRDESCRIPTION": row.get("DESCRIPTION", ""),
+        "TOTALENTERED": row["TOTALENTERED"],
+        "WHENDUE": row.get(facts.due, "") if facts.due else "",
+        facts.party: row.get(facts.party, ""),
+    }
+    title = f"{kind.label} {_name(facts, row)}"
+    when = when or row.get(facts.posted, "") or row[facts.date]
+    return Posting(
+        kind.name,
+        row["RECORDNO"],
+        facts.module,
+        facts.journal,
+        when,
+        title,
+        row.get(facts.number, ""),
+        row["CURRENCY"],
+        row["BASECURR"],
+        detail,
+        mark,
+    )
+
+
+def _legs(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], factor: int = 1) -> list[Leg]:
+    party = party_of(facts, work, kind, row) or {}
+    home = work.entity or row.get("MEGAENTITYID", "") or entity_of_line(work, lines[0])
+    legs: list[Leg] = []
+    offsets: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+    for line in lines:
+        amount, base = (factor * facts.sign * money(line[name]) for name in ("TRX_AMOUNT", "AMOUNT"))
+        dimensions = dimensions_of(line)
+        legs.append(Leg(line["ACCOUNTNO"], amount, base, dimensions, line.get("ENTRYDESCRIPTION", "")))
+        number = line.get("OFFSETGLACCOUNTNO") or party.get("OFFSETGLACCOUNTNO") or work.settings[facts.control]
+        entity = entity_of_line(work, line)
+        where = dimensions if entity == home else _place(work, home)
+        offsets[(number, where.get("LOCATIONID", ""))].append(Leg(number, -amount, -base, _only_place(where)))
+        if entity != home:
+            legs += between(work, home, entity, amount, base)
+    for (number, _), parts in offsets.items():
+        legs.append(Leg(number, sum(p.amount for p in parts) or Decimal(0), sum(p.base for p in parts) or Decimal(0), parts[0].dimensions))
+    return legs
+
+
+def between(work: Work, home: str, other: str, amount: Decimal, base: Decimal) -> list[Leg]:
+    """What two entities owe each other when one books a line of the other (intacct-xml §7.4)."""
+    return [
+        Leg(work.settings["ie_payable_account"], -amount, -base, _place(work, other), f"Due to {home}"),
+        Leg(work.settings["ie_receivable_account"], amount, base, _place(work, home), f"Due from {other}"),
+    ]
+
+
+def _place(work: Work, entity: str) -> dict[str, str]:
+    found = work.storage.find(work.company.location_kind, "key", entity)
+    return {"LOCATIONID": entity, "LOCATIONKEY": found["RECORDNO"]} if found is not None else {}
+
+
+def _only_place(dimensions: Mapping[str, str]) -> dict[str, str]:
+    return {name: dimensions[name] for name in ("LOCATIONID", "LOCATIONKEY") if name in dimensions}
+
+
+def settle_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    """Keeps what is owed to a vendor or by a customer on its record."""
+    ref = kind.by_name[facts.party].ref
+    if ref is None or not row.get(ref.key):
+        return
+    total = Decimal(0)
+    for name in _DUE_OF[ref.kind]:
+        if name in work.company.kinds:
+            total += sum(
+                (money(each.get("TOTALDUE", "")) for each in work.storage.where(name, ref.key, row[ref.key]) if is_posted(each)), Decimal(0)
+            )
+    amend(work, work.company.kinds[ref.kind], row[ref.key], {"TOTALDUE": plain(total)})
+
+
+_DUE_OF = {"VENDOR": ("APBILL", "APADJUSTMENT"), "CUSTOMER": ("ARINVOICE", "ARADJUSTMENT")}
+
+
+# -- leaving, turning back
+
+
+def _release(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    check_changeable(facts, work, kind, row)
+    if money(row.get("TRX_TOTALPAID", "")):
+        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments and cannot be deleted.")
+    unpost(work, source_of(kind, row))
+
+
+def _dissolve(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    settle_party(facts, work, kind, row)
+
+
+def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: str) -> Row:
+    """Takes a posted document out of the books on a day; the entries stay and opposite ones are added. Raises Refusal."""
+    if not is_posted(row):
+        raise refused(kind, f"{kind.label} {_name(facts, row)} is {str(row['STATE']).lower()} and cannot be reversed.")
+    if money(row.get("TRX_TOTALPAID", "")):
+        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments and cannot be reversed.")
+    lines = lines_of(work, kind, row)
+    check_open(work, when, {entity_of_line(work, line) for line in lines})
+    posting = _posting(facts, kind, row, when=when, mark=":reversal")
+    post(work, posting, _legs(facts, work, kind, row, lines, factor=-1))
+    changes = {"STATE": REVERSED, "DESCRIPTION2": text}
+    for line in lines:
+        amend(work, work.company.kinds[_container(kind).kind], line["RECORDNO"], {"STATE": REVERSED})
+    row = amend(work, kind, row["RECORDNO"], {**changes, **_totals(facts, {**row, **changes}, lines)})
+    settle_party(facts, work, kind, row)
+    return row
+
+
+def recall(facts: Document, work: Work, kind: Kind, row: Row) -> Row:
+    """Takes a submitted document back to draft (intacct-xml §2.9 recallApBill). Raises Refusal."""
+    if row["STATE"] not in {SUBMITTED, "Partially Approved"}:
+        raise refused(kind, f"{kind.label} {_name(facts, row)} is {str(row['STATE']).lower()}; only a submitted one can be recalled.")
+    return amend(work, kind, row["RECORDNO"], {"STATE": DRAFT, "RAWSTATE": CODES[DRAFT]})
+
+
+def _container(kind: Kind) -> Owned:
+    return kind.owned[0]
+
+
+def _name(facts: Document, row: Mapping[str, str]) -> str:
+    return f"'{row.get(facts.number) or row['RECORDNO']}'"
