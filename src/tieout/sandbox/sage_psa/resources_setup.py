@@ -72,7 +72,7 @@ PRIORITY_LEVELS: Final = Resource(
     "priority level",
     (
         _ID,
-        Field("name", _TEXT, required=True),
+        Field("name", _TEXT),
         Field("weight", _NUMBER, "r"),
         *stamps(),
         Field("use_count", _INT, "r", default=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tieout.sandbox.sage_psa.schema import Field, Resource, Type, stamps
@@ -96,6 +97,9 @@ PHASES: Final = Resource(
     custom="PHASE",
     first_id=7001,
 )
+
+MILESTONES: Final = replace(PHASES, noun="milestone", fields=tuple(each for each in PHASES.fields if "baseline" not in each.name))
+"""Phases under their old name, which never learnt of baseline dates."""
 
 COLUMNS: Final = Resource(
     "workflow_columns",

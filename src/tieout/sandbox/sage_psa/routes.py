@@ -20,7 +20,7 @@ from tieout.sandbox.sage_psa.resources_setup import (
     ROLES,
     SUBSCRIPTIONS,
 )
-from tieout.sandbox.sage_psa.resources_work import CLIENTS, COLUMNS, EXPENSES, PHASES, PROJECTS, SPRINTS, TASKS, TEAM, TIME
+from tieout.sandbox.sage_psa.resources_work import CLIENTS, COLUMNS, EXPENSES, MILESTONES, PHASES, PROJECTS, SPRINTS, TASKS, TEAM, TIME
 from tieout.sandbox.sage_psa.schema import Resource
 
 
@@ -93,7 +93,7 @@ def _below_projects() -> list[Route]:
     phases = Handlers(PHASES)
     return [
         *_crud(PHASES, "projects/{project}/phases"),
-        *_crud(PHASES, "projects/{project}/milestones"),
+        *_crud(MILESTONES, "projects/{project}/milestones"),
         *_crud(PHASES, "phases", "lg"),
         Route(4, "GET", "phases", "phases", phases.page),
         Route(1, "PUT", "projects/{project}/phases/{id}/custom_fields", "phases", phases.set_custom_fields),

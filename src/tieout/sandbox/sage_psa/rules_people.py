@@ -21,15 +21,15 @@ class PersonRules(Rules):
     """Rules of persons: staff, client users and system users."""
 
     def complete(self, work: Work, new: Row, given: Row) -> None:
-        """Version 1 gives a user type where later ones give profiles; employment starts today."""
-        if "user_type" in given:
-            new["profile_ids"] = [_TYPES[given["user_type"]]] if given["user_type"] in _TYPES else []
+        """Employment starts today."""
         new["start_date"] = new["start_date"] or work.now[:10]
 
     def check(self, work: Work, new: Row, old: Row | None, given: Row) -> None:
         """System users cannot be touched; an account has so many seats, and one person for each e-mail address."""
         if not work.hand and (given.get("user_type") in ("SYSTEM", "VIRTUAL") or (old is not None and old["is_system_user"])):
             raise invalid("System users can neither be created nor changed.")
+        if given.get("user_type") is not None:  # version 1 gives a user type where version 2 gives profiles
+            new |= {"profile_ids": [_TYPES[new["user_type"]]] if new["user_type"] in _TYPES else [], "user_type": None}
         _check_profiles(work, new)
         _check_email(work, new, old)
         _check_seats(work, new, old)
