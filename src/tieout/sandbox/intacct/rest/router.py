@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tieout.sandbox.intacct.rest import bulk, composite, model, query, reads, services, writes
 from tieout.sandbox.intacct.rest.binding import Schema
@@ -67,7 +67,8 @@ class Router:
         return (Call(function, target.schema.kind.name),)
 
     def dispatch(self, context: Context, asked: Asked) -> Answer:
-        """Does what is asked; raises RestRefusal."""
+        """Does what is asked, in the entity its header names; raises RestRefusal."""
+        context = self._scoped(context, asked)
         wanted = _METHOD_OF.get(asked.path)
         if wanted is not None:
             if asked.method != wanted:
@@ -90,6 +91,15 @@ class Router:
             return None
         keys = tuple(key.strip() for key in parts[4].split(",")) if len(parts) == 5 and parts[4] else ()
         return Target(schema, keys)
+
+    def _scoped(self, context: Context, asked: Asked) -> Context:
+        """The header goes before the entity of the token or of an outer request; both spellings are in use (intacct-rest §2, §12)."""
+        entity = asked.header("x-ia-api-param-entity", "x-ia-api-paramentity")
+        if not entity:
+            return context
+        if not self.door.is_entity(entity):
+            raise malformed(f"There is no entity {entity}.")
+        return replace(context, work=replace(context.work, entity=entity))
 
     def _object(self, context: Context, asked: Asked, target: Target) -> Answer:
         schema, keys = target.schema, target.keys

@@ -168,16 +168,12 @@ class Surface:
 
     def _done(self, request: Request, path: str, bearer: Bearer) -> Answer:
         asked = Asked(request.method, path, dict(request.query), request.headers, self._body(request))
-        return self._router.dispatch(self._context(asked, bearer), asked)
+        return self._router.dispatch(self._context(bearer), asked)
 
-    def _context(self, asked: Asked, bearer: Bearer) -> Context:
-        """The caller's context: the entity header goes before the token's entity (intacct-rest §12)."""
-        entity = asked.header("x-ia-api-param-entity", "x-ia-api-paramentity") or bearer.entity
-        if not self.door.is_entity(entity):
-            raise malformed(f"There is no entity {entity}.")
+    def _context(self, bearer: Bearer) -> Context:
         user = self.company.storage.find(self.company.user_kind, "key", bearer.userid)
         number = user["RECORDNO"] if user is not None else ""
-        work = Work(self._rest, bearer.session, bearer.userid, number, entity, state=self.state)
+        work = Work(self._rest, bearer.session, bearer.userid, number, bearer.entity, state=self.state)
         return Context(work, self._router.schemas, self._places, self.faults, self.meter, bearer.client)
 
     def _oauth(self, request: Request, name: str) -> Response:
