@@ -10,6 +10,7 @@ from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.ownership import owned_rows
+from tieout.sandbox.intacct.periods import check_open
 from tieout.sandbox.intacct.tasks import count_hours
 from tieout.sandbox.intacct.values import is_before, stamp
 from tieout.sandbox.intacct.wording import Refusal, business, invalid
@@ -24,10 +25,12 @@ _JUDGED = frozenset({"RECORDNO", "ENTRYKEYS", "APPROVEDBY", "COMMENT"})
 
 
 def prepare(change: Change) -> None:
-    """A timesheet covers a week, and is changed only while nobody has it to decide on."""
+    """A timesheet covers a week, posts into open books, and is changed only while nobody has it to decide on."""
     if change.old is not None and change.old.get("STATE") not in CHANGEABLE:
         text = f"Timesheet '{change.row['RECORDNO']}' is {change.old.get('STATE')} and cannot be changed."
         raise Refusal(invalid(change.kind, change.kind.by_name["STATE"], text, "Decline it first."))
+    if change.row.get("GLPOSTDATE"):
+        check_open(change.work, change.row["GLPOSTDATE"], {change.work.entity} - {""})
     begin = datetime.strptime(change.row["BEGINDATE"], "%m/%d/%Y")
     change.row["ENDDATE"] = (begin + timedelta(days=DAYS - 1)).strftime("%m/%d/%Y")
 
