@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -100,22 +101,16 @@ def deleted_time(work: Work, call: ApiCall) -> Answer:
     return _feed(work, call, work.storage.all("deleted_time"), _time)
 
 
-def delete_task(work: Work, call: ApiCall) -> Answer:
-    """Deletes a task."""
-    return _BASE.delete(work, call)
-
-
 def _of_project(work: Work, call: ApiCall) -> list[Row]:
     if work.get("projects", call.number("project")) is None:
         raise not_found("project")
     return work.where("tasks", "project", call.number("project"))
 
 
-def _feed(work: Work, call: ApiCall, rows: list[Row], show: object) -> Answer:
-    assert callable(show)
+def _feed(work: Work, call: ApiCall, rows: list[Row], show: Callable[[Work, Row], Row]) -> Answer:
     if not work.settings["deleted_feed_envelope"]:
         return Answer([show(work, row) for row in rows], records=len(rows))
-    return envelope(work, call, rows, lambda row: dict(show(work, row)))
+    return envelope(work, call, rows, lambda row: show(work, row))
 
 
 def _named(work: Work, row: Row) -> Row:

@@ -116,7 +116,7 @@ def _tasks() -> list[Route]:
         Route(3, "GET", "projects/{project}/tasks", "tasks", base.list),
         Route(3, "GET", "projects/{project}/tasks/updated_after/{stamp}", "tasks", on.project_after),
         Route(2, "GET", "projects/{project}/tasks", "tasks", on.project_by_query),
-        Route(2, "DELETE", "tasks/{id}", "tasks", on.delete_task),
+        Route(2, "DELETE", "tasks/{id}", "tasks", base.delete),
         Route(2, "GET", "tasks/deleted", "tasks", on.deleted_old),
         Route(4, "GET", "tasks/deleted", "tasks", on.deleted),
         Route(2, "GET", "tasks/{id}/comments", "comments", on.comments),

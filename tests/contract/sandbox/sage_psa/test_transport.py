@@ -32,6 +32,14 @@ def test_a_deactivated_key_is_answered_401_until_it_is_active_again(api: Api) ->
     assert api.get("v1/clients") == []
 
 
+def test_the_key_can_be_another_and_is_never_shown(api: Api) -> None:
+    # sage-psa §2 Auth; design §6
+    api.settings(api_key="other-key")
+    api.refused(401, "GET", "v1/clients")
+    assert api.http.get("/api/v1/clients", headers={"x-forecast-api-key": "other-key"}).json() == []
+    assert "other-key" not in api.http.get("/_sandbox/settings").text
+
+
 def test_an_expire_session_fault_deactivates_the_key(api: Api) -> None:
     # sage-psa §10.28
     api.http.post("/_sandbox/faults", json=[{"action": "expire_session", "match": {"times": 1}}])

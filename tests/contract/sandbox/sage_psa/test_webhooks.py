@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.contract.sandbox.sage_psa.api import Api
+from tieout.sandbox.server import Server
+from tieout.sandbox.wire import Request, Response
 
 URL = "http://hooks.example/psa/secret-path"
 
@@ -130,6 +133,26 @@ def test_a_refused_or_empty_write_sends_nothing(near: Api, receiver: Receiver) -
     assert receiver.pump() == []
 
 
+def test_a_served_emulator_posts_json_by_itself(api: Api) -> None:
+    # sage-psa §3 Delivery: HTTP POST, JSON
+    arrived: queue.Queue[tuple[str, str, dict[str, Any]]] = queue.Queue()
+
+    class Hook:
+        max_body = 10_000
+
+        def handle(self, request: Request) -> Response:
+            arrived.put((f"{request.method} {request.path}", request.header("content-type"), request.json()))
+            return Response()
+
+    with Server(Hook()) as server:
+        api.settings(webhook_url=f"{server.url}/psa/secret")
+        project = api.project()
+        call, media, message = arrived.get(timeout=10)
+    assert (call, media) == ("POST /psa/secret", "application/json")
+    assert (message["event"], message["object"]) == ("project_created", {"id": project["id"]})
+    assert "fields_changed" not in message
+
+
 def test_failed_deliveries_are_tried_again_after_1_2_3_5_and_10_minutes_and_then_lost(near: Api, receiver: Receiver) -> None:
     # sage-psa §3 Retry
     subscribe(near, "PROJECT", "CREATE")
@@ -144,6 +167,18 @@ def test_failed_deliveries_are_tried_again_after_1_2_3_5_and_10_minutes_and_then
     near.advance(86_400)
     assert receiver.pump() == []
     assert near.http.get("/_sandbox/webhooks").json()[0]["state"] == "failed"
+
+
+def test_the_retries_can_be_shortened(near: Api, receiver: Receiver) -> None:
+    # sage-psa §3 Retry; design §6
+    near.settings(webhook_url=URL, webhook_retry_s=[60], webhook_retry_scale=0.5)
+    receiver.status = 302
+    near.project()
+    receiver.pump()
+    near.advance(30)
+    assert len(receiver.pump()) == 1
+    near.advance(86_400)
+    assert receiver.pump() == []
 
 
 def test_any_2xx_ends_the_retries(near: Api, receiver: Receiver) -> None:
