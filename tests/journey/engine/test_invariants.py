@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import django.db
 import httpx
 import pytest
 import time_machine
@@ -333,6 +335,42 @@ def test_two_drains_that_open_a_call_for_one_link_at_once_make_one(world: Attack
     one_effect(world, job)
 
 
+def test_drains_in_many_slots_at_once_do_everything_once(world: Attacked) -> None:
+    world.control("servicetitan", "PUT", "settings", {"rate_limit_per_s": 0})
+    world.connect()
+    customers = [world.new_customer(name) for name in ("Ashby Farm", "Hollis & Daughters", "Mill Lane School")]
+    projects = [world.new_project(customer, f"Project {at}") for at, customer in enumerate(customers)]
+    jobs = [world.new_job(customers[at % 3], projects[at % 3] if at % 4 else None) for at in range(24)]
+    refs = [Ref("job", str(job["id"])) for job in jobs]
+    mark(Connection.objects.get(name="field"), refs, reason="webhook", now=world.clock.now())
+    world.clock.advance(1)
+    failed: list[BaseException] = []
+
+    def work(slot: int) -> None:
+        try:
+            for _ in range(60):
+                drain(world.runtime, Connection.objects.get(name="books"), slot, limit=4)
+                world.clock.advance(0.5)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            django.db.connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(slot,)) for slot in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    world.run_until_quiet()
+    assert len(world.projects()) == len(jobs) + len(projects)
+    assert len(world.customers()) == len(customers)
+    assert Intent.objects.count() == Intent.objects.filter(state=IntentState.DONE).count()
+    assert Link.objects.count() == len(jobs) + len(projects) + len(customers)
+    assert not Problem.objects.exists()
+    assert world.agreed()
+
+
 # Dependencies
 
 
@@ -531,6 +569,24 @@ def test_a_link_made_while_a_create_was_under_way_stands_and_the_call_is_settled
     assert Link.objects.get(left_id=str(jobs[0]["id"])).origin == "by hand"
     assert not Intent.objects.filter(state__in=IN_FLIGHT).exists()
     assert world.agreed()
+
+
+def test_a_link_is_not_closed_before_the_last_write_it_needs_was_accepted(world: Attacked) -> None:
+    customer = world.ready()
+    job = world.new_job(customer)
+    world.run_until_quiet(hours=1)
+    world.control("intacct", "PUT", "settings", {"denied_operations": ["update PROJECT"]})
+    world.platform.storage.remove("jobs", str(job["id"]))
+    world.clock.advance(600)
+    mark(Connection.objects.get(name="field"), [Ref("job", str(job["id"]))], reason="webhook", now=world.clock.now())
+    world.work(0, 120)
+    assert Link.objects.get(left_id=str(job["id"])).is_open
+    assert Problem.objects.filter(cleared_at=None).count() == 1
+    world.control("intacct", "PUT", "settings", {"denied_operations": []})
+    world.work(0, 20 * 60, pause=30)
+    assert world.projects()[job["jobNumber"]]["STATUS"] == "inactive"
+    assert not Link.objects.get(left_id=str(job["id"])).is_open
+    assert not Problem.objects.filter(cleared_at=None).exists()
 
 
 # A test system never writes to production books
