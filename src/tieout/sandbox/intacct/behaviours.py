@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct import costs, documents, tasks, timesheets
+from tieout.sandbox.intacct import costs, documents, journals, settlements, tasks, timesheets
 from tieout.sandbox.intacct.behaviour import Behaviours
-from tieout.sandbox.intacct.catalogue import payables
+from tieout.sandbox.intacct.catalogue import payables, receivables
 
+DOCUMENTS = {**payables.DOCUMENTS, **receivables.DOCUMENTS}
+SETTLEMENTS = {**payables.SETTLEMENTS, **receivables.SETTLEMENTS}
 BEHAVIOURS: Behaviours = {
     "TASK": tasks.TASK,
     "TIMESHEET": timesheets.TIMESHEET,
     "TIMESHEETENTRY": timesheets.TIMESHEETENTRY,
     "STANDARDTASK": costs.STANDARDTASK,
     "COSTTYPE": costs.COSTTYPE,
-    **{name: documents.behaviour(facts) for name, facts in payables.DOCUMENTS.items()},
+    "GLBATCH": journals.GLBATCH,
+    **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
+    **{name: settlements.behaviour(facts, DOCUMENTS) for name, facts in SETTLEMENTS.items()},
 }

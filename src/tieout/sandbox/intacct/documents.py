@@ -17,10 +17,12 @@ from tieout.sandbox.intacct.ledger import (
     Leg,
     Posting,
     account,
+    bank_account,
     check_dimensions,
     dimensions_of,
     entity_of_line,
     money,
+    place_of,
     post,
     unpost,
 )
@@ -131,15 +133,20 @@ def _set_currency(work: Work, kind: Kind, row: Row) -> None:
     if not row.get("CURRENCY"):
         row["CURRENCY"] = row["BASECURR"]
     if row["CURRENCY"] != row["BASECURR"] and not row.get("EXCHANGE_RATE"):
-        raise refused(
-            kind, f"EXCHANGE_RATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHANGE_RATE"
-        )
+        raise refused(kind, f"EXCHANGE_RATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHANGE_RATE")
 
 
 def _check_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
     party = party_of(facts, work, kind, row)
-    if party is not None and party.get("STATUS") == "inactive":
+    if party is None:
+        return
+    if party.get("STATUS") == "inactive":
         raise refused(kind, f"Activate the {facts.party_word} {row[facts.party]}, then try again.", field=facts.party)
+    row["CONTACTKEY"] = party.get("DISPLAYCONTACTKEY", "")
+    for name, key, theirs in facts.contacts:
+        if not row.get(key):
+            contact = work.storage.get("CONTACT", party.get(theirs) or party.get("DISPLAYCONTACTKEY", ""))
+            row.update({name: contact["CONTACTNAME"], key: contact["RECORDNO"]} if contact is not None else {})
 
 
 def party_of(facts: Document, work: Work, kind: Kind, row: Row) -> Row | None:
@@ -284,9 +291,10 @@ def _legs(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], f
         amount, base = (factor * facts.sign * money(line[name]) for name in ("TRX_AMOUNT", "AMOUNT"))
         dimensions = dimensions_of(line)
         legs.append(Leg(line["ACCOUNTNO"], amount, base, dimensions, line.get("ENTRYDESCRIPTION", "")))
-        number = line.get("OFFSETGLACCOUNTNO") or party.get("OFFSETGLACCOUNTNO") or work.settings[facts.control]
+        own = line.get("OFFSETGLACCOUNTNO") or party.get("OFFSETGLACCOUNTNO") or work.settings[facts.control]
+        number = bank_account(work, row) if facts.bank else own
         entity = entity_of_line(work, line)
-        where = dimensions if entity == home else _place(work, home)
+        where = dimensions if entity == home else place_of(work, home)
         offsets[(number, where.get("LOCATIONID", ""))].append(Leg(number, -amount, -base, _only_place(where)))
         if entity != home:
             legs += between(work, home, entity, amount, base)
@@ -298,14 +306,9 @@ def _legs(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], f
 def between(work: Work, home: str, other: str, amount: Decimal, base: Decimal) -> list[Leg]:
     """What two entities owe each other when one books a line of the other (intacct-xml §7.4)."""
     return [
-        Leg(work.settings["ie_payable_account"], -amount, -base, _place(work, other), f"Due to {home}"),
-        Leg(work.settings["ie_receivable_account"], amount, base, _place(work, home), f"Due from {other}"),
+        Leg(work.settings["ie_payable_account"], -amount, -base, place_of(work, other), f"Due to {home}"),
+        Leg(work.settings["ie_receivable_account"], amount, base, place_of(work, home), f"Due from {other}"),
     ]
-
-
-def _place(work: Work, entity: str) -> dict[str, str]:
-    found = work.storage.find(work.company.location_kind, "key", entity)
-    return {"LOCATIONID": entity, "LOCATIONKEY": found["RECORDNO"]} if found is not None else {}
 
 
 def _only_place(dimensions: Mapping[str, str]) -> dict[str, str]:
@@ -366,6 +369,22 @@ def recall(facts: Document, work: Work, kind: Kind, row: Row) -> Row:
     if row["STATE"] not in {SUBMITTED, "Partially Approved"}:
         raise refused(kind, f"{kind.label} {_name(facts, row)} is {str(row['STATE']).lower()}; only a submitted one can be recalled.")
     return amend(work, kind, row["RECORDNO"], {"STATE": DRAFT, "RAWSTATE": CODES[DRAFT]})
+
+
+def apply_payment(work: Work, facts: Mapping[str, Document], name: str, number: str, amount: Decimal, when: str) -> None:
+    """Moves what is paid of a document by an amount in its currency; the day shows once nothing is due."""
+    kind, row = work.company.kinds[name], work.storage.get(name, number)
+    assert row is not None
+    rate = Decimal(row.get("EXCHANGE_RATE") or "1")
+    paid = money(row.get("TRX_TOTALPAID", "")) + amount
+    changes = {"TRX_TOTALPAID": plain(paid), "TOTALPAID": plain((paid * rate).quantize(Decimal("0.01")))}
+    if name not in facts:  # an overpayment, whose rest is what it has left
+        left = money(row.get("OVERPAYMENTAMOUNT", "")) - amount
+        amend(work, kind, number, {"OVERPAYMENTAMOUNT": plain(left), "TRX_TOTALDUE": plain(left), "TOTALDUE": plain(left * rate)})
+        return
+    amend(work, kind, number, changes)
+    row = recompute(facts[name], work, kind, number)
+    amend(work, kind, number, {"WHENPAID": when if row["STATE"] == PAID else ""})
 
 
 def _container(kind: Kind) -> Owned:

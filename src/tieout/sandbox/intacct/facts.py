@@ -21,6 +21,8 @@ class Document:
         missing_number: the error when a number is demanded and none is given (intacct-xml §5.2).
         labels: the kind of account labels lines may name instead of an account.
         foreign_module: the module whose documents are changed through their own object only.
+        bank: the total goes to the bank or undeposited-funds account the header names.
+        contacts: the header's contact field and key, and the party's key they default to before its display contact.
     """
 
     party: str
@@ -39,6 +41,8 @@ class Document:
     missing_number: str = "PL01000127"
     labels: str = ""
     foreign_module: str = ""
+    bank: bool = False
+    contacts: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Settlement:
         amount: the line's column with the money paid.
         credits: what else a line may settle with.
         date: the header's date of payment.
+        needs_account: the header must say where the money goes.
     """
 
     party: str
@@ -73,3 +78,4 @@ class Settlement:
     amount: str
     credits: tuple[Credit, ...]
     date: str
+    needs_account: bool = False

@@ -84,6 +84,21 @@ def entity_of_line(work: Work, line: Mapping[str, str]) -> str:
     return entity_of(work, place_) if place_ is not None else ""
 
 
+def place_of(work: Work, entity: str) -> dict[str, str]:
+    """The location columns of an entity."""
+    found = work.storage.find(work.company.location_kind, "key", entity)
+    return {"LOCATIONID": entity, "LOCATIONKEY": found["RECORDNO"]} if found is not None else {}
+
+
+def bank_account(work: Work, row: Row) -> str:
+    """The account the money of a payment is booked to: its bank's, the one it names, or undeposited funds."""
+    if row.get("FINANCIALENTITY"):
+        bank = work.storage.find("CHECKINGACCOUNT", "key", row["FINANCIALENTITY"])
+        if bank is not None:
+            return str(bank["GLACCOUNTNO"])
+    return str(row.get("UNDEPOSITEDACCOUNTNO") or work.settings["undeposited_account"])
+
+
 def dimensions_of(line: Mapping[str, str]) -> dict[str, str]:
     """The dimension columns of a line, by the names document lines use."""
     found = {name: line[name] for name in (*_DIMENSION_COLUMNS, *_EXTRA_COLUMNS) if line.get(name)}

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tieout.sandbox.intacct.catalogue import company, costs, items, ledger, payables, people, projects, tasks, timesheets, vendors
+from tieout.sandbox.intacct.catalogue import (
+    company,
+    costs,
+    items,
+    ledger,
+    payables,
+    people,
+    projects,
+    receivables,
+    tasks,
+    timesheets,
+    vendors,
+)
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_DIMENSION
 from tieout.sandbox.intacct.fields import Kind
 
@@ -12,7 +24,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
-        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS),
+        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS),
     )
 }
 

@@ -243,4 +243,12 @@ CHECKINGACCOUNT = Kind(
     shared=True,
 )
 
+
+def bank() -> Field:
+    """The bank account money of a payment moves through."""
+    return Field(
+        "FINANCIALENTITY", ref=Ref("CHECKINGACCOUNT", "BANKACCOUNTID", "FINANCIALENTITYKEY", "", {"FINANCIALACCOUNTNAME": "BANKNAME"})
+    )
+
+
 KINDS = (GLACCOUNT, JOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)

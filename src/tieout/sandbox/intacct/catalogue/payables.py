@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tieout.sandbox.intacct.catalogue.company import contact_ref
 from tieout.sandbox.intacct.catalogue.dimensions import account_ref, line_dimensions, supdoc, vendor_ref
-from tieout.sandbox.intacct.catalogue.ledger import pick
+from tieout.sandbox.intacct.catalogue.ledger import bank, pick
 from tieout.sandbox.intacct.facts import Credit, Document, Settlement
 from tieout.sandbox.intacct.fields import (
     SEARCH,
@@ -108,7 +108,14 @@ def header_line(name: str, label: str, plural: str, header: str, *more: Field, a
 
 
 def document(
-    name: str, label: str, plural: str, party: Field, items: tuple[str, str], more: tuple[Field, ...], functions: frozenset[str]
+    name: str,
+    label: str,
+    plural: str,
+    party: Field,
+    items: tuple[str, str],
+    more: tuple[Field, ...],
+    functions: frozenset[str],
+    paths: Mapping[str, tuple[str, str]] | None = None,
 ) -> Kind:
     """A payables or receivables document; `items` are the container and the kind of its lines."""
     return Kind(
@@ -142,6 +149,7 @@ def document(
         owned=(Owned(*items, "RECORDKEY", match="LINE_NO", number="LINE_NO", first=0, least=1),),
         created="AUWHENCREATED",
         returns=("RECORDNO", "RECORD_URL"),
+        paths=paths or {},
     )
 
 
@@ -226,9 +234,7 @@ APPYMT = Kind(
         recordno(),
         *made("RECORDTYPE", "RAWSTATE"),
         state(PAYMENT_STATES),
-        Field(
-            "FINANCIALENTITY", ref=Ref("CHECKINGACCOUNT", "BANKACCOUNTID", "FINANCIALENTITYKEY", "", {"FINANCIALACCOUNTNAME": "BANKNAME"})
-        ),
+        bank(),
         Field("PAYMENTPROVIDER", create_only=True, max=100),
         Field("PAYMENTMETHOD", Type.ENUM, create_only=True, choices=tuple(Choice(each, each) for each in _PAY_METHODS)),
         pick("PAYMENTREQUESTMETHOD", "vendorpref", "vendor", "bill", "payto", default="vendorpref"),
@@ -252,6 +258,7 @@ APPYMT = Kind(
 
 KINDS = (APBILL, APBILLITEM, APADJUSTMENT, APADJUSTMENTITEM, APPYMT, APPYMTDETAIL)
 
+_PAY_TO = (("BILLTOPAYTOCONTACTNAME", "BILLTOPAYTOKEY", "PAYTOKEY"), ("SHIPTORETURNTOCONTACTNAME", "SHIPTORETURNTOKEY", "RETURNTOKEY"))
 DOCUMENTS: Mapping[str, Document] = {
     "APBILL": Document(
         party="VENDORID",
@@ -266,6 +273,7 @@ DOCUMENTS: Mapping[str, Document] = {
         missing_number="BL03002128",
         labels="APACCOUNTLABEL",
         foreign_module="9.PO",
+        contacts=_PAY_TO,
     ),
     "APADJUSTMENT": Document(
         party="VENDORID",

@@ -50,8 +50,11 @@ CONTACT = Kind(
         *text("MAILADDRESS.ZIP", max=30),
         *text("MAILADDRESS.COUNTRY", max=60),
         *text("MAILADDRESS.COUNTRYCODE", max=2),
+        Field("VISIBLE", Type.BOOLEAN, default="true"),
+        *text("TAXID", max=100),
     ),
     wrapper="contact",
+    paths={"TAXGROUP": ("TAXGROUPKEY", "CONTACTTAXGROUP")},
 )
 
 

@@ -1,0 +1,174 @@
+"""Journal entries written by hand: balance, state, reversal, and their detail (intacct-xml §3D GLBATCH)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from tieout.sandbox.intacct.behaviour import Behaviour, Change
+from tieout.sandbox.intacct.documents import refused
+from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.ledger import (
+    SOURCE,
+    account,
+    check_dimensions,
+    clear_detail,
+    dimensions_of,
+    entity_of_line,
+    money,
+    next_batch,
+    place_of,
+    write_detail,
+)
+from tieout.sandbox.intacct.ownership import owned_rows
+from tieout.sandbox.intacct.periods import base_currency, check_open
+from tieout.sandbox.intacct.records import amend, place
+from tieout.sandbox.intacct.values import is_before, plain, stamp
+from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.storage import Row
+
+_LEDGER = "2.GL"
+_CENT = Decimal("0.01")
+
+
+def _prepare(change: Change) -> None:
+    work, kind, row, old = change.work, change.kind, change.row, change.old
+    if old is not None:
+        _check_changeable(work, kind, old)
+        if old["STATE"] == "Posted" and row["STATE"] == "Draft":
+            raise refused(kind, "A posted journal entry cannot become a draft again.", field="STATE")
+    else:
+        row["BATCHNO"] = next_batch(work, row["JOURNAL"])
+        row["USERKEY"], row["USERINFO_LOGINID"] = work.user_number, work.userid
+    row.update(MODIFIED=stamp(work.now), MODIFIEDBYID=work.userid)
+    if row.get("REVERSEDATE") and is_before(row["REVERSEDATE"], row["BATCH_DATE"]):
+        raise refused(kind, "The reversal date is before the posting date.", "BL03000018", "REVERSEDATE")
+
+
+def _settle(change: Change) -> None:
+    work, kind = change.work, change.kind
+    row = work.storage.get(kind.name, change.row["RECORDNO"])
+    assert row is not None
+    entries = [_entry(work, kind, row, entry) for entry in owned_rows(work, kind.owned[0], row["RECORDNO"])]
+    clear_detail(work, row["RECORDNO"])
+    if row["STATE"] != "Posted":
+        return
+    _check_balance(kind, entries)
+    check_open(work, row["BATCH_DATE"], {entity_of_line(work, entry) for entry in entries})
+    write_detail(work, row, [*entries, *_between(work, kind, row, entries)])
+    if row.get("REVERSEDATE") and not row.get("REVERSEDKEY"):
+        _reverse(work, kind, row, entries)
+
+
+def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
+    """One entry with what the system adds; raises Refusal for a bad amount, account or missing dimension."""
+    inner = work.company.kinds[kind.owned[0].kind]
+    amount = money(entry["TRX_AMOUNT"])
+    if amount <= 0:
+        raise refused(
+            inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT"
+        )
+    check_dimensions(account(work, entry["ACCOUNTNO"]), {**entry, **dimensions_of(entry)})
+    base = base_currency(work, entity_of_line(work, entry))
+    currency = entry.get("CURRENCY") or base
+    if currency != base and not entry.get("EXCHANGE_RATE"):
+        raise refused(inner, f"EXCHANGE_RATE is required: there is none from {currency} to {base}.", field="EXCHANGE_RATE")
+    changes = {
+        "TRX_AMOUNT": plain(amount),
+        "AMOUNT": plain((amount * Decimal(entry.get("EXCHANGE_RATE") or "1")).quantize(_CENT)),
+        "CURRENCY": currency,
+        "BASECURR": base,
+        "ENTRY_DATE": row["BATCH_DATE"],
+        "BATCHTITLE": row["BATCH_TITLE"],
+        "STATE": row["STATE"],
+    }
+    return amend(work, inner, entry["RECORDNO"], changes)
+
+
+def _signed(entry: Row) -> Decimal:
+    return int(entry["TR_TYPE"]) * money(entry["AMOUNT"])
+
+
+def _check_balance(kind: Kind, entries: list[Row]) -> None:
+    difference = sum((_signed(entry) for entry in entries), Decimal(0))
+    if difference:
+        debits = sum((_signed(entry) for entry in entries if entry["TR_TYPE"] == "1"), Decimal(0))
+        text = f"Debits of {plain(debits)} and credits of {plain(debits - difference)} do not balance."
+        raise refused(kind, text, "BL03000018", "ENTRIES")
+
+
+def _between(work: Work, kind: Kind, row: Row, entries: list[Row]) -> list[Row]:
+    """What entities owe each other where their own entries do not balance; raises Refusal if they may not, or no one leads."""
+    net: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        net[entity_of_line(work, entry)] += _signed(entry)
+    base = row.get("BASELOCATION_NO", "") or work.entity
+    open_ones = {entity: amount for entity, amount in net.items() if amount and entity != base}
+    if not open_ones:
+        return []
+    if not base:
+        text = "The entries of each entity do not balance; BASELOCATION_NO is required."
+        raise refused(kind, text, "BL03000018", "BASELOCATION_NO")
+    if not work.settings["inter_entity"]:
+        raise refused(kind, "The entries belong to several entities, and inter-entity transactions are not set up.", field="LOCATION")
+    found = []
+    for entity, amount in open_ones.items():
+        found.append(_owed(work, row, "ie_payable_account", -amount, entity))
+        found.append(_owed(work, row, "ie_receivable_account", amount, base))
+    return found
+
+
+def _owed(work: Work, row: Row, setting: str, amount: Decimal, entity: str) -> Row:
+    target = account(work, work.settings[setting])
+    currency = base_currency(work, entity)
+    return {
+        **place_of(work, entity),
+        "TR_TYPE": "1" if amount > 0 else "-1",
+        "TRX_AMOUNT": plain(abs(amount)),
+        "AMOUNT": plain(abs(amount)),
+        "CURRENCY": currency,
+        "BASECURR": currency,
+        "ACCOUNTNO": target["ACCOUNTNO"],
+        "ACCOUNTKEY": target["RECORDNO"],
+    }
+
+
+def _reverse(work: Work, kind: Kind, row: Row, entries: list[Row]) -> None:
+    """The opposite entry on the reversal date."""
+    check_open(work, row["REVERSEDATE"], {entity_of_line(work, entry) for entry in entries})
+    dropped = {"RECORDNO", "REVERSEDATE", SOURCE}
+    columns = {name: value for name, value in row.items() if name not in dropped and not name.startswith("_")}
+    columns.update(
+        BATCH_DATE=row["REVERSEDATE"],
+        BATCH_TITLE=f"Reversed -- {row['BATCH_TITLE']}",
+        BATCHNO=next_batch(work, row["JOURNAL"]),
+        REVERSEDFROM=row["BATCH_DATE"],
+        REVERSEDKEY=row["RECORDNO"],
+    )
+    other = place(work, kind, columns)
+    inner = work.company.kinds[kind.owned[0].kind]
+    opposite = []
+    for entry in entries:
+        turned = {name: value for name, value in entry.items() if name != "RECORDNO" and not name.startswith("_")}
+        turned.update(BATCHNO=other["RECORDNO"], TR_TYPE=str(-int(entry["TR_TYPE"])), ENTRY_DATE=row["REVERSEDATE"])
+        opposite.append(place(work, inner, turned))
+    write_detail(work, other, [*opposite, *_between(work, kind, other, opposite)])
+    amend(work, kind, row["RECORDNO"], {"REVERSED": row["REVERSEDATE"], "REVERSEDKEY": other["RECORDNO"]})
+
+
+def _check_changeable(work: Work, kind: Kind, row: Row) -> None:
+    if row.get("MODULE", _LEDGER) != _LEDGER:
+        raise refused(kind, f"Journal entry '{row['RECORDNO']}' was made by {row['MODULE']}; change the transaction it came from.")
+    if row.get("REVERSEDKEY"):
+        raise refused(kind, f"Journal entry '{row['RECORDNO']}' is part of a reversal and cannot be changed.")
+    if row["STATE"] == "Posted":
+        entries = owned_rows(work, kind.owned[0], row["RECORDNO"])
+        check_open(work, row["BATCH_DATE"], {entity_of_line(work, entry) for entry in entries})
+
+
+def _release(work: Work, kind: Kind, row: Row) -> None:
+    _check_changeable(work, kind, row)
+    clear_detail(work, row["RECORDNO"])
+
+
+GLBATCH = Behaviour(_prepare, _settle, _release)
