@@ -179,6 +179,8 @@ class _Book:
             if image == actual:
                 continue
             if not field_map.is_kept(self.settings):
+                if isinstance(actual, Ref) and isinstance(image, str):
+                    continue  # a fixed ID that was sent as text and is read as a reference; neither side can change it later
                 report.explained[CREATE_ONLY] = report.explained.get(CREATE_ONLY, 0) + 1
             else:
                 report.differences.append(Difference(name, right.natural_key, field_map.right, image, actual))
