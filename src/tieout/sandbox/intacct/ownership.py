@@ -11,6 +11,8 @@ from tieout.sandbox.intacct.wording import Refusal, bad_reference
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
+# What a caller that knows record numbers names a row by where no element can: the row sent continues it, or a part points to it.
+LINKED = "@RECORDNO"
 Create = Callable[[Work, Kind, Given, Row], Row]
 Update = Callable[[Work, Kind, Given], Row]
 Remove = Callable[[Work, Kind, Row], None]
@@ -50,6 +52,8 @@ def _highest(owned: Owned, rows: list[Row]) -> int:
 
 def _continues(kind: Kind, owned: Owned, held: dict[str, Row], given: dict[str, Any]) -> Row | None:
     """The row that is there already which the one sent continues, if it does; a RECORDNO of another owner is refused."""
+    if LINKED in given:
+        return held[given.pop(LINKED)]
     if owned.keeping is Keeping.MERGE:
         number = str(given.get("RECORDNO", ""))
         if not number:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 
 from tieout.sandbox.intacct.behaviour import PLAIN, Behaviour, Change
 from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind, Part
 from tieout.sandbox.intacct.incoming import Given, Values, checked
-from tieout.sandbox.intacct.ownership import owned_rows, write_owned
+from tieout.sandbox.intacct.ownership import LINKED, owned_rows, write_owned
 from tieout.sandbox.intacct.values import stamp
 from tieout.sandbox.intacct.wording import Refusal, business, duplicate, wrapped
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import DuplicateRow, KeyOf, Row, Storage
-
-# In a part's values: the record number of a record to point to instead of writing one. No element can have this name.
-LINKED = "@RECORDNO"
 
 
 def declare(storage: Storage, kinds: Mapping[str, Kind]) -> None:
@@ -54,7 +52,7 @@ def create(work: Work, kind: Kind, given: Given, preset: Mapping[str, str] | Non
     return row
 
 
-def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) -> Row:
+def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *, inner: bool = False) -> Row:
     values = checked(work, kind, given, preset=preset)
     number = str(work.storage.next(f"number of {kind.name}"))
     row: Row = {"RECORDNO": number, **{name: value for name, value in preset.items() if value != ""}}
@@ -67,7 +65,7 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) ->
     row.update((name, lines) for name, lines in values.lines.items() if lines)
     if kind.stamped:
         row = {**_made(work, kind), **row}
-    change = Change(work, kind, row, None, values)
+    change = Change(work, kind, row, None, values, inner)
     behaviour = _behaviour(work, kind)
     behaviour.prepare(change)
     _check_tree(work, kind, row)
@@ -90,7 +88,7 @@ def update(work: Work, kind: Kind, given: Given) -> Row:
     return row
 
 
-def _updated(work: Work, kind: Kind, given: Given) -> Row:
+def _updated(work: Work, kind: Kind, given: Given, *, inner: bool = False) -> Row:
     old = _named(work, kind, given)
     values = checked(work, kind, given, old=old)
     row = {**old, **values.own, **values.lines}
@@ -98,7 +96,7 @@ def _updated(work: Work, kind: Kind, given: Given) -> Row:
     if kind.stamped:
         row["WHENMODIFIED"] = stamp(work.modified_at())
         row["MODIFIEDBY"] = work.user_number
-    change = Change(work, kind, row, old, values)
+    change = Change(work, kind, row, old, values, inner)
     behaviour = _behaviour(work, kind)
     behaviour.prepare(change)
     _check_tree(work, kind, row)
@@ -174,7 +172,11 @@ def _behaviour(work: Work, kind: Kind) -> Behaviour:
 def _write_owned(change: Change) -> None:
     for owned in change.kind.owned:
         if owned.name in change.values.owned:
-            write_owned(change.work, change.row, owned, change.values.owned[owned.name], _created, _updated, remove)
+            write_owned(change.work, change.row, owned, change.values.owned[owned.name], _CREATED_INSIDE, _UPDATED_INSIDE, remove)
+
+
+_CREATED_INSIDE = partial(_created, inner=True)
+_UPDATED_INSIDE = partial(_updated, inner=True)
 
 
 def _together(columns: tuple[str, ...]) -> Callable[[Row], Hashable | None]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tieout.sandbox.intacct import fields as xml
 from tieout.sandbox.intacct.fields import Field, Kind, Part, Type
 from tieout.sandbox.intacct.reading import Columns
 from tieout.sandbox.intacct.rest.forms import FORM_OF
-from tieout.sandbox.intacct.rest.mapping import Form, Link, Owned, Property, RestObject, camel
+from tieout.sandbox.intacct.rest.mapping import Form, Link, Owned, Property, RestObject, Rows, camel
 from tieout.sandbox.storage import Row, Storage
 
 Get = Callable[[Row], str]
@@ -58,6 +59,7 @@ class Reference:
     mutable: bool = True
     named: bool = False
     by: str = ""
+    by_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ class OwnedList:
     references: Mapping[str, Reference]
 
 
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """A list of owned rows that are objects of their own, bound."""
+
+    path: str
+    owned: xml.Owned
+    object: str
+
+
 @dataclass(frozen=True)
 class Schema:
     """One object over REST: its table, its XML rules with the fields only REST has, and its bound rows by path."""
@@ -81,6 +92,7 @@ class Schema:
     scalars: Mapping[str, Scalar]
     references: Mapping[str, Reference]
     lists: Mapping[str, OwnedList]
+    rows: Mapping[str, RowList]
 
     @property
     def name(self) -> str:
@@ -108,17 +120,22 @@ class Schema:
         found = {each.column: each.path for each in self.scalars.values()}
         found.update({each.column: each.path for each in self.references.values() if each.column})
         found.update({each.part.name: each.path for each in self.references.values() if each.part is not None})
+        found.update({each.owned.name: each.path for each in self.rows.values()})
         return found
 
 
 def extended(kinds: Mapping[str, Kind], objects: Mapping[str, RestObject]) -> dict[str, Kind]:
-    """The XML kinds with the fields that only REST has; a field of an existing name takes its place."""
+    """The XML kinds as REST sees them: with the fields only it has, and with updates that need nothing (intacct-rest §3.3).
+
+    A field of an existing name takes its place.
+    """
     found = dict(kinds)
     for table in objects.values():
-        if table.kind in kinds and table.fields:
+        if table.kind in kinds:
             kind = kinds[table.kind]
-            own = {each.name: each for each in (*kind.fields, *table.fields)}
-            found[table.kind] = replace(kind, fields=tuple(own.values()))
+            own = {each.name: replace(each, need_on_update=False) for each in (*kind.fields, *table.fields)}
+            owned = tuple(replace(each, need_on_update=False) for each in kind.owned)
+            found[table.kind] = replace(kind, fields=tuple(own.values()), owned=owned)
     return found
 
 
@@ -132,6 +149,7 @@ def _bind(table: RestObject, kinds: Mapping[str, Kind], plain: Mapping[str, Kind
     properties = [row for row in table.rows if isinstance(row, Property)]
     links = [row for row in table.rows if isinstance(row, Link)]
     lists = [row for row in table.rows if isinstance(row, Owned)]
+    rows = [row for row in table.rows if isinstance(row, Rows)]
     if kind.stamped:
         properties.append(Property("audit.createdDateTime", kind.created, read_only=True))
         properties += _AUDIT
@@ -144,7 +162,15 @@ def _bind(table: RestObject, kinds: Mapping[str, Kind], plain: Mapping[str, Kind
     rest_only = {each.name for each in kind.fields} - {each.name for each in plain[table.kind].fields}
     scalars.update({row.path: _scalar(row, kind.by_name, rest_only) for row in properties})
     references = {row.path: _reference(row, kind, kind.by_name, objects, kinds) for row in links}
-    return Schema(table, kind, scalars, references, {row.path: _owned(row, kind, objects, kinds) for row in lists})
+    owned = {each.name: each for each in kind.owned}
+    return Schema(
+        table,
+        kind,
+        scalars,
+        references,
+        {row.path: _owned(row, kind, objects, kinds) for row in lists},
+        {row.path: RowList(row.path, owned[row.container], row.object) for row in rows},
+    )
 
 
 _AUDIT = [
@@ -204,6 +230,7 @@ def _reference(
         mutable=not (fixed or (own is not None and own.create_only)),
         named=named,
         by=own.ref.by if own is not None and own.ref is not None else "",
+        by_key=row.by_key,
     )
 
 
@@ -252,7 +279,7 @@ class Places:
         if target is None:
             return self._loose(schema, reference, path, rest)
         inner = self.find(target, rest, hops + 1)
-        follow = self.follower(reference)
+        follow = self.follower(schema, reference)
 
         def get_through(row: Row) -> str:
             found = follow(row)
@@ -265,12 +292,15 @@ class Places:
         get, absent = self.columns.find(schema.kind, scalar.column).get, scalar.absent
         return (lambda row: get(row) or absent) if absent else get
 
-    def follower(self, reference: Reference) -> Callable[[Row], Row | None]:
+    def follower(self, schema: Schema, reference: Reference) -> Callable[[Row], Row | None]:
         """How the row a reference points to is found."""
-        storage, kind, key = self.storage, reference.kind, reference.key
+        storage, kind = self.storage, reference.kind
         if reference.root:
             return lambda row: self._root(kind, reference.root, row)
-        return lambda row: storage.get(kind, row.get(key, "")) if kind else None
+        if not kind or not reference.key:
+            return lambda row: None
+        key = self.columns.find(schema.kind, reference.key).get
+        return lambda row: storage.get(kind, key(row))
 
     def _root(self, kind: str, key: str, row: Row) -> Row:
         while (above := self.storage.get(kind, row.get(key, ""))) is not None:

@@ -58,7 +58,8 @@ class Link:
         path: its REST name, dotted inside groups.
         column: the XML field that holds the target's natural key; empty if only the record number is kept.
         target: the REST name of the object referred to.
-        key: the column with the target's record number, where the XML field does not say.
+        key: the column with the target's record number, where the XML field does not say; it may be dotted.
+        by_key: the XML field that takes a record number, where `column` does not find every target.
         shows: the target's own properties a read adds, by their REST names.
         part: the XML element the target is written in, so that its properties can be written through this one.
         root: the read-only root of the tree the object is in, through this key column.
@@ -69,6 +70,7 @@ class Link:
     column: str
     target: str
     key: str = ""
+    by_key: str = ""
     shows: tuple[str, ...] = ()
     part: str = ""
     root: str = ""
@@ -94,6 +96,21 @@ class Owned:
     owner: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of owned rows that are objects of their own, such as the lines of a bill.
+
+    Attributes:
+        path: its REST name.
+        container: the XML element of the rows.
+        object: the REST name of their object.
+    """
+
+    path: str
+    container: str
+    object: str
+
+
 CREATE, READ, UPDATE, DELETE = "POST", "GET", "PATCH", "DELETE"
 ALL_METHODS = (READ, CREATE, DELETE, UPDATE)
 READ_METHODS = (READ,)
@@ -111,15 +128,17 @@ class RestObject:
         fills: XML fields a create that leaves them out takes from another field.
         methods: what is offered of GET, POST, PATCH, DELETE.
         published: further methods the vendor has that this emulator refuses by name.
+        owner: for an owned object, the path of the reference to its owner; it is written through the owner.
     """
 
     name: str
     kind: str
-    rows: tuple[Property | Link | Owned, ...]
+    rows: tuple[Property | Link | Owned | Rows, ...]
     fields: tuple[Field, ...] = ()
     fills: Mapping[str, str] = field(default_factory=dict)
     methods: tuple[str, ...] = ALL_METHODS
     published: tuple[str, ...] = ()
+    owner: str = ""
 
 
 def same(*rows: tuple[str, str]) -> tuple[Property, ...]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from tieout.sandbox.intacct.fields import Field
 from tieout.sandbox.intacct.incoming import Given
-from tieout.sandbox.intacct.records import LINKED
-from tieout.sandbox.intacct.rest.binding import OwnedList, Reference, Scalar, Schema
+from tieout.sandbox.intacct.ownership import LINKED, owned_rows
+from tieout.sandbox.intacct.rest.binding import OwnedList, Reference, RowList, Scalar, Schema
 from tieout.sandbox.intacct.rest.context import Context
 from tieout.sandbox.intacct.rest.errors import Error, bad_value, payload_errors, read_only, unknown_field
 from tieout.sandbox.intacct.rest.forms import WANTED, BadForm, kept
@@ -52,6 +52,8 @@ class Reader:
             self._reference(schema.references[path], value)
         elif path in schema.lists:
             self._list(schema.lists[path], value)
+        elif path in schema.rows:
+            self._rows(schema.rows[path], value)
         elif path in schema.groups:
             if isinstance(value, Mapping):
                 self._group(value, f"{path}.")
@@ -103,8 +105,11 @@ class Reader:
         if reference.part is not None:
             self._part(reference, value)
             return
-        known = self._known(reference, value)
-        if known:
+        if not self._known(reference, value):
+            return
+        if reference.by_key and value.get("key"):
+            self._given[reference.by_key] = str(value["key"])
+        else:
             self._given[reference.column] = self._natural(reference, value)
 
     def _known(self, reference: Reference, value: Mapping[str, Any]) -> bool:
@@ -112,7 +117,9 @@ class Reader:
         count = len(self._errors)
         for name, each in value.items():
             path = f"{reference.path}.{name}"
-            if name in {"key", "id"}:
+            if name == "id" and reference.by == "RECORDNO" and each is not None and not value.get("key"):
+                self._fixed(path)
+            elif name in {"key", "id"}:
                 if not isinstance(each, str | None):
                     self._errors.append(bad_value(path, f"/{path.replace('.', '/')} is not a string."))
             elif name in _REFERENCE_NAMES or any(shown.partition(".")[0] == name for shown in reference.shows):
@@ -188,6 +195,28 @@ class Reader:
         for number, each in enumerate(value):
             self._line(owned, f"{owned.path}.{number}", each, lines)
         self._given[owned.lines] = list(lines.values())
+
+    def _rows(self, rows: RowList, value: Any) -> None:
+        """The same for rows that are objects of their own: what stays is sent along by its record number."""
+        if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+            self._errors.append(bad_value(rows.path, f"/{rows.path} is an array of objects."))
+            return
+        schema, context = self._context.schemas[rows.object], self._context
+        there = owned_rows(context.work, rows.owned, self._old["RECORDNO"]) if self._old else []
+        held = {row["RECORDNO"]: row for row in there}
+        given: dict[str, Given] = {number: {LINKED: number} for number in held}
+        for number, each in enumerate(value):
+            path, key = f"{rows.path}.{number}", each.get("key")
+            if (key is not None and key not in held) or each.get(OPERATION) not in (None, "delete"):
+                self._errors.append(bad_value(path, f"/{path.replace('.', '/')} names no line of this record, or no operation."))
+            elif each.get(OPERATION) == "delete":
+                given.pop(str(key), None)
+            else:
+                inner = Reader(context, schema, held.get(str(key), {}) if key is not None else None)
+                inner._group({name: part for name, part in each.items() if name != "key"}, "")
+                self._errors += [_below(error, path) for error in inner._errors]
+                given[str(key) if key is not None else path] = {**inner._given, **({LINKED: key} if key is not None else {})}
+        self._given[rows.owned.name] = list(given.values())
 
     def _line(self, owned: OwnedList, path: str, body: Mapping[str, Any], lines: dict[str, Row]) -> None:
         key, operation = body.get("key"), body.get(OPERATION)

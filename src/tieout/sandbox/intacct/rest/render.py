@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zlib import crc32
 
+from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.rest.binding import OwnedList, Place, Reference, Scalar, Schema, UnknownPath
 from tieout.sandbox.intacct.rest.context import Context
 from tieout.sandbox.intacct.rest.forms import shown
@@ -28,6 +29,9 @@ def full(context: Context, schema: Schema, row: Row) -> Json:
         _set(made, reference.path, linked(context, schema, reference, row))
     for owned in schema.lists.values():
         made[owned.path] = [_line(context, schema, owned, row, key, line) for key, line in keyed(owned, row).items()]
+    for rows in schema.rows.values():
+        inner = context.schemas[rows.object]
+        made[rows.path] = [full(context, inner, each) for each in owned_rows(context.work, rows.owned, row["RECORDNO"])]
     made["href"] = f"{schema.href}/{row['RECORDNO']}"
     return made
 
@@ -49,7 +53,7 @@ def linked(context: Context, schema: Schema, reference: Reference, row: Row) -> 
     if not reference.kind and reference.column:
         text = context.work.columns.find(schema.kind, reference.column).get(row)
         return {"key": row.get(reference.key) or None if reference.key else None, "id": text or None}
-    return _target(context, reference, context.places.follower(reference)(row))
+    return _target(context, reference, context.places.follower(schema, reference)(row))
 
 
 def keyed(owned: OwnedList, row: Row) -> dict[str, Row]:
