@@ -173,7 +173,7 @@ class Account:
         return response
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        version, *parts = unquote(_path(request)).split("/")
+        _version, *parts = unquote(_path(request)).split("/")
         if parts == ["company"]:
             return httpx.Response(200, json={"company_name": "Holm & Co", "currency": "DKK"})
         if parts == ["webhook_subscriptions"]:

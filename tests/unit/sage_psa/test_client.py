@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -205,7 +206,7 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
 def test_only_the_services_own_404_says_that_a_record_is_not_there() -> None:
     assert answering(error(404)).look("v1/clients/1") is None
     for other in (httpx.Response(404, html="<h1>proxy</h1>"), httpx.Response(404), httpx.Response(404, json={"message": "no route"})):
-        assert caught(lambda other=other: answering(other).look("v1/clients/1")).case is faults.ADDRESS
+        assert caught(partial(answering(other).look, "v1/clients/1")).case is faults.ADDRESS
 
 
 def test_every_row_of_the_fault_table_reads_as_a_sentence() -> None:
