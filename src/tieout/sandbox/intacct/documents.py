@@ -190,7 +190,7 @@ def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: b
         check_open(work, row.get(facts.posted, "") or row[facts.date], entities)
     if repost:
         unpost(work, source_of(kind, row))
-        if is_posted(row):
+        if is_posted(row) and row.get("NOGL") != "true":
             post(work, _posting(facts, kind, row), _legs(facts, work, kind, row, lines))
     settle_party(facts, work, kind, row)
     return row

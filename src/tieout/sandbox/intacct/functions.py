@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tieout.sandbox.intacct import metadata, queries
+from tieout.sandbox.intacct import legacy_reads, legacy_writes, metadata, preferences, queries
 from tieout.sandbox.intacct.approvals import judging
+from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS as OBJECT_FUNCTIONS
 from tieout.sandbox.intacct.envelope import Function, text_of
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import given_in
@@ -37,7 +38,9 @@ def first_object(function: Function) -> str:
     """The object a function is about, for faults."""
     if function.name in {"create", "update", "approve", "decline"}:
         return str(function.element[0].tag).upper() if len(function.element) else ""
-    return text_of(function.element.find("object")).upper()
+    if function.name in OBJECT_FUNCTIONS:
+        return OBJECT_FUNCTIONS[function.name].kind
+    return (function.element.get("object") or text_of(function.element.find("object"))).upper()
 
 
 def _write(verb: str, one: Callable[[Work, Kind, dict[str, object]], Row]) -> Handler:
@@ -149,8 +152,13 @@ HANDLERS: dict[str, Handler] = {
     "readUserFormatting": metadata.read_user_formatting,
     "getUserPermissions": metadata.get_user_permissions,
     "readEntityDetails": metadata.read_entity_details,
+    "get": legacy_reads.get,
+    "get_list": legacy_reads.get_list,
+    "get_companyprefs": preferences.get_companyprefs,
+    "get_applications": preferences.get_applications,
+    **legacy_writes.handlers(),
 }
-READING = frozenset(HANDLERS) - {"create", "update", "delete", "approve", "decline"}
+READING = frozenset(HANDLERS) - {"create", "update", "delete", "approve", "decline"} - frozenset(legacy_writes.handlers())
 
 # Real functions this emulator does not have: refused by name, so that nobody takes the refusal for the vendor's own.
 NOT_EMULATED = frozenset(
@@ -158,8 +166,6 @@ NOT_EMULATED = frozenset(
         "readRelated",
         "readView",
         "readReport",
-        "get_companyprefs",
-        "get_applications",
         "installApp",
         "getDimensionRelationships",
         "getDimensionAutofillDetails",
@@ -167,9 +173,6 @@ NOT_EMULATED = frozenset(
         "getDimensionRestrictedData",
         "getTransactionsToApprove",
         "getApprovalHistory",
-        "recallApBill",
-        "get",
-        "get_list",
     }
 )
 LEGACY = ("create_", "update_", "delete_", "partialupdate_", "reverse_", "get_", "apply_", "approve_", "confirm_", "void_")
@@ -178,6 +181,11 @@ LEGACY = ("create_", "update_", "delete_", "partialupdate_", "reverse_", "get_",
 def is_known(name: str) -> bool:
     """Whether the gateway's schema has a function of that name."""
     return name in HANDLERS or name == "getAPISession" or name in NOT_EMULATED or name.startswith(LEGACY)
+
+
+def is_legacy(name: str) -> bool:
+    """Whether a function is one of the older, object-specific ones."""
+    return name in OBJECT_FUNCTIONS or name in {"get", "get_list", "get_companyprefs"}
 
 
 def not_emulated(name: str) -> Result:

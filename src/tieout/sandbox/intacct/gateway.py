@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tieout.sandbox.faults import Faults
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
 from tieout.sandbox.intacct.envelope import Envelope, Function, Unreadable, line_of, text_of
-from tieout.sandbox.intacct.functions import HANDLERS, aborted, first_object, is_known, not_emulated, run, told_to_refuse
+from tieout.sandbox.intacct.functions import HANDLERS, aborted, first_object, is_known, is_legacy, not_emulated, run, told_to_refuse
+from tieout.sandbox.intacct.legacy import check as check_shape
 from tieout.sandbox.intacct.reply import (
     CONTENT_TYPE,
     Answered,
@@ -56,7 +57,7 @@ class Gateway:
         control = envelope.control
         try:
             check_control(control, self.company.settings)
-            _check_functions(envelope)
+            _check_functions(envelope, strict=bool(self.company.settings["strict"]))
         except ControlRefusal as refusal:
             return _xml(control_failure(refusal.problem, control))
         with self.company.storage.transaction():
@@ -146,12 +147,13 @@ class Gateway:
         return _xml(spaced(text) if envelope.control.includewhitespace else text, records=written)
 
 
-def _check_functions(envelope: Envelope) -> None:
-    """Every function is one of the schema; version 2.1 has only the legacy ones (intacct-xml §1.2)."""
+def _check_functions(envelope: Envelope, *, strict: bool) -> None:
+    """Every function is one of the schema; version 2.1 has only the legacy ones, whose elements have an order (§1.2, §2.11)."""
     for function in envelope.functions:
-        generic = function.name in HANDLERS or function.name == SESSION_FUNCTION
+        generic = (function.name in HANDLERS and not is_legacy(function.name)) or function.name == SESSION_FUNCTION
         if not is_known(function.name) or (generic and envelope.control.dtdversion == "2.1"):
             raise schema(f"Element '{function.name}': This element is not expected.", line_of(function.element), number=1871)
+        check_shape(function, strict=strict)
 
 
 def _xml(text: str, status: int = 200, *, records: int = 0) -> Response:

@@ -65,9 +65,7 @@ def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
     inner = work.company.kinds[kind.owned[0].kind]
     amount = money(entry["TRX_AMOUNT"])
     if amount <= 0:
-        raise refused(
-            inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT"
-        )
+        raise refused(inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT")
     check_dimensions(account(work, entry["ACCOUNTNO"]), {**entry, **dimensions_of(entry)})
     base = base_currency(work, entity_of_line(work, entry))
     currency = entry.get("CURRENCY") or base

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lxml import etree
+
 from tieout.sandbox.emulator import Setting
+from tieout.sandbox.intacct.envelope import text_of
+from tieout.sandbox.intacct.reply import Result, data, element
+from tieout.sandbox.intacct.wording import query_failed
+from tieout.sandbox.intacct.work import Work
 
 SETTINGS: Mapping[str, Setting] = {
     "books_closed": Setting({}, 'last closed day by entity, "" for the company, such as {"": "12/31/2025", "200": "03/31/2026"}'),
@@ -18,3 +24,53 @@ SETTINGS: Mapping[str, Setting] = {
     "ie_receivable_account": Setting("1900", "account of what other entities owe"),
     "ie_payable_account": Setting("2900", "account of what is owed to other entities"),
 }
+
+
+# What a company may subscribe to, by the letters of get_companyprefs and the module's key; all are on here.
+APPLICATIONS: Mapping[str, tuple[str, str]] = {
+    "GEN": ("1.CO", "Company"),
+    "ME": ("16.ME", "Multi-Entity"),
+    "GL": ("2.GL", "General Ledger"),
+    "CM": ("11.CM", "Cash Management"),
+    "AP": ("3.AP", "Accounts Payable"),
+    "AR": ("4.AR", "Accounts Receivable"),
+    "EE": ("6.EE", "Time and Expenses"),
+    "PO": ("9.PO", "Purchasing"),
+    "SO": ("8.SO", "Order Entry"),
+    "INV": ("7.INV", "Inventory Control"),
+    "PA": ("48.PROJACCT", "Project and Resource Management"),
+    "CS": ("17.CS", "Customization Services"),
+}
+# Names of preferences are not public except to those who read a company; these stand for the settings they show (assumed).
+_SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "AP": (("UNIQUEBILLNUMBERS", "duplicate_bill_numbers"), ("APPROVALS", "approvals"), ("APACCOUNT", "ap_account")),
+    "AR": (("ARACCOUNT", "ar_account"), ("UNDEPOSITEDACCOUNT", "undeposited_account")),
+    "GL": (("IERECEIVABLEACCOUNT", "ie_receivable_account"), ("IEPAYABLEACCOUNT", "ie_payable_account")),
+    "ME": (("INTERENTITY", "inter_entity"), ("LOCATIONREQUIRED", "location_required")),
+}
+
+
+def get_companyprefs(work: Work, asked: etree._Element) -> Result:
+    """`get_companyprefs`: the preferences of one application (intacct-xml §2.9); an unknown application is refused."""
+    name = asked.get("application", "") or text_of(asked.find("application"))
+    if name not in APPLICATIONS:
+        raise query_failed(f"There is no application {name}.")
+    own = (("BASECURRENCY", "USD"), ("MULTIENTITY", "true" if work.company.is_multi_entity else "false")) if name == "GEN" else ()
+    shown = [*own, *((title, _value(work, setting)) for title, setting in _SHOWN.get(name, ()))]
+    rows = (element("application", name) + element("preference", title) + element("prefvalue", value) for title, value in shown)
+    return Result("success", data("".join(f"<companypref>{row}</companypref>" for row in rows)), transactions=1)
+
+
+def get_applications(work: Work, asked: etree._Element) -> Result:
+    """`get_applications`: the subscribed modules (intacct-xml §2.9)."""
+    rows = (element("key", key) + element("name", name) + element("subscribed", "true") for key, name in APPLICATIONS.values())
+    return Result("success", data("".join(f"<application>{row}</application>" for row in rows)), transactions=1)
+
+
+def _value(work: Work, setting: str) -> str:
+    value = work.settings[setting]
+    if setting == "duplicate_bill_numbers":
+        return "true" if value == "refuse" else "false"
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

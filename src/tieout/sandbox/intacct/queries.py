@@ -103,7 +103,7 @@ def _searched(work: Work, kind: Kind, element: etree._Element, options: etree._E
         except UnknownField as unknown:
             raise query_failed(f"Field {unknown.name} in filter does not exist.", "XL03000010") from None
         rows = [row for row in rows if test(row)]
-    return _ordered(work, kind, rows, _order(element.find("orderby")))
+    return ordered(work, kind, rows, _order(element.find("orderby")))
 
 
 def _option(options: etree._Element | None, name: str) -> bool:
@@ -163,7 +163,7 @@ def _order(element: etree._Element | None) -> list[tuple[str, bool]]:
     return found
 
 
-def _ordered(work: Work, kind: Kind, rows: list[Row], order: Sequence[tuple[str, bool]]) -> list[Row]:
+def ordered(work: Work, kind: Kind, rows: list[Row], order: Sequence[tuple[str, bool]]) -> list[Row]:
     """Without an order, and among equals, rows come in a different sequence each time, as a client must expect (§2.6)."""
     columns = [(work.columns.find(kind, name), descending) for name, descending in order]
     if not columns or columns[-1][0].name != "RECORDNO":

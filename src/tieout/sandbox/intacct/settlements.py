@@ -10,17 +10,18 @@ from functools import partial
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.documents import DRAFT, POSTED, apply_payment, is_posted, lines_of, refused
 from tieout.sandbox.intacct.facts import Document, Settlement
-from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.fields import Field, Kind
 from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, entity_of_line, money, place_of, post, unpost
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open, shown
 from tieout.sandbox.intacct.records import amend
 from tieout.sandbox.intacct.values import plain
-from tieout.sandbox.intacct.wording import Refusal, business
+from tieout.sandbox.intacct.wording import Refusal, business, missing
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 VOIDED = "Voided"
+UNAPPLIED = "UNAPPLIED"  # marks a payment that needs no lines; no column
 _CODES = {POSTED: "C", DRAFT: "D", VOIDED: "V"}
 ZERO = Decimal(0)
 Facts = dict[str, Document]
@@ -49,6 +50,9 @@ def _prepare(facts: Settlement, change: Change) -> None:
         raise refused(kind, f"Invalid value '{action}' for ACTION. Use Draft or Submit.", "BL03002129", "ACTION")
     if old is not None and old["STATE"] != DRAFT:
         raise refused(kind, f"{kind.label} '{row['RECORDNO']}' is {str(old['STATE']).lower()} and cannot be changed.")
+    container = kind.owned[0].name
+    if old is None and not change.values.owned.get(container) and not row.get(UNAPPLIED):
+        raise Refusal(missing(kind, Field(container)))
     if old is None:
         row["STATE"] = DRAFT if action == "Draft" else POSTED
     elif action == "Submit":

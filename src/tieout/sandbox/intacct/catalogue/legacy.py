@@ -1,0 +1,291 @@
+"""The object-specific functions: their elements in the order the schema fixes, and the fields they mean (intacct-xml §2.11, §3D).
+
+A shape is written as words `name*:form=FIELD`: a star marks what must be there, the form is text unless said otherwise, and
+an element without a field is accepted without effect. The order of the words is the order of the elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """How an element is written."""
+
+    TEXT = "text"
+    DATE = "date"  # year, month, day
+    CONTACT = "contact"  # contactname within
+    CUSTOM = "custom"  # customfield: customfieldname, customfieldvalue
+    LINES = "lines"
+    GROUP = "group"  # elements of its own that belong to the same record
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One element of a shape: the field it means, and by element name the shapes of what it holds."""
+
+    name: str
+    meaning: str = ""
+    form: Form = Form.TEXT
+    required: bool = False
+    items: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+
+
+Shape = tuple[Piece, ...]
+Inner = Mapping[str, Mapping[str, Shape]]
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """One function.
+
+    Attributes:
+        kind: the object it works on.
+        verb: what it does: create, update, delete, reverse, apply.
+        shape: its elements in order.
+        key: the attribute that names the record.
+        natural: whether that is the natural key instead of the record number.
+    """
+
+    kind: str
+    verb: str
+    shape: Shape = ()
+    key: str = ""
+    natural: bool = False
+
+
+def shape(words: str, inner: Inner | None = None) -> Shape:
+    """Reads a shape; `inner` holds the shapes within elements of the forms lines and group, by element name."""
+    found = []
+    for word in words.split():
+        name, _, target = word.partition("=")
+        name, _, form = name.partition(":")
+        required = name.endswith("*")
+        name = name.rstrip("*")
+        found.append(Piece(name, target, Form(form or "text"), required, (inner or {}).get(name, {})))
+    return tuple(found)
+
+
+_TAX: Inner = {"taxentries": {"taxentry": shape("detailid*=DETAILID trx_tax=TRX_TAX")}}
+_DIMENSIONS = (
+    "projectid=PROJECTID taskid=TASKID costtypeid=COSTTYPEID customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID "
+    "itemid=ITEMID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID"
+)
+_PLACES = "memo=ENTRYDESCRIPTION locationid=LOCATIONID departmentid=DEPARTMENTID"
+_ACCOUNT = "glaccountno=ACCOUNTNO accountlabel=ACCOUNTLABEL offsetglaccountno=OFFSETGLACCOUNTNO"
+_1099 = "item1099=FORM1099 form1099type=FORM1099TYPE form1099box=FORM1099BOX"
+_RATES = "basecurr=BASECURR currency=CURRENCY exchratedate:date=EXCH_RATE_DATE exchratetype=EXCH_RATE_TYPE_ID exchrate=EXCHANGE_RATE"
+_RATES_ONLY = _RATES.partition(" ")[2]
+_REVENUE = (
+    "revrectemplate=REVRECTEMPLATE defrevaccount=DEFERREDREVACCTNO revrecstartdate:date=REVRECSTARTDATE revrecenddate:date=REVRECENDDATE"
+)
+_LEFT = "customfields:custom"
+_REPEATED = "key totalpaid totaldue"
+
+_BILL_LINE = shape(
+    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} {_1099} {_REPEATED} {_LEFT} {_DIMENSIONS} billable=BILLABLE "
+    "totaltrxamount=TOTALTRXAMOUNT partialexempt taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_BILL_CHANGE = shape(
+    f"{_ACCOUNT} amount=TRX_AMOUNT {_PLACES} {_1099} {_LEFT} {_DIMENSIONS} billable=BILLABLE totaltrxamount=TOTALTRXAMOUNT partialexempt "
+    "taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_INVOICE_LINE = shape(
+    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} {_REPEATED} {_LEFT} {_REVENUE} {_DIMENSIONS} "
+    "taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_INVOICE_CHANGE = shape(
+    f"{_ACCOUNT} amount=TRX_AMOUNT {_PLACES} {_LEFT} {_REVENUE} {_DIMENSIONS} taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_AP_ADJUSTMENT_LINE = shape(
+    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} item1099=FORM1099 key {_LEFT} {_DIMENSIONS} "
+    "totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_AP_ADJUSTMENT_CHANGE = shape(
+    f"{_ACCOUNT} amount=TRX_AMOUNT {_PLACES} {_1099} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_AR_ADJUSTMENT_LINE = shape(
+    f"{_ACCOUNT} amount*=TRX_AMOUNT {_PLACES} {_REPEATED} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_AR_ADJUSTMENT_CHANGE = shape(
+    f"{_ACCOUNT} amount*=TRX_AMOUNT {_PLACES} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
+    _TAX,
+)
+_ENTRY = shape(
+    "trtype*=TR_TYPE amount*=TRX_AMOUNT glaccountno*=ACCOUNTNO document=DOCUMENT datecreated:date memo=DESCRIPTION locationid=LOCATION "
+    "departmentid=DEPARTMENT customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID projectid=PROJECTID taskid=TASKID "
+    "costtypeid=COSTTYPEID itemid=ITEMID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID customfields:custom "
+    "currency=CURRENCY exchratedate:date=EXCH_RATE_DATE exchratetype=EXCH_RATE_TYPE_ID exchrate=EXCHANGE_RATE"
+)
+
+_DATES = "datecreated*:date=WHENCREATED dateposted:date=WHENPOSTED"
+_DATES_LATER = "datecreated:date=WHENCREATED dateposted:date=WHENPOSTED"
+_DUE = "datedue:date=WHENDUE termname=TERMNAME"
+_AP_CONTACTS = "payto:contact=BILLTOPAYTOCONTACTNAME returnto:contact=SHIPTORETURNTOCONTACTNAME"
+_AR_CONTACTS = "billto:contact=BILLTOPAYTOCONTACTNAME shipto:contact=SHIPTORETURNTOCONTACTNAME"
+_BILL_NUMBERS = "billno=RECORDID ponumber=DOCNUMBER onhold=ONHOLD description=DESCRIPTION"
+_REVERSAL = shape("datereversed*:date description")
+
+_PAYABLES: Mapping[str, Legacy] = {
+    "create_bill": Legacy(
+        "APBILL",
+        "create",
+        shape(
+            f"vendorid*=VENDORID {_DATES} {_DUE} action=ACTION batchkey=PRBATCHKEY {_BILL_NUMBERS} externalid {_AP_CONTACTS} {_RATES} "
+            f"nogl=NOGL supdocid=SUPDOCID {_LEFT} billitems*:lines=APBILLITEMS inclusivetax=INCLUSIVETAX taxsolutionid=TAXSOLUTIONID",
+            {"billitems": {"lineitem": _BILL_LINE}},
+        ),
+    ),
+    "update_bill": Legacy(
+        "APBILL",
+        "update",
+        shape(
+            f"vendorid=VENDORID {_DATES_LATER} {_DUE} action=ACTION {_BILL_NUMBERS} {_AP_CONTACTS} {_RATES_ONLY} supdocid=SUPDOCID {_LEFT} "
+            "updatebillitems:lines=APBILLITEMS inclusivetax=INCLUSIVETAX",
+            {"updatebillitems": {"updatelineitem": _BILL_CHANGE, "lineitem": _BILL_LINE}},
+        ),
+        key="key",
+    ),
+    "delete_bill": Legacy("APBILL", "delete", key="key"),
+    "reverse_bill": Legacy("APBILL", "reverse", _REVERSAL, key="key"),
+    "create_apadjustment": Legacy(
+        "APADJUSTMENT",
+        "create",
+        shape(
+            f"vendorid*=VENDORID {_DATES} batchkey=PRBATCHKEY adjustmentno=RECORDID action=ACTION billno=BILLNO description=DESCRIPTION "
+            f"externalid {_RATES} nogl=NOGL {_LEFT} inclusivetax=INCLUSIVETAX taxsolutionid=TAXSOLUTIONID "
+            "apadjustmentitems*:lines=APADJUSTMENTITEMS",
+            {"apadjustmentitems": {"lineitem": _AP_ADJUSTMENT_LINE}},
+        ),
+    ),
+    "update_apadjustment": Legacy(
+        "APADJUSTMENT",
+        "update",
+        shape(
+            f"vendorid=VENDORID {_DATES_LATER} adjustmentno=RECORDID action=ACTION billno=BILLNO description=DESCRIPTION {_RATES} "
+            "inclusivetax=INCLUSIVETAX updateapadjustmentitems:lines=APADJUSTMENTITEMS",
+            {"updateapadjustmentitems": {"updatelineitem": _AP_ADJUSTMENT_CHANGE, "lineitem": _AP_ADJUSTMENT_LINE}},
+        ),
+        key="key",
+    ),
+    "delete_apadjustment": Legacy("APADJUSTMENT", "delete", key="key"),
+    "reverse_appayment": Legacy("APPYMT", "reverse", _REVERSAL, key="key"),
+    "delete_vendor": Legacy("VENDOR", "delete", key="vendorid", natural=True),
+}
+_RECEIVABLES: Mapping[str, Legacy] = {
+    "create_invoice": Legacy(
+        "ARINVOICE",
+        "create",
+        shape(
+            f"customerid*=CUSTOMERID {_DATES} {_DUE} batchkey=PRBATCHKEY action=ACTION invoiceno=RECORDID ponumber=DOCNUMBER "
+            f"description=DESCRIPTION externalid {_AR_CONTACTS} {_RATES} nogl=NOGL supdocid=SUPDOCID {_LEFT} taxsolutionid=TAXSOLUTIONID "
+            "invoiceitems*:lines=ARINVOICEITEMS",
+            {"invoiceitems": {"lineitem": _INVOICE_LINE}},
+        ),
+    ),
+    "update_invoice": Legacy(
+        "ARINVOICE",
+        "update",
+        shape(
+            f"customerid=CUSTOMERID {_DATES_LATER} {_DUE} action=ACTION invoiceno=RECORDID ponumber=DOCNUMBER description=DESCRIPTION "
+            f"payto:contact=BILLTOPAYTOCONTACTNAME returnto:contact=SHIPTORETURNTOCONTACTNAME {_RATES} supdocid=SUPDOCID {_LEFT} "
+            "updateinvoiceitems:lines=ARINVOICEITEMS",
+            {"updateinvoiceitems": {"updatelineitem": _INVOICE_CHANGE, "lineitem": _INVOICE_LINE}},
+        ),
+        key="key",
+    ),
+    "delete_invoice": Legacy("ARINVOICE", "delete", key="key"),
+    "reverse_invoice": Legacy("ARINVOICE", "reverse", _REVERSAL, key="key"),
+    "create_aradjustment": Legacy(
+        "ARADJUSTMENT",
+        "create",
+        shape(
+            f"customerid*=CUSTOMERID {_DATES} batchkey=PRBATCHKEY adjustmentno=RECORDID action=ACTION invoiceno=INVOICENO "
+            f"description=DESCRIPTION externalid {_RATES} nogl=NOGL taxsolutionid=TAXSOLUTIONID aradjustmentitems*:lines=ARADJUSTMENTITEMS",
+            {"aradjustmentitems": {"lineitem": _AR_ADJUSTMENT_LINE}},
+        ),
+    ),
+    "update_aradjustment": Legacy(
+        "ARADJUSTMENT",
+        "update",
+        shape(
+            f"customerid=CUSTOMERID {_DATES_LATER} adjustmentno=RECORDID action=ACTION invoiceno=INVOICENO description=DESCRIPTION "
+            f"{_RATES} updatearadjustmentitems:lines=ARADJUSTMENTITEMS",
+            {"updatearadjustmentitems": {"updatelineitem": _AR_ADJUSTMENT_CHANGE, "lineitem": _AR_ADJUSTMENT_LINE}},
+        ),
+        key="key",
+    ),
+    "delete_aradjustment": Legacy("ARADJUSTMENT", "delete", key="key"),
+    "create_arpayment": Legacy(
+        "ARPYMT",
+        "pay",
+        shape(
+            "customerid*=CUSTOMERID paymentamount*=PAYMENTAMOUNT translatedamount batchkey=PRBATCHKEY bankaccountid=FINANCIALENTITY "
+            "undepfundsacct=UNDEPOSITEDACCOUNTNO refid=DOCNUMBER overpaylocid=OVERPAYMENTLOCATIONID overpaydeptid=OVERPAYMENTDEPARTMENTID "
+            f"datereceived:date=RECEIPTDATE paymentmethod=PAYMENTMETHOD {_RATES} cctype authcode arpaymentitem:group "
+            "onlinecardpayment:group onlineachpayment:group",
+            {
+                "arpaymentitem": {"arpaymentitem": shape("invoicekey*=RECORDKEY amount*=TRX_PAYMENTAMOUNT")},
+                "onlinecardpayment": {"onlinecardpayment": shape("cardnum* expirydate* cardtype* securitycode usedefaultcard")},
+                "onlineachpayment": {
+                    "onlineachpayment": shape("bankname* accounttype* accountnumber* routingnumber* accountholder* usedefaultcard")
+                },
+            },
+        ),
+    ),
+    "apply_arpayment": Legacy(
+        "ARPYMT",
+        "apply",
+        shape(
+            "arpaymentkey*=RECORDNO paymentdate*:date=RECEIPTDATE memo overpaylocid overpaydeptid arpaymentitems*:lines=ARPYMTDETAILS",
+            {"arpaymentitems": {"arpaymentitem": shape("invoicekey*=RECORDKEY amount*=TRX_PAYMENTAMOUNT")}},
+        ),
+    ),
+    "reverse_arpayment": Legacy("ARPYMT", "reverse", shape("datereversed*:date description nsfclosedaccount"), key="key"),
+}
+_LEDGER: Mapping[str, Legacy] = {
+    "create_gltransaction": Legacy(
+        "GLBATCH",
+        "create",
+        shape(
+            "journalid*=JOURNAL datecreated*:date=BATCH_DATE reversedate:date=REVERSEDATE description*=BATCH_TITLE referenceno=REFERENCENO "
+            "sourceentity=BASELOCATION_NO customfields:custom gltransactionentries*:lines=ENTRIES",
+            {"gltransactionentries": {"glentry": _ENTRY}},
+        ),
+    ),
+    "delete_gltransaction": Legacy("GLBATCH", "delete", key="key"),
+}
+_FILES: Inner = {"attachments": {"attachment": shape("attachmentname*=NAME attachmenttype*=TYPE attachmentdata*=DATA")}}
+_FOLDER = "supdocfoldername*=SUPDOCFOLDERNAME supdocfolderdescription=DESCRIPTION supdocparentfoldername=PARENTFOLDERNAME"
+_ATTACHMENTS: Mapping[str, Legacy] = {
+    "create_supdoc": Legacy(
+        "SUPDOC",
+        "create",
+        shape(
+            "supdocid=SUPDOCID supdocname*=SUPDOCNAME supdocfoldername*=FOLDER supdocdescription=DESCRIPTION attachments:lines=ATTACHMENTS",
+            _FILES,
+        ),
+    ),
+    "update_supdoc": Legacy(
+        "SUPDOC",
+        "extend",
+        shape(
+            "supdocid*=SUPDOCID supdocname=SUPDOCNAME supdocfoldername=FOLDER supdocdescription=DESCRIPTION attachments:lines=ATTACHMENTS",
+            _FILES,
+        ),
+    ),
+    "delete_supdoc": Legacy("SUPDOC", "delete", key="key", natural=True),
+    "create_supdocfolder": Legacy("SUPDOCFOLDER", "create", shape(_FOLDER)),
+    "update_supdocfolder": Legacy("SUPDOCFOLDER", "update", shape(_FOLDER)),
+    "delete_supdocfolder": Legacy("SUPDOCFOLDER", "delete", key="key", natural=True),
+}
+FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_LEDGER, **_ATTACHMENTS}
