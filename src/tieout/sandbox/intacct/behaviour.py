@@ -19,6 +19,7 @@ class Change:
         row: the row as it will be kept; `prepare` may complete it.
         old: the row as it was; None for a create.
         values: what was sent, checked.
+        inner: whether the row is written inside its owner, whose own hooks follow.
     """
 
     work: Work
@@ -26,6 +27,7 @@ class Change:
     row: Row
     old: Row | None
     values: Values
+    inner: bool = False
 
     def changed(self, *names: str) -> bool:
         """Whether one of the columns differs from what it was."""
