@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct import costs, documents, journals, settlements, tasks, timesheets
+from tieout.sandbox.intacct import changes, contracts, costs, documents, estimates, journals, settlements, tasks, timesheets
 from tieout.sandbox.intacct.behaviour import Behaviours
 from tieout.sandbox.intacct.catalogue import payables, receivables
 
@@ -14,6 +14,15 @@ BEHAVIOURS: Behaviours = {
     "TIMESHEETENTRY": timesheets.TIMESHEETENTRY,
     "STANDARDTASK": costs.STANDARDTASK,
     "COSTTYPE": costs.COSTTYPE,
+    "PJESTIMATE": estimates.PJESTIMATE,
+    "PJESTIMATEENTRY": estimates.PJESTIMATEENTRY,
+    "GLBUDGETHEADER": estimates.GLBUDGETHEADER,
+    "CHANGEREQUESTSTATUS": changes.CHANGEREQUESTSTATUS,
+    "CHANGEREQUEST": changes.CHANGEREQUEST,
+    "CHANGEREQUESTENTRY": changes.CHANGEREQUESTENTRY,
+    "PROJECTCHANGEORDER": changes.PROJECTCHANGEORDER,
+    "PROJECTCONTRACTLINE": contracts.PROJECTCONTRACTLINE,
+    "PROJECTCONTRACTLINEENTRY": contracts.PROJECTCONTRACTLINEENTRY,
     "GLBATCH": journals.GLBATCH,
     **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
     **{name: settlements.behaviour(facts, DOCUMENTS) for name, facts in SETTLEMENTS.items()},

@@ -61,6 +61,8 @@ class IntacctEmulator(Emulator):
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
         **preferences.SETTINGS,
         "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),
+        "estimate_type_limits_workflow": Setting(True, "estimate lines take only workflow types their estimate's type selects"),
+        "change_request_without_primary": Setting("refuse", "posting without a primary estimate", choices=("refuse", "ignore")),
         "smart_events": Setting([], 'events sent to webhook_url, such as "after_update PROJECT" or "after_create *"'),
         "webhook_delivery": Setting(True, "signed delivery with retries; false is one plain post without either"),
         "webhook_template": Setting('{"key":"{!RECORDNO!}"}', "the body of an event; {!OBJECT.FIELD!} is replaced"),

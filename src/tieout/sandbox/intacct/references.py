@@ -71,10 +71,11 @@ def _resolve(
     found = target_of(work, kind, field, value, context, old)
     own[ref.key] = found["RECORDNO"]
     for mine, theirs in ref.fills.items():
-        if own.get(mine) and own[mine] != found.get(theirs, ""):
-            text = f"{field.title} '{value}' does not belong to {mine} '{own[mine]}'."
+        given, said = own.get(mine), work.columns.find(work.company.kinds[ref.kind], theirs).get(found)
+        if given and given != said:
+            text = f"{field.title} '{value}' does not belong to {mine} '{given}'."
             raise Refusal(invalid(kind, field, text))
-        own[mine] = found.get(theirs, "")
+        own[mine] = said
 
 
 def _written_as(kind: Kind, column: str) -> Field:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tieout.sandbox.intacct.catalogue import (
+    attachments,
+    changes,
     company,
+    contracts,
     costs,
+    estimates,
     items,
     ledger,
     payables,
@@ -24,7 +28,8 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
-        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS),
+        *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
+        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS),
     )
 }
 
