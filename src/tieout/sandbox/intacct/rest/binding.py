@@ -133,7 +133,7 @@ def extended(kinds: Mapping[str, Kind], objects: Mapping[str, RestObject]) -> di
     for table in objects.values():
         if table.kind in kinds:
             kind = kinds[table.kind]
-            own = {each.name: replace(each, need_on_update=False) for each in (*kind.fields, *table.fields)}
+            own = {each.name: replace(each, need_on_update=False) for each in (xml.recordno(), *kind.fields, *table.fields)}
             owned = tuple(replace(each, need_on_update=False) for each in kind.owned)
             found[table.kind] = replace(kind, fields=tuple(own.values()), owned=owned)
     return found
@@ -157,8 +157,8 @@ def _bind(table: RestObject, kinds: Mapping[str, Kind], plain: Mapping[str, Kind
         if not any(link.path == "entity" for link in links) and table.kind != "LOCATIONENTITY":
             links.append(_ENTITY)
     scalars = {"key": Scalar("key", "RECORDNO", Form.TEXT, Type.INTEGER, read_only=True, mutable=False)}
-    is_natural = kind.key != "RECORDNO"
-    scalars["id"] = Scalar("id", kind.key, Form.TEXT, Type.TEXT if is_natural else Type.INTEGER, read_only=not is_natural, mutable=False)
+    fixed = kind.by_name[kind.key].read_only
+    scalars["id"] = Scalar("id", kind.key, Form.TEXT, kind.by_name[kind.key].type, read_only=fixed, mutable=False)
     rest_only = {each.name for each in kind.fields} - {each.name for each in plain[table.kind].fields}
     scalars.update({row.path: _scalar(row, kind.by_name, rest_only) for row in properties})
     references = {row.path: _reference(row, kind, kind.by_name, objects, kinds) for row in links}

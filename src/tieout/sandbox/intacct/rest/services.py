@@ -15,18 +15,19 @@ def session(context: Context, door: Door) -> Answer:
 
 
 def dimensions(context: Context) -> Answer:
-    """The dimensions with the address of their objects; this company has no user-defined one."""
+    """The dimensions with the address of their objects."""
     context.meter.count("dimensions", 1)
     path_of = {schema.kind.name: schema.href for schema in context.schemas.values()}
     found = []
     for name in DIMENSIONS:
-        label = context.work.company.kinds[name].label
+        kind = context.work.company.kinds[name]
+        label = kind.label
         found.append(
             {
                 "dimensionName": name,
                 "dimensionLabel": label,
                 "termName": label,
-                "isUserDefinedDimension": False,
+                "isUserDefinedDimension": kind.custom,
                 "isEnabledInGL": True,
                 "dimensionEndpoint": path_of.get(name),
             }

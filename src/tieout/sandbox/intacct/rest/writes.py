@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from tieout.sandbox.intacct import records
 from tieout.sandbox.intacct.functions import told_to_refuse
-from tieout.sandbox.intacct.rest.binding import Schema
+from tieout.sandbox.intacct.ownership import owned_rows
+from tieout.sandbox.intacct.rest.binding import RowList, Schema
 from tieout.sandbox.intacct.rest.context import Answer, Asked, Context, Tally, counted
 from tieout.sandbox.intacct.rest.errors import (
     RestRefusal,
@@ -24,7 +25,7 @@ from tieout.sandbox.intacct.rest.errors import (
     unprocessed,
 )
 from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, UPDATE
-from tieout.sandbox.intacct.rest.payload import Reader
+from tieout.sandbox.intacct.rest.payload import OPERATION, Reader
 from tieout.sandbox.intacct.rest.render import Json, short
 from tieout.sandbox.intacct.wording import Refusal
 from tieout.sandbox.storage import Row
@@ -75,6 +76,8 @@ def delete(context: Context, schema: Schema, asked: Asked, keys: Sequence[str]) 
 
 def create_one(context: Context, schema: Schema, body: Any) -> Json:
     """Adds one record; raises RestRefusal. One transaction is metered."""
+    if schema.table.owner:
+        return _add_line(context, schema, body)
     row = _ruled(context, schema, CREATE, "create", lambda: _create(context, schema, body))
     return short(schema, row)
 
@@ -82,6 +85,10 @@ def create_one(context: Context, schema: Schema, body: Any) -> Json:
 def update_one(context: Context, schema: Schema, key: str, body: Any) -> Json:
     """Changes one record; raises RestRefusal. One transaction is metered."""
     old = found(context, schema, key)
+    if schema.table.owner:
+        owner, path, holder = _holder(context, schema, old)
+        update_one(context, owner, holder, {path: [{**body, "key": key} if isinstance(body, Mapping) else body]})
+        return short(schema, found(context, schema, key))
     row = _ruled(context, schema, UPDATE, "update", lambda: _update(context, schema, old, body))
     return short(schema, row)
 
@@ -96,7 +103,11 @@ def update_named(context: Context, schema: Schema, body: Any) -> Json:
 
 def delete_one(context: Context, schema: Schema, key: str) -> None:
     """Removes one record; raises RestRefusal. One transaction is metered."""
-    found(context, schema, key)
+    row = found(context, schema, key)
+    if schema.table.owner:
+        owner, path, holder = _holder(context, schema, row)
+        update_one(context, owner, holder, {path: [{"key": key, OPERATION: "delete"}]})
+        return
     _ruled(context, schema, DELETE, "delete", lambda: records.delete(context.work, schema.kind, key))
 
 
@@ -116,6 +127,33 @@ def permit(context: Context, schema: Schema, function: str) -> None:
         context.work.permit(function, schema.kind.name)
     except Refusal:
         raise not_permitted(function, schema) from None
+
+
+def _add_line(context: Context, schema: Schema, body: Any) -> Json:
+    """Adds an owned record through its owner, which the body names (intacct-rest §3.5)."""
+    name = schema.table.owner
+    named = body.get(name) if isinstance(body, Mapping) else None
+    key = named.get("key") if isinstance(named, Mapping) else None
+    if not isinstance(key, str):
+        raise payload_errors([bad_value(f"{name}.key", f"/{name}/key names the record that owns it.")])
+    owner = context.schemas[schema.references[name].target]
+    rows = _rows_of(owner, schema)
+    before = {row["RECORDNO"] for row in owned_rows(context.work, rows.owned, key)}
+    update_one(context, owner, key, {rows.path: [{part: value for part, value in body.items() if part != name}]})
+    made = next(row for row in owned_rows(context.work, rows.owned, key) if row["RECORDNO"] not in before)
+    return short(schema, made)
+
+
+def _holder(context: Context, schema: Schema, row: Row) -> tuple[Schema, str, str]:
+    """The owner's schema, the path of the list there, and the owner's key."""
+    reference = schema.references[schema.table.owner]
+    owner = context.schemas[reference.target]
+    rows = _rows_of(owner, schema)
+    return owner, rows.path, str(row[rows.owned.key])
+
+
+def _rows_of(owner: Schema, schema: Schema) -> RowList:
+    return next(each for each in owner.rows.values() if each.object == schema.name)
 
 
 def _create(context: Context, schema: Schema, body: Any) -> Row:

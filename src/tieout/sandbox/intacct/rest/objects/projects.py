@@ -9,7 +9,7 @@ from tieout.sandbox.intacct.rest.objects.people import words
 
 # The XML labels of these pick lists are not published; the words' plain English is an assumption.
 _BILLING = {"Time & Material": "timeAndMaterial", "Fixed Fee": "fixedFee", "Fixed Fee and Expenses": "fixedFeeAndExpenses"}
-_PRICING = {"Billing rate": "billingRate", "Cost plus fee": "costPlusFee"}
+PRICING = {"Billing rate": "billingRate", "Cost plus fee": "costPlusFee"}
 _RESTRICTIONS = {
     "System default": "systemDefault",
     "Any user": "anyUser",
@@ -47,9 +47,9 @@ PROJECT = RestObject(
         *same(("excludeFromWIPSchedule", "WIPEXCLUDE"), ("excludeExpenses", "EXCLUDEEXPENSES"), ("billingOverMax", "BILLINGOVERMAX")),
         *same(("isBillableEmployeeExpense", "BILLABLEEXPDEFAULT"), ("isBillablePurchasingAPExpense", "BILLABLEAPPODEFAULT")),
         Property("userRestrictions", "USERRESTRICTIONS", Form.WORD, words=_RESTRICTIONS),
-        Property("ratesAndPricing.laborPricing", "BILLINGPRICING", Form.WORD, words=_PRICING),
-        Property("ratesAndPricing.expensePricing", "EXPENSEPRICING", Form.WORD, words=_PRICING),
-        Property("ratesAndPricing.purchasingAPPricing", "POAPPRICING", Form.WORD, words=_PRICING, read_only=True),
+        Property("ratesAndPricing.laborPricing", "BILLINGPRICING", Form.WORD, words=PRICING),
+        Property("ratesAndPricing.expensePricing", "EXPENSEPRICING", Form.WORD, words=PRICING),
+        Property("ratesAndPricing.purchasingAPPricing", "POAPPRICING", Form.WORD, words=PRICING, read_only=True),
         Property("ratesAndPricing.laborMarkup", "LABORMARKUP", Form.MONEY),
         Property("ratesAndPricing.expenseMarkup", "EXPENSERATE", Form.MONEY),
         Property("ratesAndPricing.defaultRate", "BILLINGRATE", Form.MONEY),
