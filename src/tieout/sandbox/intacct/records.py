@@ -69,6 +69,8 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *,
     behaviour = _behaviour(work, kind)
     behaviour.prepare(change)
     _check_tree(work, kind, row)
+    if kind.parts and work.storage.find(kind.name, "key", row.get(kind.key)) is not None:
+        raise Refusal(duplicate(kind, row[kind.key]))  # before a part of the same name is
     for part in kind.parts:
         if part.name in values.parts:
             row[part.key] = _add_part(work, kind, part, values, row)
