@@ -38,6 +38,7 @@ class Sign(StrEnum):
     NONE = "none"
     KEY_TAKEN = "key taken"  # the natural key belongs to a record that exists
     CALL_REPEATED = "call repeated"  # the idempotency key was used before
+    HELD_BACK = "held back"  # our own pacing held the call back; nothing is wrong with the system
     TARGET_GONE = "target gone"  # the record to change is no longer there
 
 

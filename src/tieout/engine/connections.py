@@ -18,7 +18,7 @@ from tieout.engine.mark import mark
 from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
-from tieout.store.models import Connection, Cursor, Environment, Integration, Link, Record, SettingValue
+from tieout.store.models import Connection, Cursor, Environment, Integration, Record, SettingValue
 
 
 class PairingError(ValueError):
@@ -129,7 +129,7 @@ def look_again(integration: Integration, now: datetime) -> int:
 
 
 def check(runtime: Runtime, connection: Connection) -> list[Check]:
-    """The preflight lines of a connection; its state follows from what they say."""
+    """The preflight lines of a connection. All well takes it out of error; a call that cannot be made puts it there."""
     now = runtime.now()
     try:
         lines = list(runtime.systems.of(connection).check())
@@ -141,8 +141,3 @@ def check(runtime: Runtime, connection: Connection) -> list[Check]:
     if all(line.ok for line in lines):
         health.worked(connection, now)
     return lines
-
-
-def linked_count(integration: Integration) -> int:
-    """How many pairs of an integration are linked."""
-    return Link.objects.filter(integration=integration, is_open=True).count()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from tieout.core.ports import Fault
+from tieout.core.ports import Fault, Sign
 from tieout.engine import journal
 from tieout.store.models import Connection, ConnectionState, Intent, IntentState, Level
 
@@ -22,13 +22,17 @@ def failed(connection: Connection, fault: Fault, now: datetime) -> datetime:
     """Put a connection in error; the moment it is tried again.
 
     Each further failure doubles the pause up to half a minute; a pause the system asked for is kept. The journal
-    gets one entry for each cause, not for each try.
+    gets one entry for each cause, not for each try. A call that our own pacing held back only waits.
     """
     connection.refresh_from_db(fields=["failures", "state_code", "state", "retry_at"])
     pause: timedelta = min(FIRST_RETRY * 2 ** min(connection.failures, 10), LONGEST_RETRY)
     if fault.retry_after is not None:
         pause = max(timedelta(seconds=fault.retry_after), timedelta(milliseconds=100))
     retry_at: datetime = now + pause
+    if fault.case.sign is Sign.HELD_BACK:
+        Connection.objects.filter(pk=connection.pk).update(retry_at=retry_at)
+        connection.retry_at = retry_at
+        return retry_at
     state = ConnectionState.AUTH_FAILED if fault.case.authentication else ConnectionState.DEGRADED
     is_new = (connection.state, connection.state_code) != (state, fault.case.code)
     changes = {"state": state, "state_code": fault.case.code, "state_text": str(fault), "retry_at": retry_at}

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,8 +17,9 @@ import pytest
 
 from tests.in_process import InProcess
 from tests.world import ALL_ON, INTACCT, SERVICETITAN, World
+from tieout.core.ports import Actor, Fault, FaultCase, Scope, Sign
 from tieout.core.record import Ref
-from tieout.engine import connections, tieout
+from tieout.engine import connections, health, tieout
 from tieout.engine.mark import mark
 from tieout.engine.overview import ConnectionStatus, overview
 from tieout.engine.poll import poll
@@ -550,3 +552,13 @@ def test_credentials_saved_anew_are_tried_at_once(world: Trouble) -> None:
     world.save("intacct", "books", user_password=INTACCT["user_password"])
     world.run(5)
     assert job["jobNumber"] in world.projects()
+
+
+def test_calls_that_our_own_pacing_holds_back_wait_without_an_error(world: World) -> None:
+    integration = world.connect()
+    paced = Fault(FaultCase("field.paced", "Held back.", "Wait.", Actor.NOBODY, Scope.CONNECTION, sign=Sign.HELD_BACK), retry_after=2)
+    until = health.failed(integration.platform, paced, world.clock.now())
+    stored = Connection.objects.get(pk=integration.platform_id)
+    assert stored.retry_at == until == world.clock.now() + timedelta(seconds=2)
+    assert stored.state != ConnectionState.DEGRADED
+    assert not Journal.objects.filter(code="field.paced").exists()

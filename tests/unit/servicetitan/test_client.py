@@ -262,7 +262,7 @@ def test_a_call_held_back_here_was_not_sent_and_says_how_long_to_wait() -> None:
     read(client)
     watch.advance(0.4)
     fault = caught(lambda: read(client))
-    assert (fault.case, fault.effect) == (faults.RATE, Effect.NOT_SENT)
+    assert (fault.case, fault.effect) == (faults.PACED, Effect.NOT_SENT)
     assert fault.retry_after == pytest.approx(0.6)
     assert len(service.seen) == client.requests == 2
 

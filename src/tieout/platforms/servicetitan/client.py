@@ -206,7 +206,7 @@ class Client:
             wait = self._pace.wait()
             self._requests += wait == 0
         if wait > 0:
-            raise Fault(faults.RATE, "held back here before sending", retry_after=wait)
+            raise Fault(faults.PACED, retry_after=wait)
         started = self._clock()
         writes = request.method != "GET" and not request.url.path.endswith("/connect/token")
         try:

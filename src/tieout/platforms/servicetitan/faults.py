@@ -100,6 +100,14 @@ RATE = FaultCase(
     Actor.NOBODY,
     Scope.CONNECTION,
 )
+PACED = FaultCase(
+    "servicetitan.paced",
+    "Tieout holds its own calls to ServiceTitan back for a moment, to stay below the allowed rate.",
+    "Nothing needs to be done: the work goes on by itself.",
+    Actor.NOBODY,
+    Scope.CONNECTION,
+    sign=Sign.HELD_BACK,
+)
 SERVER = FaultCase(
     "servicetitan.server",
     "ServiceTitan has an internal error or is being maintained.",
@@ -185,6 +193,7 @@ NOT_CONFIGURED = FaultCase(
 )
 
 CASES: tuple[FaultCase, ...] = (
+    PACED,
     CREDENTIALS,
     TOKEN_REFUSED,
     APP_KEY,

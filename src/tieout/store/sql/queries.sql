@@ -23,12 +23,18 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
 RETURNING company_id;
 
 -- name: claim
--- Lease the next due hints to a slot. Hints of a connection that is in error wait until it is tried again.
+-- Lease the next due hints to a slot. Hints of a connection that is in error wait until it is tried again, unless what
+-- they ask for has been read already.
 WITH next AS MATERIALIZED (
     SELECT h.id
     FROM store_hint AS h
-    WHERE h.company_id = %(company)s AND h.due_at <= %(now)s
-        AND NOT EXISTS (SELECT FROM store_connection AS c WHERE c.id = h.connection_id AND c.retry_at > %(now)s)
+    WHERE h.company_id = %(company)s AND h.due_at <= %(now)s AND (
+        NOT EXISTS (SELECT FROM store_connection AS c WHERE c.id = h.connection_id AND c.retry_at > %(now)s)
+        OR EXISTS (
+            SELECT FROM store_record AS r
+            WHERE r.connection_id = h.connection_id AND r.kind = h.kind AND r.remote_id = h.remote_id AND r.seen_at >= h.marked_at
+        )
+    )
     ORDER BY h.turn_at, h.id
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
@@ -115,7 +121,12 @@ SELECT DISTINCT h.company_id
 FROM store_hint AS h
 JOIN store_connection AS c ON c.id = h.company_id
 LEFT JOIN store_connection AS o ON o.id = h.connection_id
-WHERE h.due_at <= %(now)s AND (c.retry_at IS NULL OR c.retry_at <= %(now)s) AND (o.retry_at IS NULL OR o.retry_at <= %(now)s);
+WHERE h.due_at <= %(now)s AND (c.retry_at IS NULL OR c.retry_at <= %(now)s) AND (
+    o.retry_at IS NULL OR o.retry_at <= %(now)s OR EXISTS (
+        SELECT FROM store_record AS r
+        WHERE r.connection_id = h.connection_id AND r.kind = h.kind AND r.remote_id = h.remote_id AND r.seen_at >= h.marked_at
+    )
+);
 
 -- name: add_usage
 -- Count what an adapter used today.
