@@ -47,7 +47,7 @@ READ: dict[str, tuple[str, ...]] = {
 }
 PROJECT = {"id": "J-1", "name": "Job 1", "category": "contract", "location": {"id": "100"}}
 MADE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "accounts": ({"id": "5001", "name": "Materials", "accountType": "incomeStatement", "normalBalance": "debit"}, {"name": "Material"}),
+    "accounts": ({"id": "5901", "name": "Materials", "accountType": "incomeStatement", "normalBalance": "debit"}, {"name": "Material"}),
     "classes": ({"id": "K-1", "name": "New build"}, {"name": "Newer"}),
     "contacts": ({"id": "Sill, Ada", "printAs": "Ada Sill"}, {"email1": "ada@b.example"}),
     "customers": ({"id": "C-1", "name": "Birch & Sons"}, {"notes": "Ring twice"}),
@@ -156,7 +156,7 @@ def test_an_idempotent_key_makes_a_record_once(client: IntacctRESTSDK) -> None:
 def test_a_bill_has_lines_and_takes_no_unknown_attachment(client: IntacctRESTSDK) -> None:
     client.accounts.post(MADE["accounts"][0])
     client.vendors.post(MADE["vendors"][0])
-    line = {"glAccount": {"id": "5001"}, "txnAmount": "100.00", "dimensions": {"location": {"id": "100"}, "project": {"id": "P-0"}}}
+    line = {"glAccount": {"id": "5901"}, "txnAmount": "100.00", "dimensions": {"location": {"id": "100"}, "project": {"id": "P-0"}}}
     bill = {"billNumber": "B-73", "vendor": {"id": "V-1"}, "createdDate": "2026-09-05", "dueDate": "2026-10-05", "lines": [line]}
     key = client.bills.post(bill)["ia::result"]["key"]
     shown = client.bills.get_by_key(key)["ia::result"]
