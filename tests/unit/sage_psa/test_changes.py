@@ -32,17 +32,20 @@ class Follower:
         self.known: dict[str, Mapping[str, Any]] = {}
         self.deleted: set[str] = set()
 
+    def page(self) -> bool:
+        page = self.system.changes(self.kind, self.cursor)
+        for record in page.records:
+            if record.deleted:
+                self.known.pop(record.id, None)
+                self.deleted.add(record.id)
+            else:
+                self.known[record.id] = record.fields
+        self.cursor = json.loads(json.dumps(page.cursor))
+        return page.more
+
     def poll(self) -> int:
         for number in range(200):
-            page = self.system.changes(self.kind, self.cursor)
-            for record in page.records:
-                if record.deleted:
-                    self.known.pop(record.id, None)
-                    self.deleted.add(record.id)
-                else:
-                    self.known[record.id] = record.fields
-            self.cursor = json.loads(json.dumps(page.cursor))
-            if not page.more:
+            if not self.page():
                 return number + 1
         raise AssertionError("the pages do not end")
 
@@ -128,6 +131,19 @@ def test_an_interrupted_look_goes_on_from_a_new_list_when_the_old_one_is_stale()
     follower.poll()
     assert follower.deleted == {"1"}
     assert account.asked() == ["GET v1/clients", "GET v1/clients/1"]
+
+
+def test_after_an_interrupted_look_what_was_made_since_is_read_at_once() -> None:
+    account, watch = Account(), Watch()
+    account.put("client", client(1), client(2))
+    follower = Follower(account, watch, "client")
+    follower.poll()
+    del account.client[1]
+    follower.cursor = follower.system.changes("client", follower.cursor).cursor
+    watch.advance(30)
+    account.put("client", client(3))
+    follower.poll()
+    assert (set(follower.known), follower.deleted) == ({"2", "3"}, {"1"})
 
 
 def test_a_record_that_comes_back_under_its_id_is_there_again() -> None:
@@ -219,11 +235,9 @@ def test_tasks_are_read_project_by_project_first_and_by_delta_afterwards() -> No
 
 def test_what_changes_behind_the_first_round_is_in_the_delta_after_it() -> None:
     account, watch, follower = with_tasks()
-    follower.cursor = follower.system.changes("task", None).cursor
+    follower.page()
     for page in range(2):
-        shown = follower.system.changes("task", follower.cursor)
-        follower.known |= {record.id: record.fields for record in shown.records}
-        follower.cursor = shown.cursor
+        follower.page()
         if page == 0:
             watch.advance(600)
             account.put("task", task(501, title="Early", updated_at=at(1)))
@@ -273,6 +287,40 @@ def test_an_account_without_projects_has_no_tasks_and_reading_ends() -> None:
     assert follower.poll() == 2
     follower.poll()
     assert follower.known == {}
+
+
+TASK_STEPS = st.lists(
+    st.tuples(st.sampled_from(["make", "rename", "delete", "move", "page", "poll", "wait"]), st.integers(0, 30)), max_size=40
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(TASK_STEPS, st.integers(-12, 13))
+def test_no_change_of_a_task_is_skipped_whenever_it_happens_and_however_stamps_are_read(steps: list[tuple[str, int]], hours: int) -> None:
+    account, watch, follower = with_tasks(23)
+    account.zone = timedelta(hours=hours)
+    for turn, (step, number) in enumerate(steps):
+        watch.advance(1)
+        now = watch.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        some = account.task[sorted(account.task)[number % len(account.task)]] if account.task else None
+        if step == "make":
+            account.put("task", task(1000 + turn, project_id=301 + number % 23, updated_at=now))
+        elif step == "rename" and some:
+            some.update(title=f"turn {turn}", updated_at=now)
+        elif step == "move" and some:
+            some.update(project_id=301 + number % 23, updated_at=now)
+        elif step == "delete" and some:
+            del account.task[some["id"]]
+            account.deleted.append({"id": some["id"], "deleted_by": 3, "deleted_at": now})
+        elif step == "page":
+            follower.page()
+        elif step == "poll":
+            follower.poll()
+        elif step == "wait":
+            watch.advance(number * 3600)
+    watch.advance(1)
+    follower.poll()
+    assert follower.named("title") == {str(id_): body["title"] for id_, body in account.task.items()}
 
 
 @pytest.mark.parametrize("rows", [[{"deleted_at": at(0)}], [7], {"id": 1}, [{"id": 1, "deleted_at": "soon"}]])

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.unit.sage_psa.bodies import KEY, NOW, Account, Watch, client, error
-from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope
+from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope, Sign
 from tieout.platforms.sage_psa import faults
 from tieout.platforms.sage_psa.client import CALLS, IN_FLIGHT, WINDOW, Client, Credentials
 
@@ -147,12 +147,16 @@ def test_calls_beyond_the_pace_are_held_back_and_not_counted() -> None:
         http.get("v1/clients")
         watch.advance(0.01)
     fault = caught(lambda: http.get("v1/clients"))
-    assert (fault.case, fault.effect) == (faults.RATE, Effect.NOT_SENT)
+    assert (fault.case, fault.effect) == (faults.PACED, Effect.NOT_SENT)
     assert http.requests == len(account.seen) == CALLS
     assert fault.retry_after is not None
     watch.advance(fault.retry_after)
     for _ in range(CALLS // 2):  # whoever waited as told gets a whole piece of work through
         http.get("v1/clients")
+
+
+def test_being_held_back_here_is_no_fault_of_the_service() -> None:
+    assert (faults.PACED.sign, faults.RATE.sign) == (Sign.HELD_BACK, Sign.NONE)
 
 
 def test_a_clock_that_is_set_back_does_not_stop_the_client() -> None:
@@ -182,7 +186,7 @@ def test_no_more_calls_are_in_flight_than_fair_use_allows() -> None:
     leave.wait(10)
     for thread in busy:
         thread.join()
-    assert (fault.case, fault.retry_after) == (faults.RATE, 1.0)
+    assert (fault.case, fault.retry_after) == (faults.PACED, 1.0)
     account.intercept = None
     assert http.get("v1/clients").data == []
 

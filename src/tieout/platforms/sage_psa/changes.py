@@ -33,6 +33,9 @@ DOUBTS = 10
 FRESH = timedelta(minutes=5)
 """How long a list is good for looking up what it missed; after that it is read again."""
 
+RECENT = timedelta(seconds=15)
+"""How old a list may be at the end of looking up what it missed; an older one, as after an interruption, is read again at once."""
+
 PROJECTS = 10
 """Most projects whose lists are read for one page."""
 
@@ -78,7 +81,8 @@ class Changes:
         asked, left = place.doubts[:DOUBTS], place.doubts[DOUBTS:]
         records = [self._reader.one(row, id_) or gone(row.name, id_) for id_ in asked]
         known = place.known - {record.id for record in records if record.deleted}
-        return _page(records, replace(place, known=known, doubts=left), now)
+        is_old = place.began is None or now - place.began > RECENT
+        return _page(records, replace(place, known=known, doubts=left), now, more=bool(left) or (is_old and row.listing is Listing.WHOLE))
 
     def _by_project(self, row: Kind, place: Place, now: datetime) -> Page:
         if not place.left:

@@ -1,8 +1,9 @@
 """The HTTP client for the Forecast API of Sage PSA: the key, pacing, deadlines, and answers turned into data or faults.
 
-It knows paths and statuses, not kinds of records. It never sleeps: when calls come too fast or too many are in flight, or the service
-has said to wait, it raises `faults.RATE` with the seconds to wait, and the engine backs off. It never logs a body, and the key is in no
-repr. The service has no idempotency key and no request id (sage-psa §2), so what a lost answer leaves open stays open here.
+It knows paths and statuses, not kinds of records. It never sleeps: when calls come too fast or too many are in flight it raises
+`faults.PACED`, when the service has said to wait `faults.RATE`, each with the seconds to wait, and the engine backs off. It never logs a
+body, and the key is in no repr. The service has no idempotency key and no request id (sage-psa §2), so what a lost answer leaves open
+stays open here.
 """
 
 from __future__ import annotations
@@ -186,10 +187,10 @@ class Client:
         """One of the calls that may be in flight. Raises Fault if there is none to have."""
         with self._lock:
             if self._in_flight >= IN_FLIGHT:
-                raise Fault(faults.RATE, f"{IN_FLIGHT} calls are under way already; held back here before sending", retry_after=1.0)
+                raise Fault(faults.PACED, f"{IN_FLIGHT} calls are under way already", retry_after=1.0)
             wait = self._pace.wait()
             if wait > 0:
-                raise Fault(faults.RATE, "held back here before sending", retry_after=wait)
+                raise Fault(faults.PACED, retry_after=wait)
             self._in_flight += 1
             self._requests += 1
         try:

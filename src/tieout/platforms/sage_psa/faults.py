@@ -101,6 +101,14 @@ RATE = FaultCase(
     Actor.NOBODY,
     Scope.CONNECTION,
 )
+PACED = FaultCase(
+    "sage-psa.paced",
+    "Tieout holds its own calls to Sage PSA back for a moment, as fair use asks for.",
+    "Nothing needs to be done: the work goes on by itself.",
+    Actor.NOBODY,
+    Scope.CONNECTION,
+    sign=Sign.HELD_BACK,
+)
 SERVER = FaultCase(
     "sage-psa.server",
     "Sage PSA has an internal error or is being maintained.",
@@ -193,6 +201,7 @@ CASES: tuple[FaultCase, ...] = (
     UNWRITABLE,
     READ_ONLY,
     RATE,
+    PACED,
     SERVER,
     PAGE,
     UNEXPECTED,

@@ -59,7 +59,7 @@ class Writer:
         stopped: Fault | None = None
         for write in writes:
             if stopped is None and self._clock() - started > LONGEST_BATCH:
-                stopped = Fault(faults.RATE, "the calls before it took long; held back here before sending", retry_after=1.0)
+                stopped = Fault(faults.PACED, "the calls before it took long", retry_after=1.0)
             outcome = Outcome(Effect.NOT_SENT, fault=stopped) if stopped is not None else self._one(write)
             outcomes.append(outcome)
             if stopped is None and outcome.fault is not None and outcome.fault.case.scope is Scope.CONNECTION:
