@@ -25,6 +25,8 @@ Rows = list[dict[str, Any]]
 # Every API class whose object the emulator has, with the fields its main consumer reads (§16.2); and how a record is made, if it can be.
 READ: dict[str, tuple[str, ...]] = {
     "accounts": ("id", "name", "accountType", "status"),
+    "attachment_folders": ("id", "status"),
+    "attachments": ("id", "name", "folder.id"),
     "bills": ("key", "state"),
     "ap_payments": ("key", "state"),
     "checking_accounts": ("id", "bankAccountDetails.bankName", "status"),
@@ -48,6 +50,11 @@ READ: dict[str, tuple[str, ...]] = {
 PROJECT = {"id": "J-1", "name": "Job 1", "category": "contract", "location": {"id": "100"}}
 MADE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "accounts": ({"id": "5901", "name": "Materials", "accountType": "incomeStatement", "normalBalance": "debit"}, {"name": "Material"}),
+    "attachment_folders": ({"id": "Sync"}, {"description": "Papers"}),
+    "attachments": (
+        {"id": "A-1", "name": "PO 1293", "folder": {"id": "Papers"}, "files": [{"name": "po.pdf", "data": "JVBERi0="}]},
+        {"description": "Signed"},
+    ),
     "classes": ({"id": "K-1", "name": "New build"}, {"name": "Newer"}),
     "contacts": ({"id": "Sill, Ada", "printAs": "Ada Sill"}, {"email1": "ada@b.example"}),
     "customers": ({"id": "C-1", "name": "Birch & Sons"}, {"notes": "Ring twice"}),
@@ -85,6 +92,7 @@ def sign_in(running: Running) -> SignIn:
 def client(sign_in: SignIn) -> IntacctRESTSDK:
     made = sign_in()
     made.contacts.post({"id": "Contact 0", "printAs": "Contact 0"})
+    made.attachment_folders.post({"id": "Papers"})
     made.projects.post({**PROJECT, "id": "P-0"})
     return made
 
@@ -153,7 +161,7 @@ def test_an_idempotent_key_makes_a_record_once(client: IntacctRESTSDK) -> None:
     assert client.projects.count() == 2
 
 
-def test_a_bill_has_lines_and_takes_no_unknown_attachment(client: IntacctRESTSDK) -> None:
+def test_a_bill_has_lines_and_takes_an_attachment_that_exists(client: IntacctRESTSDK) -> None:
     client.accounts.post(MADE["accounts"][0])
     client.vendors.post(MADE["vendors"][0])
     line = {"glAccount": {"id": "5901"}, "txnAmount": "100.00", "dimensions": {"location": {"id": "100"}, "project": {"id": "P-0"}}}
@@ -164,6 +172,9 @@ def test_a_bill_has_lines_and_takes_no_unknown_attachment(client: IntacctRESTSDK
     assert every(client.bills, ("key", "state")) == [{"key": key, "state": "posted"}]
     with pytest.raises(BadRequestError):
         client.bills.update_attachment(key, "PO-1293-docs")
+    client.attachments.post({"id": "PO-1293-docs", "name": "PO 1293", "folder": {"id": "Papers"}})
+    client.bills.update_attachment(key, "PO-1293-docs")
+    assert client.bills.get_by_key(key)["ia::result"]["attachment"]["id"] == "PO-1293-docs"
 
 
 def test_a_user_defined_dimension_is_read_by_its_name(client: IntacctRESTSDK) -> None:

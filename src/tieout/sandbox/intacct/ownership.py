@@ -13,6 +13,7 @@ from tieout.sandbox.storage import Row
 
 # What a caller that knows record numbers names a row by where no element can: the row sent continues it, or a part points to it.
 LINKED = "@RECORDNO"
+REMOVED = "@REMOVED"  # beside it, for a row to remove where those not sent stay
 Create = Callable[[Work, Kind, Given, Row], Row]
 Update = Callable[[Work, Kind, Given], Row]
 Remove = Callable[[Work, Kind, Row], None]
@@ -37,7 +38,10 @@ def write_owned(work: Work, owner: Row, owned: Owned, given: list[Given], create
     counted = _highest(owned, [row for row in held.values() if work.storage.get(owned.kind, row["RECORDNO"]) is not None])
     for there, each in continued:
         if there is not None:
-            update(work, kind, {**each, "RECORDNO": there["RECORDNO"]})
+            if each.pop(REMOVED, ""):
+                remove(work, kind, there)
+            elif each:  # a row that is only named is not touched
+                update(work, kind, {**each, "RECORDNO": there["RECORDNO"]})
             continue
         preset = {owned.key: owner["RECORDNO"], **{mine: owner.get(theirs, "") for mine, theirs in owned.carries.items()}}
         if owned.number and not each.get(owned.number):

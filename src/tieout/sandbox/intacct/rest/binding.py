@@ -60,6 +60,7 @@ class Reference:
     named: bool = False
     by: str = ""
     by_key: str = ""
+    tolerated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class OwnedList:
     owner: str
     scalars: Mapping[str, Scalar]
     references: Mapping[str, Reference]
+    suffixes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class Schema:
 
 
 def extended(kinds: Mapping[str, Kind], objects: Mapping[str, RestObject]) -> dict[str, Kind]:
-    """The XML kinds as REST sees them: with the fields only it has, and with updates that need nothing (intacct-rest §3.3).
+    """The XML kinds as REST sees them: with the fields only it has, what only it demands, and updates that need nothing (§3.3).
 
     A field of an existing name takes its place.
     """
@@ -134,6 +136,7 @@ def extended(kinds: Mapping[str, Kind], objects: Mapping[str, RestObject]) -> di
         if table.kind in kinds:
             kind = kinds[table.kind]
             own = {each.name: replace(each, need_on_update=False) for each in (xml.recordno(), *kind.fields, *table.fields)}
+            own.update((name, replace(own[name], need=xml.Need.YES)) for name in table.required)
             owned = tuple(replace(each, need_on_update=False) for each in kind.owned)
             found[table.kind] = replace(kind, fields=tuple(own.values()), owned=owned)
     return found
@@ -231,6 +234,7 @@ def _reference(
         named=named,
         by=own.ref.by if own is not None and own.ref is not None else "",
         by_key=row.by_key,
+        tolerated=row.tolerated,
     )
 
 
@@ -239,7 +243,7 @@ def _owned(row: Owned, kind: Kind, objects: Mapping[str, RestObject], kinds: Map
     fields = {each.name: each for each in lines.fields}
     scalars = {each.path: _scalar(each, fields, set()) for each in row.rows if isinstance(each, Property)}
     references = {each.path: _reference(each, kind, fields, objects, kinds) for each in row.rows if isinstance(each, Link)}
-    return OwnedList(row.path, row.lines, row.object, row.owner, scalars, references)
+    return OwnedList(row.path, row.lines, row.object, row.owner, scalars, references, row.suffixes)
 
 
 class UnknownPath(Exception):  # noqa: N818 - callers turn it into a refusal

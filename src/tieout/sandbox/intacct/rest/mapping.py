@@ -64,6 +64,7 @@ class Link:
         part: the XML element the target is written in, so that its properties can be written through this one.
         root: the read-only root of the tree the object is in, through this key column.
         read_only: a write may not carry it.
+        tolerated: a write may carry it and nothing comes of it.
     """
 
     path: str
@@ -75,6 +76,7 @@ class Link:
     part: str = ""
     root: str = ""
     read_only: bool = False
+    tolerated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Owned:
         object: the REST name of one line's object, for hrefs and the model.
         rows: the properties of a line.
         owner: the REST name of the reference to the owner that a read adds.
+        suffixes: XML fields of a line that are left to be the part of another after its last full stop, such as a file's type.
     """
 
     path: str
@@ -94,6 +97,7 @@ class Owned:
     object: str
     rows: tuple[Property | Link, ...]
     owner: str = ""
+    suffixes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ class RestObject:
         rows: its properties, references and lists; key, id, href, audit and entity need no row.
         fields: XML fields that only REST has, kept with the others; one of an existing name takes its place for REST.
         fills: XML fields a create that leaves them out takes from another field.
+        required: XML fields a create must carry over REST, though XML does without.
         methods: what is offered of GET, POST, PATCH, DELETE.
         published: further methods the vendor has that this emulator refuses by name.
         owner: for an owned object, the path of the reference to its owner; it is written through the owner.
@@ -136,6 +141,7 @@ class RestObject:
     rows: tuple[Property | Link | Owned | Rows, ...]
     fields: tuple[Field, ...] = ()
     fills: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
     methods: tuple[str, ...] = ALL_METHODS
     published: tuple[str, ...] = ()
     owner: str = ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tieout.sandbox.intacct.fields import Field
+from tieout.sandbox.intacct.fields import Field, Keeping
 from tieout.sandbox.intacct.incoming import Given
-from tieout.sandbox.intacct.ownership import LINKED, owned_rows
+from tieout.sandbox.intacct.ownership import LINKED, REMOVED, owned_rows
 from tieout.sandbox.intacct.rest.binding import OwnedList, Reference, RowList, Scalar, Schema
 from tieout.sandbox.intacct.rest.context import Context
 from tieout.sandbox.intacct.rest.errors import Error, bad_value, payload_errors, read_only, unknown_field
@@ -95,6 +95,8 @@ class Reader:
     # -- references
 
     def _reference(self, reference: Reference, value: Any) -> None:
+        if reference.tolerated:
+            return
         if reference.read_only:
             self._fixed(reference.path)
             return
@@ -194,6 +196,10 @@ class Reader:
         lines: dict[str, Row] = {key: dict(line) for key, line in keyed(owned, self._old or {}).items()}
         for number, each in enumerate(value):
             self._line(owned, f"{owned.path}.{number}", each, lines)
+        for line in lines.values():
+            for column, source in owned.suffixes.items():
+                if not line.get(column):
+                    line[column] = str(line.get(source, "")).rpartition(".")[2]
         self._given[owned.lines] = list(lines.values())
 
     def _rows(self, rows: RowList, value: Any) -> None:
@@ -210,7 +216,9 @@ class Reader:
             if (key is not None and key not in held) or each.get(OPERATION) not in (None, "delete"):
                 self._errors.append(bad_value(path, f"/{path.replace('.', '/')} names no line of this record, or no operation."))
             elif each.get(OPERATION) == "delete":
-                given.pop(str(key), None)
+                gone = given.pop(str(key), {})
+                if rows.owned.keeping is Keeping.MERGE:
+                    given[str(key)] = {**gone, REMOVED: "true"}
             else:
                 inner = Reader(context, schema, held.get(str(key), {}) if key is not None else None)
                 inner._group({name: part for name, part in each.items() if name != "key"}, "")
