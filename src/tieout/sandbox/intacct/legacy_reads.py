@@ -90,9 +90,10 @@ def get_list(work: Work, asked: etree._Element) -> Result:
         test = _test(work, kind, listed, condition)
         rows = [row for row in rows if test(row)]
     rows = _sorted(work, kind, listed, asked.find("sorts"), rows)
+    wanted = _fields(listed, asked)
     start, size = _whole(asked, "start", 0), _whole(asked, "maxitems", PAGE)
     page = rows[start : start + size]
-    shown = "".join(_record(work, name, listed, kind, row, _fields(listed, asked), content=False) for row in page)
+    shown = "".join(_record(work, name, listed, kind, row, wanted, content=False) for row in page)
     head = f'<listtype start="{start}" end="{start + len(page) - 1 if page else 0}" total="{len(rows)}">{name}</listtype>'
     return Result("success", head + data(shown), transactions=1)
 
