@@ -33,7 +33,7 @@ _SIDES = {"debit": "1", "credit": "-1"}
 
 def handlers() -> Mapping[str, Handler]:
     """Every function of the table by name, and recallApBill."""
-    found: dict[str, Handler] = {name: partial(_run, name, legacy) for name, legacy in FUNCTIONS.items()}
+    found: dict[str, Handler] = {name: partial(_run, name, legacy) for name, legacy in FUNCTIONS.items() if legacy.verb in _VERBS}
     found["recallApBill"] = _recall
     return found
 

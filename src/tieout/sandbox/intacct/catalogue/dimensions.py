@@ -48,10 +48,10 @@ def supdoc() -> Field:
     return Field("SUPDOCID", ref=Ref("SUPDOC", "SUPDOCID", "SUPDOCKEY", ""))
 
 
-def line_dimensions(*, location: str = "LOCATIONID", department: str = "DEPARTMENTID") -> tuple[Field, ...]:
+def line_dimensions(*, location: str = "LOCATIONID", department: str = "DEPARTMENTID", title: str = "DEPARTMENTNAME") -> tuple[Field, ...]:
     """The dimensions of a line; the location is required in a multi-entity company (intacct-xml §7.4)."""
     place = Ref("LOCATION", "LOCATIONID", "LOCATIONKEY", "LOCATION", {"LOCATIONNAME": "NAME"}, _INVALID["location"], entity_bound=True)
-    unit = Ref("DEPARTMENT", "DEPARTMENTID", "DEPARTMENTKEY", "DEPARTMENT", {"DEPARTMENTNAME": "TITLE"}, _INVALID["department"])
+    unit = Ref("DEPARTMENT", "DEPARTMENTID", "DEPARTMENTKEY", "DEPARTMENT", {title: "TITLE"}, _INVALID["department"])
     return (
         Field(location, label="Location", need=Need.MULTI_ENTITY, ref=place),
         Field(department, label="Department", ref=unit),

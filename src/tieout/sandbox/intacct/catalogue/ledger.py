@@ -189,7 +189,7 @@ GLDETAIL = Kind(
         *text("DOCUMENT"),
         Field("ACCOUNTNO", ref=account_ref()),
         flag("STATISTICAL"),
-        *line_dimensions(),
+        *line_dimensions(title="DEPARTMENTTITLE"),
         *text("CURRENCY", "BASECURR", "DESCRIPTION"),
         *(Field(name, Type.CURRENCY) for name in ("DEBITAMOUNT", "CREDITAMOUNT", "AMOUNT")),
         *(Field(name, Type.CURRENCY) for name in ("TRX_DEBITAMOUNT", "TRX_CREDITAMOUNT", "TRX_AMOUNT")),

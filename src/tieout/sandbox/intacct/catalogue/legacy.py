@@ -43,7 +43,7 @@ class Legacy:
 
     Attributes:
         kind: the object it works on.
-        verb: what it does: create, update, delete, reverse, apply.
+        verb: what it does: create, update, delete, reverse, apply; a read has a handler of its own.
         shape: its elements in order.
         key: the attribute that names the record.
         natural: whether that is the natural key instead of the record number.
@@ -248,6 +248,14 @@ _RECEIVABLES: Mapping[str, Legacy] = {
         shape(
             "arpaymentkey*=RECORDNO paymentdate*:date=RECEIPTDATE memo overpaylocid overpaydeptid arpaymentitems*:lines=ARPYMTDETAILS",
             {"arpaymentitems": {"arpaymentitem": shape("invoicekey*=RECORDKEY amount*=TRX_PAYMENTAMOUNT")}},
+        ),
+    ),
+    "get_araging": Legacy(
+        "ARINVOICE",
+        "read",
+        shape(
+            "agingperiods customerid invoiceno locationid departmentid asofdate:date useduedate showdetails useglpostdate "
+            "showzerowithactivity"
         ),
     ),
     "reverse_arpayment": Legacy("ARPYMT", "reverse", shape("datereversed*:date description nsfclosedaccount"), key="key"),
