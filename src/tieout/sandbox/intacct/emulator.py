@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator, Refused, Setting
-from tieout.sandbox.intacct import behaviours, catalogue, events, preferences, records, world
+from tieout.sandbox.intacct import behaviours, catalogue, dimensions, events, preferences, records, world
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
 from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
 from tieout.sandbox.intacct.functions import first_object
@@ -60,6 +60,7 @@ class IntacctEmulator(Emulator):
         "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
         **preferences.SETTINGS,
+        **dimensions.SETTINGS,
         "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),
         "estimate_type_limits_workflow": Setting(True, "estimate lines take only workflow types their estimate's type selects"),
         "change_request_without_primary": Setting("refuse", "posting without a primary estimate", choices=("refuse", "ignore")),
@@ -109,6 +110,7 @@ class IntacctEmulator(Emulator):
             user_kind=catalogue.USER_KIND,
             audit_kind=catalogue.AUDIT_KIND,
             behaviours=behaviours.BEHAVIOURS,
+            lines=frozenset(owned.kind for kind in catalogue.KINDS.values() for owned in kind.owned),
             rest_names=surface.names(),
         )
         self._door = Door(self.company)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tieout.sandbox.intacct import legacy_reads, legacy_writes, metadata, preferences, queries
+from tieout.sandbox.intacct import dimensions, legacy_reads, legacy_writes, metadata, preferences, queries
+from tieout.sandbox.intacct.aging import get_araging
 from tieout.sandbox.intacct.approvals import judging
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS as OBJECT_FUNCTIONS
 from tieout.sandbox.intacct.envelope import Function, text_of
@@ -149,11 +150,16 @@ HANDLERS: dict[str, Handler] = {
     "lookup": metadata.lookup,
     "inspect": metadata.inspect,
     "getDimensions": metadata.get_dimensions,
+    "getDimensionRelationships": dimensions.relationships,
+    "getDimensionAutofillDetails": dimensions.autofill_details,
+    "getDimensionRestrictions": dimensions.restrictions,
+    "getDimensionRestrictedData": dimensions.restricted_data,
     "readUserFormatting": metadata.read_user_formatting,
     "getUserPermissions": metadata.get_user_permissions,
     "readEntityDetails": metadata.read_entity_details,
     "get": legacy_reads.get,
     "get_list": legacy_reads.get_list,
+    "get_araging": get_araging,
     "get_companyprefs": preferences.get_companyprefs,
     "get_applications": preferences.get_applications,
     **legacy_writes.handlers(),
@@ -167,10 +173,6 @@ NOT_EMULATED = frozenset(
         "readView",
         "readReport",
         "installApp",
-        "getDimensionRelationships",
-        "getDimensionAutofillDetails",
-        "getDimensionRestrictions",
-        "getDimensionRestrictedData",
         "getTransactionsToApprove",
         "getApprovalHistory",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 
+from tieout.sandbox.intacct import dimensions
 from tieout.sandbox.intacct.behaviour import PLAIN, Behaviour, Change
 from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind, Part
@@ -67,6 +68,8 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *,
         row = {**_made(work, kind), **row}
     change = Change(work, kind, row, None, values, inner)
     behaviour = _behaviour(work, kind)
+    if kind.name in work.company.lines:
+        dimensions.apply(change)
     behaviour.prepare(change)
     _check_tree(work, kind, row)
     if kind.parts and work.storage.find(kind.name, "key", row.get(kind.key)) is not None:
@@ -100,6 +103,8 @@ def _updated(work: Work, kind: Kind, given: Given, *, inner: bool = False) -> Ro
         row["MODIFIEDBY"] = work.user_number
     change = Change(work, kind, row, old, values, inner)
     behaviour = _behaviour(work, kind)
+    if kind.name in work.company.lines:
+        dimensions.apply(change)
     behaviour.prepare(change)
     _check_tree(work, kind, row)
     for part in kind.parts:

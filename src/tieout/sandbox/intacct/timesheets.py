@@ -42,7 +42,7 @@ def release(work: Work, kind: Kind, row: Row) -> None:
 
 
 def prepare_entry(change: Change) -> None:
-    """An entry lies in its timesheet's week, its person may work on the project, and it takes what project and task say."""
+    """An entry lies in its timesheet's week, its person may work on the project, and it takes what its task says."""
     work, row, kind = change.work, change.row, change.kind
     sheet = work.storage.get("TIMESHEET", row["TIMESHEETKEY"])
     assert sheet is not None
@@ -54,9 +54,8 @@ def prepare_entry(change: Change) -> None:
     task = work.storage.get("TASK", row.get("TASKKEY", ""))
     if project is not None:
         _check_resource(work, kind, row, project)
-        _take(row, project, "CUSTOMERID", "CUSTOMERKEY")
-    if task is not None:
-        _take(row, task, "ITEMID", "ITEMKEY")
+    if task is not None and not row.get("ITEMID") and task.get("ITEMID"):
+        row.update(ITEMID=task["ITEMID"], ITEMKEY=task["ITEMKEY"])
     if not row.get("BILLABLE"):
         row["BILLABLE"] = "false" if task is None else task.get("BILLABLE", "false")
 
@@ -137,11 +136,6 @@ def _record(work: Work, entry: Row, state: str, judge_name: str, comment: str) -
 
 def _touched(work: Work) -> dict[str, str]:
     return {"WHENMODIFIED": stamp(work.modified_at()), "MODIFIEDBY": work.user_number}
-
-
-def _take(row: Row, source: Row, name: str, key: str) -> None:
-    if not row.get(name) and source.get(name):
-        row[name], row[key] = source[name], source[key]
 
 
 def _check_resource(work: Work, kind: Kind, row: Row, project: Row) -> None:

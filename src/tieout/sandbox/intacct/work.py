@@ -87,6 +87,7 @@ class Company:
     audit_kind: str
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     rest_names: Mapping[str, str] = field(default_factory=dict)
+    lines: frozenset[str] = frozenset()
 
     @property
     def is_multi_entity(self) -> bool:
