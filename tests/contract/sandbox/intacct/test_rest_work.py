@@ -280,3 +280,17 @@ def test_accounts_and_items_keep_the_words_of_the_model(site: Rest) -> None:
     item = site.read(ITEMS, site.made(ITEMS, {"id": "I-1", "name": "Labour", "itemType": "nonInventory"}))
     assert (item["itemType"], item["sales"]["isTaxable"], item["unitOfMeasureGroup"]) == ("nonInventory", True, {"key": None, "id": None})
     assert site.post(ITEMS, {"id": "I-2", "name": "x", "itemType": "Non-Inventory"}).status_code == 400
+
+
+def test_an_invoice_is_made_over_rest_and_read_over_xml(site: Rest) -> None:
+    # §15.20 invoice: state and totals are the system's
+    site.made("/objects/accounts-receivable/customer", {"id": "C-1", "name": "Harrow Dental"})
+    path = "/objects/accounts-receivable/invoice"
+    first = {"glAccount": {"id": "5901"}, "txnAmount": "250.00", "dimensions": {"location": {"id": "100"}}}
+    body = {"invoiceNumber": "I-7", "customer": {"id": "C-1"}, "invoiceDate": "2026-03-05", "dueDate": "2026-04-05", "lines": [first]}
+    shown = site.read(path, site.made(path, body))
+    assert (shown["state"], shown["totalTxnAmountDue"], shown["lines"][0]["glAccount"]["id"]) == ("posted", "250.00", "5901")
+    rows = site.xml.call(query("ARINVOICE", "RECORDID", "CUSTOMERID", "TOTALDUE")).rows
+    assert rows == [{"RECORDID": "I-7", "CUSTOMERID": "C-1", "TOTALDUE": "250"}]
+    assert site.post(path, {**body, "invoiceNumber": "I-8", "customer": {"id": "C-9"}}).status_code == 422
+    assert site.post(path, {**body, "state": "paid"}).status_code == 400

@@ -140,9 +140,10 @@ def _filtered(context: Context, schema: Schema, body: Mapping[str, Any], paramet
 
 
 def _ordered(context: Context, schema: Schema, given: Any, rows: list[Row]) -> list[Row]:
-    rows = scrambled(context, rows)
     if given is not None and not isinstance(given, list):
         raise payload_errors([bad_value("orderBy", "/orderBy is an array.")])
+    last = given[-1] if given else None
+    rows = list(rows) if isinstance(last, Mapping) and "key" in last else scrambled(context, rows)
     for number, each in reversed(list(enumerate(given or []))):
         pointer = f"orderBy.{number}"
         if not isinstance(each, Mapping) or len(each) != 1 or next(iter(each.values())) not in ("asc", "desc"):

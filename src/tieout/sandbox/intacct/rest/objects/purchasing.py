@@ -129,7 +129,7 @@ ITEM = RestObject(
     ),
 )
 
-_LINE: tuple[Property | Link, ...] = (
+LINE: tuple[Property | Link, ...] = (
     *same(("txnAmount", "TRX_AMOUNT"), ("baseAmount", "AMOUNT"), ("totalTxnAmount", "TOTALTRXAMOUNT"), ("memo", "ENTRYDESCRIPTION")),
     *same(("createdDate", "ENTRY_DATE"), ("isSubtotal", "SUBTOTAL"), ("project.isBillable", "BILLABLE")),
     *same(("currency.txnCurrency", "CURRENCY"), ("currency.baseCurrency", "BASECURR"), ("currency.exchangeRate.date", "EXCH_RATE_DATE")),
@@ -160,7 +160,7 @@ BILL_LINE = RestObject(
     "accounts-payable/bill-line",
     "APBILLITEM",
     rows=(
-        *_LINE,
+        *LINE,
         *same(("hasForm1099", "FORM1099"), ("form1099.type", "FORM1099TYPE"), ("form1099.box", "FORM1099BOX")),
         Link("bill", "", "accounts-payable/bill", key="RECORDKEY", read_only=True),
     ),
