@@ -39,7 +39,7 @@ docs: $(VENV)/.tools ## write the tables in docs/ that repeat what the product k
 	@$(BIN)/python scripts/docs_tables.py
 
 bench: $(VENV)/.tools ## measure throughput and latency on this machine
-	@$(BIN)/tieout bench $(ARGS)
+	@$(BIN)/tieout bench --page docs/benchmarks.md $(ARGS)
 
 soak: $(VENV)/.tools ## run SEEDS seeds of the simulation from SEED_BASE on
 	@SEEDS=$(SEEDS) SEED_BASE=$(SEED_BASE) $(BIN)/python -m pytest tests/simulation $(ARGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from tieout import __version__
-from tieout.cli import connecting, processes, reading, settings, systems
+from tieout.cli import bench, connecting, processes, reading, settings, systems
 from tieout.cli.output import Terminal, known
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ connecting.register(app)
 settings.register(app)
 systems.register(app)
 reading.register(app)
+bench.register(app)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ _KNOWN = (
     ("tieout.host.configuration", "ConfigurationError"),
     ("tieout.host.postgres_binaries", "PostgresError"),
     ("tieout.host.demo", "DemoError"),
+    ("tieout.bench.hub", "BenchError"),
     ("tieout.core.ports", "Fault"),
     ("tieout.core.settings", "SettingError"),
     ("tieout.engine.connections", "PairingError"),
