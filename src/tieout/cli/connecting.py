@@ -36,7 +36,9 @@ def connect(
     secrets: Annotated[
         str, typer.Option(metavar="FILE", help="File with the secrets, as JSON or NAME=VALUE lines; “-” reads standard input.")
     ] = "",
-    environment: Annotated[str, typer.Option(help="production or test.")] = "production",
+    environment: Annotated[
+        str, typer.Option(help="production or test; by default what it was, and production if it is new.", show_default=False)
+    ] = "",
     pair: Annotated[
         str, typer.Option(metavar="CONNECTION", help="Keep it in step with this connection; by default with the only one that fits.")
     ] = "",
@@ -49,7 +51,7 @@ def connect(
     from tieout.host.setup import setup
     from tieout.platforms.registry import vendor
 
-    if environment not in ("production", "test"):
+    if environment not in ("", "production", "test"):
         usage(f"--environment is “{environment}”. Choose production or test.")
     setup()
     from tieout.engine import connections
@@ -77,10 +79,24 @@ def connect(
         show_checks(lines)
         if paired:
             terminal.say(f"{paired.platform.name} and {paired.company.name} are kept in step as {paired.name}.")
+            _say_next(paired)
         else:
-            terminal.say("It is kept in step as soon as its other side is connected too: run “tieout connect” for that.")
+            terminal.say("It is kept in step with nothing yet: connect its other side with “tieout connect”, or choose one with --pair.")
     if not is_well:
         raise typer.Exit(FAILURE)
+
+
+def _say_next(integration: Integration) -> None:
+    """What stands between a new integration and its first record."""
+    from tieout.core.settings import SettingKind
+    from tieout.engine.pairs import settings_of
+    from tieout.platforms.registry import platform
+
+    values = settings_of(integration)
+    switches = [setting.name for setting in platform(integration.platform.system).settings if setting.kind is SettingKind.BOOLEAN]
+    if switches and not any(values[name] for name in switches):
+        terminal.say("Nothing is switched on there yet: “tieout settings list” shows what can be, “tieout settings set NAME=on” does it.")
+    terminal.say("It is worked on while “tieout serve” or “tieout worker” runs.")
 
 
 def _given(kind: Vendor, texts: Sequence[str]) -> dict[str, str]:
@@ -161,6 +177,8 @@ def _pair(connection: Connection, other: str, *, now: datetime, everything: bool
             return standing
         fitting = Row.objects.exclude(system=BOOKS) if is_books else Row.objects.filter(system=BOOKS)
         fitting = fitting.filter(environment=connection.environment)
+        # A platform that has its books already gets second ones only when asked: everything would be written there too.
+        fitting = fitting.filter(as_platform__isnull=True) if is_books else fitting
         if fitting.count() != 1:
             return None
         partner = fitting.get()

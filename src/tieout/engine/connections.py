@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,26 +15,33 @@ from tieout.core import problems
 from tieout.core.ports import Check, Fault
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
 from tieout.engine import health, journal
-from tieout.engine.mark import mark
+from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Environment, Integration, Record, SettingValue
+
+NAME_LENGTH = 24  # an integration is called after both of its connections, in 50 characters
+_NAME = re.compile(r"[A-Za-z0-9_-]+")  # the name is part of addresses: of the connection's page and of its webhook
 
 
 class PairingError(ValueError):
     """Two connections that cannot be paired; the text says why and what to do."""
 
 
-def connect(system: str, name: str, values: Mapping[str, Any], *, environment: str, now: datetime) -> Connection:
+def connect(system: str, name: str, values: Mapping[str, Any], *, environment: str = "", now: datetime) -> Connection:
     """Store or change a connection. Values not given keep what they were; secrets are encrypted.
 
-    A system is a test system if the caller or its own values say so. Raises UnknownSystemError, SettingError, or
-    PairingError if the change would let a test system write to production books.
+    A system is a test system if the caller or its own values say so; a caller that says nothing leaves it what it was, and a
+    new one is a production system. Raises UnknownSystemError, SettingError, or PairingError if the name cannot be used or the
+    change would let a test system write to production books.
     """
     vendor = registry.vendor(system)
     schema = {setting.name: setting for setting in vendor.connection}
+    if not _NAME.fullmatch(name) or len(name) > NAME_LENGTH:
+        raise PairingError(f"“{name}” cannot be the name of a connection. Use up to {NAME_LENGTH} letters, digits, “-” and “_”.")
     connection = Connection.objects.filter(name=name).first() or Connection(name=name, system=system)
+    environment = environment or connection.environment
     if connection.system != system:
         raise PairingError(f"“{name}” is a connection to {connection.system}. Choose another name.")
     shown, sealed = dict(connection.values), connection.secrets() if connection.pk else {}
@@ -97,6 +105,7 @@ def save_settings(integration: Integration, wanted: Mapping[str, Any], *, by: st
     schema = registry.platform(integration.platform.system).settings
     changed = change(schema, integration.saved_settings(), wanted)
     before = settings_of(integration)
+    labels = {setting.name: setting.label for setting in schema}
     with transaction.atomic():
         for name, value in changed.values.items():
             row = SettingValue.objects.filter(integration=integration, name=name).first() or SettingValue(
@@ -110,10 +119,17 @@ def save_settings(integration: Integration, wanted: Mapping[str, Any], *, by: st
         after = settings_of(fresh)
         told = {name: (before[name], value) for name, value in after.items() if before[name] != value}
         for name, (old, new) in told.items():
-            text = f"{by} changed the setting {name} from “{old}” to “{new}”."
+            text = f"{by} changed the setting “{labels[name]}” from {_shown(old)} to {_shown(new)}."
             journal.note(integration.company, "setting changed", text, now, name=integration.name)
         count = look_again(fresh, now) if told else 0
     return Saved(changed.warnings, count)
+
+
+def _shown(value: Any) -> str:
+    """A setting's value as people say it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"“{value}”" if value not in ("", None) else "empty"
 
 
 def look_again(integration: Integration, now: datetime) -> int:
@@ -123,7 +139,7 @@ def look_again(integration: Integration, now: datetime) -> int:
     rows = Record.objects.filter(connection=integration.platform, kind__in=kinds, deleted=False)
     refs = [row.as_core().ref for row in rows.only("kind", "remote_id").iterator(5000)]
     for start in range(0, len(refs), 5000):
-        mark(integration.platform, refs[start : start + 5000], reason="settings", now=now, changed_at=now.replace(year=1970), bulk=True)
+        mark(integration.platform, refs[start : start + 5000], reason="settings", now=now, changed_at=NEVER, bulk=True)
     Cursor.objects.filter(connection__in=[integration.platform, integration.company]).update(next_at=None)
     return len(refs)
 
