@@ -26,6 +26,7 @@ class Poll:
         since: stamps from this second on are still to be read; "" means all.
         nulls_after: rows without a stamp are still to be read above this RECORDNO.
         tie_after: while one second holds more than a page: its rows are read by RECORDNO above this; -1 otherwise.
+        done: rows of the second `since` that were read already, by RECORDNO; empty while they are few enough to read again.
         started: the system's time before the first page was asked for.
         best: the latest stamp seen in this pass.
     """
@@ -35,6 +36,7 @@ class Poll:
     started: str
     tie_after: int = -1
     best: str = ""
+    done: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,7 +106,8 @@ def next_since(cursor: Cursor, started: datetime, overlap: timedelta) -> str:
     """Where the next pass begins, so that rows which become visible up to `overlap` after their stamp are not missed.
 
     The latest stamp w was made at or before the time it was first seen. Every row stamped before `started - overlap`
-    is visible by now; measured in elapsed time alone that is w - overlap + (started - first seen), and never beyond w.
+    was visible from the start; measured in elapsed time alone that is w - overlap + (started - first seen), and never
+    beyond w. A stamp first seen while the pass ran takes the next one back by as long.
     """
-    waited = max(timedelta(0), started - instant(cursor.stamp_at))
+    waited = started - instant(cursor.stamp_at)
     return shifted(cursor.stamp, min(timedelta(0), waited - overlap))

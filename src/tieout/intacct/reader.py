@@ -3,7 +3,8 @@
 First everything once, by RECORDNO. From then on passes over WHENMODIFIED, each starting far enough back for rows that
 become visible late. One pass is one query as long as little changed: it asks for stamped rows from a second on, and
 for rows that never got a stamp above a RECORDNO. A page that is cut short goes on from its last second, which is read
-again; a second with more rows than a page holds is read by RECORDNO.
+again, without the rows already read if they are many; a second with more rows than a few pages hold is read by RECORDNO.
+Nothing relies on the order of rows within one second: the system may keep finer stamps than it shows.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from tieout.core.ports import Page
 from tieout.core.record import Record
 from tieout.intacct.client import (
+    MAX_IN,
     MAX_PAGE,
     Condition,
     IntacctError,
@@ -28,6 +30,7 @@ from tieout.intacct.client import (
     is_not_null,
     is_null,
     less_than,
+    not_in,
 )
 from tieout.intacct.client.formats import read_timestamp
 from tieout.intacct.cursor import RECORD_SLACK, Cursor, Poll, instant, is_plausible, later, next_since, shifted
@@ -36,6 +39,8 @@ from tieout.intacct.faults import own_fault
 from tieout.intacct.reading import Reading
 
 _SECOND = timedelta(seconds=1)
+_FEW = 100  # up to one in so many rows of a page may be read again
+_LEFT_OUT = 3  # pages of rows of one second that may be left out by naming them
 _US_DATES = "mdy"
 
 
@@ -130,20 +135,18 @@ class ChangeReader:
         for stamp in _stamps(result.rows):
             if is_plausible(stamp, now):
                 poll.best = later(poll.best, stamp)
-        if _advance(poll, result):
+        if _advance(poll, result, self._pace.page_size):
             return records, True
         self._finish(cursor, poll)
         return records, False
 
     def _ask(self, kind: str, poll: Poll) -> Result:
         if poll.tie_after >= 0:
-            where = all_of(
-                at_least("WHENMODIFIED", poll.since),
-                less_than("WHENMODIFIED", shifted(poll.since, _SECOND)),
-                greater_than("RECORDNO", poll.tie_after),
-            )
+            where = all_of(*_second(poll), greater_than("RECORDNO", poll.tie_after))
             return self._reading.page(kind, where, page_size=self._pace.page_size)
         stamped: Condition = at_least("WHENMODIFIED", poll.since) if poll.since else is_not_null("WHENMODIFIED")
+        if poll.done:
+            stamped = any_of(all_of(*_second(poll)), at_least("WHENMODIFIED", shifted(poll.since, _SECOND)))
         where = any_of(stamped, all_of(is_null("WHENMODIFIED"), greater_than("RECORDNO", poll.nulls_after)))
         return self._reading.page(kind, where, ("WHENMODIFIED", "RECORDNO"), page_size=self._pace.page_size)
 
@@ -163,14 +166,24 @@ class ChangeReader:
         return self._reading.client.server_time().isoformat()
 
 
-def _advance(poll: Poll, result: Result) -> bool:
+def _second(poll: Poll) -> list[Condition]:
+    """What is still to be read of the second `since`."""
+    parts = [poll.done[at : at + MAX_IN] for at in range(0, len(poll.done), MAX_IN)]
+    return [
+        at_least("WHENMODIFIED", poll.since),
+        less_than("WHENMODIFIED", shifted(poll.since, _SECOND)),
+        *(not_in("RECORDNO", part) for part in parts),
+    ]
+
+
+def _advance(poll: Poll, result: Result, page_size: int) -> bool:
     """Move on within a pass after a page; False if the pass is complete."""
     if poll.tie_after >= 0:
         numbers = _numbers(result.rows)
         if numbers and result.remaining:
             poll.tie_after = max(numbers)
         else:
-            poll.tie_after = -1
+            poll.tie_after, poll.done = -1, []
             poll.since = shifted(poll.since, _SECOND)
         return True
     if not result.rows or not result.remaining:
@@ -180,10 +193,13 @@ def _advance(poll: Poll, result: Result) -> bool:
     poll.nulls_after = max([poll.nulls_after, *_numbers(unstamped)])
     if stamps:
         last = max(stamps, key=_moment)
+        read = [row.fields["RECORDNO"].strip() for row in result.rows if row.fields.get("WHENMODIFIED", "").strip() == last]
         if last == poll.since:
-            poll.tie_after = 0
+            poll.done += read
+            poll.tie_after = 0 if len(poll.done) > _LEFT_OUT * page_size else -1
         else:
             poll.since = last
+            poll.done = read if len(read) > page_size // _FEW else []
     return True
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from lxml import etree
 
-from tieout.intacct import KINDS
+from tieout.intacct import KINDS, Type
 from tieout.intacct.connection import IntacctSystem, connect
 
 FORM = "%m/%d/%Y %H:%M:%S"
@@ -64,9 +64,10 @@ class Company:
     before_query: Callable[[], None] | None = None
     refuse: Callable[[etree._Element], str] | None = None
     counter: int = 0
+    custom: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for kind in KINDS.values():
+        for kind in [*KINDS.values(), *(each.lines.kind for each in KINDS.values() if each.lines)]:
             self.rows.setdefault(kind.name, {})
             self.columns.setdefault(kind.name, {*kind.columns, "RECORDNO", "WHENMODIFIED"})
 
@@ -84,11 +85,26 @@ class Company:
         held = self.rows[kind].get(number)
         fields = {**(held.fields if held else {}), **values, "RECORDNO": str(number)}
         fields["WHENMODIFIED"] = self.stamp() if stamp is None else stamp
+        for each in KINDS[kind].fields if kind in KINDS else ():
+            if each.type is Type.REFERENCE and each.key_column and each.name in values:
+                fields[each.key_column] = self.number_of(each.target, values[each.name])
         visible = self.clock.now() + timedelta(seconds=visible_after)
         if held is not None and visible_after:
             visible = held.visible_at or visible
         self.rows[kind][number] = Stored(fields, visible)
         return number
+
+    def number_of(self, kind: str, name: str) -> str:
+        """The RECORDNO of a record by its natural key; empty without one."""
+        column = KINDS[kind].natural_key
+        return next((held.fields["RECORDNO"] for held in self.rows[kind].values() if held.fields.get(column) == name), "")
+
+    def lines(self, kind: str, number: int) -> list[dict[str, str]]:
+        """The lines of a document in order."""
+        lines = KINDS[kind].lines
+        assert lines is not None
+        held = [row.fields for row in self.rows[lines.kind.name].values() if row.fields.get(lines.owner) == str(number)]
+        return sorted(held, key=lambda row: int(row.get(lines.position) or 0))
 
     def remove(self, kind: str, number: int, *, key: str = "") -> None:
         del self.rows[kind][number]
@@ -150,6 +166,8 @@ class Company:
                 return f"<data><api><sessionid>{session}</sessionid><endpoint>https://api.intacct.com/ia/xml/xmlgw.phtml</endpoint><locationid/></api></data>"
             case "query":
                 return self._query(body)
+            case "read":
+                return self._read(body)
             case "create":
                 return self._create(body[0])
             case "update":
@@ -160,26 +178,72 @@ class Company:
                 return ""
             case "lookup":
                 name = body.findtext("object") or ""
-                fields = "".join(f"<Field><ID>{column}</ID><DATATYPE>TEXT</DATATYPE></Field>" for column in sorted(self.columns[name]))
+                fields = "".join(
+                    f"<Field><ID>{column}</ID><DATATYPE>TEXT</DATATYPE><ISCUSTOM>{str(column in self.custom).lower()}</ISCUSTOM></Field>"
+                    for column in sorted(self.columns[name])
+                )
                 return f'<data><Type Name="{name}"><Fields>{fields}</Fields><Relationships/></Type></data>'
             case "readUserFormatting":
                 return f"<data><userformatting><dateformat>{self.date_format}</dateformat><clock>24</clock></userformatting></data>"
         raise AssertionError(body.tag)
 
     def _create(self, node: etree._Element) -> str:
-        kind, values = str(node.tag), flat(node)
-        natural = KINDS[kind].natural_key
-        if any(held.fields.get(natural) == values.get(natural) for held in self.rows[kind].values()):
+        kind, given = str(node.tag), self._without_lines(node)
+        values, natural = flat(node), KINDS[kind].natural_key
+        if KINDS[kind].enforced and any(held.fields.get(natural) == values.get(natural) for held in self.rows[kind].values()):
             wrapper = error("BL01001973", f"Could not create {kind.title()} record!")
             return error("BL34000061", f"Another {kind.title()} with the given value(s) {values.get(natural)}  already exists") + wrapper
         number = self.put(kind, **values)
-        row = f"<{kind.lower()}><RECORDNO>{number}</RECORDNO><{natural}>{values[natural]}</{natural}></{kind.lower()}>"
+        self._replace_lines(kind, number, given)
+        row = f"<{kind.lower()}><RECORDNO>{number}</RECORDNO><{natural}>{values.get(natural, '')}</{natural}></{kind.lower()}>"
         return f'<data listtype="objects" count="1">{row}</data>'
 
     def _update(self, node: etree._Element) -> str:
-        values = flat(node)
-        self.put(str(node.tag), number=int(values.pop("RECORDNO")), **values)
+        given, values = self._without_lines(node), flat(node)
+        number = int(values.pop("RECORDNO"))
+        self.put(str(node.tag), number=number, **values)
+        if given is not None:
+            self._replace_lines(str(node.tag), number, given)
         return '<data listtype="objects" count="1"/>'
+
+    def _without_lines(self, node: etree._Element) -> list[etree._Element] | None:
+        """The lines of a document, taken out of it; None if it brings none."""
+        lines = KINDS[str(node.tag)].lines
+        container = node.find(lines.container) if lines is not None else None
+        if container is None:
+            return None
+        node.remove(container)
+        return list(container)
+
+    def _replace_lines(self, kind: str, number: int, given: list[etree._Element] | None) -> None:
+        """Lines are replaced as a whole; one that is named by its RECORDNO stays the same line."""
+        lines = KINDS[kind].lines
+        if lines is None or given is None:
+            return
+        name = lines.kind.name
+        kept = {flat(line).get("RECORDNO", "") for line in given}
+        for row in self.lines(kind, number):
+            if row["RECORDNO"] not in kept:
+                del self.rows[name][int(row["RECORDNO"])]
+        for at, line in enumerate(given):
+            values = {lines.position: str(at), **flat(line), lines.owner: str(number)}
+            own = values.pop("RECORDNO", "")
+            self.put(name, number=int(own) if own else None, **values)
+
+    def _read(self, body: etree._Element) -> str:
+        kind = body.findtext("object") or ""
+        lines, records = KINDS[kind].lines, []
+        for key in (body.findtext("keys") or "").split(","):
+            held = self.rows[kind].get(int(key))
+            if held is None:
+                continue
+            inner = tags(held.fields)
+            if lines is not None:
+                name = lines.kind.name.lower()
+                owned = "".join(f"<{name}>{tags(row)}</{name}>" for row in self.lines(kind, int(key)))
+                inner += f"<{lines.container}>{owned}</{lines.container}>"
+            records.append(f"<{kind}>{inner}</{kind}>")
+        return f'<data listtype="{kind}" count="{len(records)}">{"".join(records)}</data>'
 
     def _query(self, body: etree._Element) -> str:
         name = body.findtext("object") or ""
@@ -226,6 +290,10 @@ def flat(node: etree._Element, prefix: str = "") -> dict[str, str]:
     return out
 
 
+def tags(row: dict[str, str]) -> str:
+    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in row.items() if "." not in name)
+
+
 def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
@@ -233,7 +301,7 @@ def escape(text: str) -> str:
 def value(column: str, text: str) -> float | str | None:
     if not text:
         return None
-    if column == "RECORDNO":
+    if column in ("RECORDNO", "RECORDKEY", "TIMESHEETKEY", "PAYMENTKEY", "PROJECTKEY", "EMPLOYEEKEY"):
         return float(text)
     if column in ("WHENMODIFIED", "ACCESSTIME"):
         return datetime.strptime(text, FORM).replace(tzinfo=UTC).timestamp()
@@ -258,6 +326,8 @@ def holds(node: etree._Element, row: dict[str, str]) -> bool:
         return True
     if node.tag == "in":
         return mine in given
+    if node.tag == "notin":
+        return mine not in given
     other = given[0]
     assert type(other) is type(mine), f"{column}: {other!r}"
     return {

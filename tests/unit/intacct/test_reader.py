@@ -152,6 +152,36 @@ def test_more_changes_in_one_second_than_a_page_holds_are_all_read() -> None:
     assert follower.names() == truth(company)
 
 
+def test_rows_of_one_second_on_two_pages_are_read_once() -> None:
+    company = Company(Clock())
+    follower = Follower(company, page_size=7)
+    follower.poll()
+    for second in range(4):
+        company.clock.advance(seconds=1)
+        for each in range(10):
+            company.put("PROJECT", PROJECTID=f"P-{second}-{each}", NAME=f"Project {each}")
+    follower.poll()
+    assert follower.names() == truth(company)
+    assert follower.told == 40
+
+
+def test_a_record_that_becomes_visible_late_during_a_pass_longer_than_the_overlap_is_found() -> None:
+    company = Company(Clock())
+    company.put("PROJECT", PROJECTID="P-1", NAME="first")
+    follower = Follower(company, page_size=2, overlap=timedelta(minutes=5))
+    follower.poll()
+    company.clock.advance(minutes=30)
+    company.put("PROJECT", PROJECTID="P-late", NAME="late", visible_after=4 * 60)
+    for each in range(12):
+        company.clock.advance(seconds=1)
+        company.put("PROJECT", PROJECTID=f"N-{each}", NAME="new")
+    while follower.page():
+        company.clock.advance(minutes=1)
+        company.put("PROJECT", number=1, NAME=f"busy at {company.clock.now()}")
+    follower.poll()
+    assert follower.names() == truth(company)
+
+
 @pytest.mark.parametrize("nulls_first", [False, True])
 def test_records_that_never_got_a_stamp_are_read(nulls_first: bool) -> None:
     company = Company(Clock(), nulls_first=nulls_first)
