@@ -154,6 +154,16 @@ def test_a_splice_that_names_nothing_fails_its_sub_request(rest: Rest) -> None:
     assert [item["ia::status"] for item in answer.json()["ia::result"]] == [200, 400]
 
 
+@pytest.mark.parametrize("depth", [200, 700, 960, 5000])
+def test_a_payload_that_is_nested_deeply_is_refused(rest: Rest, depth: int) -> None:
+    inner = '{"a":' * depth + "1" + "}" * depth
+    text = f'[{{"method": "POST", "path": "{PROJECTS}", "body": {inner}}}, {{"method": "GET", "path": "{PROJECTS}"}}]'
+    headers = {"Content-Type": "application/json"}
+    assert rest.http.post(ROOT + COMPOSITE, content=text, headers=headers).status_code in {207, 400}
+    assert rest.http.post(ROOT + PROJECTS, content=inner, headers=headers).status_code == 400
+    assert rest.post(PROJECTS, project("P-1")).status_code == 201
+
+
 # -- bulk
 
 

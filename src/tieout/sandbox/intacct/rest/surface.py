@@ -138,11 +138,14 @@ class Surface:
 
     def work(self, request: Request) -> Response:
         """Answers a request. Everything it changes is kept or undone together, its idempotency record included."""
-        with self.company.storage.transaction():
-            try:
-                return self._answer(request)
-            except RestRefusal as refusal:
-                return self._refused(refusal)
+        try:
+            with self.company.storage.transaction():
+                try:
+                    return self._answer(request)
+                except RestRefusal as refusal:
+                    return self._refused(refusal)
+        except RecursionError:
+            return self._refused(malformed("The payload is nested too deeply."))
 
     def _answer(self, request: Request) -> Response:
         if request.path.startswith(_WELL_KNOWN):
