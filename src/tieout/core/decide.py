@@ -339,7 +339,10 @@ def _merge_field(flow: Flow, case: Case, pairing: Pairing, field_map: FieldMap, 
             merged.agreed[name] = (base[0], right)  # the form in which its first value came back
         return
     left = normal(field_map.left(view))
-    image = normal(field_map.to_right(left, view))
+    converted = field_map.to_right(left, view)
+    if base is not None and left == base[0] and right == base[1]:
+        return  # neither side changed; nearly every field of every record ends here
+    image = normal(converted)
     policy = Policy(flow.direction, flow.drift, field_map.owner, view.record.modified_at, back.record.modified_at)
     match merge(FieldState(left, right, image, base, unread), policy):
         case Verdict.AGREED:
