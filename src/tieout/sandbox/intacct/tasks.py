@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from tieout.sandbox.intacct import records
+from tieout.sandbox.intacct import hours, records
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.fields import Kind
-from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Refusal, invalid
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
@@ -26,7 +23,6 @@ COPIED = (
     "CLASSKEY",
 )
 COPIED_FLAGS = ("BILLABLE", "ISMILESTONE", "UTILIZED")
-WORKED = frozenset({"Submitted", "Partially Approved", "Approved"})
 _DATES = {"PBEGINDATE": "BEGINDATE", "PENDDATE": "ENDDATE"}
 
 
@@ -44,37 +40,17 @@ def prepare(change: Change) -> None:
         text = "Missing Item for Task: a billable task needs an item."
         raise Refusal(invalid(change.kind, change.kind.by_name["ITEMID"], text, "Provide a value for ITEMID."))
     if change.old is None or change.changed("ESTQTY", "BUDGETQTY"):
-        row.update(_hours(work, row))
+        row.update({name: value for name, value in hours.of_task(work, row).items() if value})
 
 
 def settle(change: Change) -> None:
-    """Makes the standard task's cost types, and gives the tasks below the new root."""
+    """Makes the standard task's cost types, gives the tasks below the new root, and the project its hours."""
     work, row = change.work, change.row
+    hours.count(work, "", row["PROJECTKEY"])
     if change.old is None:
         _add_cost_types(change)
     elif change.changed("ROOTPARENTKEY"):
         _pass_root(work, change.kind, row)
-
-
-def count_hours(work: Work, number: str) -> None:
-    """Works out a task's hours again after its timesheet entries changed; the task's audit columns stay."""
-    row = work.storage.get("TASK", number)
-    if row is not None:
-        records.amend(work, work.company.kinds["TASK"], number, _hours(work, row))
-
-
-def _hours(work: Work, task: Row) -> dict[str, str]:
-    entries = work.storage.where("TIMESHEETENTRY", "TASKKEY", task["RECORDNO"])
-    actual = sum((Decimal(entry["QTY"]) for entry in entries if entry.get("STATE") in WORKED), Decimal(0))
-    approved = sum((Decimal(entry["QTY"]) for entry in entries if entry.get("STATE") == "Approved"), Decimal(0))
-    planned = Decimal(task.get("ESTQTY") or task.get("BUDGETQTY") or 0)
-    part = min(actual / planned, Decimal(1)).quantize(Decimal("0.0001")) if planned > 0 else Decimal(0)
-    return {
-        "ACTUALQTY": plain(actual),
-        "APPROVEDQTY": plain(approved),
-        "REMAININGQTY": plain(max(planned - actual, Decimal(0))),
-        "PERCENTCOMPLETE": plain(part),
-    }
 
 
 def _copy_standard(change: Change) -> None:
@@ -104,4 +80,9 @@ def _pass_root(work: Work, kind: Kind, row: Row) -> None:
         _pass_root(work, kind, records.amend(work, kind, child["RECORDNO"], {"ROOTPARENTKEY": row["ROOTPARENTKEY"]}))
 
 
-TASK = Behaviour(prepare=prepare, settle=settle)
+def dissolve(work: Work, kind: Kind, row: Row) -> None:
+    """Without the task the project's hours are others."""
+    hours.count(work, "", row["PROJECTKEY"])
+
+
+TASK = Behaviour(prepare=prepare, settle=settle, dissolve=dissolve)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tieout.sandbox.intacct import records
+from tieout.sandbox.intacct import hours, records
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import check_open
-from tieout.sandbox.intacct.tasks import count_hours
 from tieout.sandbox.intacct.values import is_before, stamp
 from tieout.sandbox.intacct.wording import Refusal, business, invalid
 from tieout.sandbox.intacct.work import Work
@@ -61,16 +60,15 @@ def prepare_entry(change: Change) -> None:
 
 
 def settle_entry(change: Change) -> None:
-    """The hours of the task an entry is on are worked out again."""
+    """The hours of the task and project an entry is on are worked out again."""
     for row in (change.old, change.row):
-        if row is not None and row.get("TASKKEY"):
-            count_hours(change.work, row["TASKKEY"])
+        if row is not None:
+            hours.count(change.work, row.get("TASKKEY", ""), row.get("PROJECTKEY", ""))
 
 
 def dissolve_entry(work: Work, kind: Kind, row: Row) -> None:
     """Likewise when it is gone."""
-    if row.get("TASKKEY"):
-        count_hours(work, row["TASKKEY"])
+    hours.count(work, row.get("TASKKEY", ""), row.get("PROJECTKEY", ""))
 
 
 def judge(work: Work, kind: Kind, verb: str, given: Given) -> None:
@@ -93,8 +91,7 @@ def judge(work: Work, kind: Kind, verb: str, given: Given) -> None:
     for entry in entries:
         records.amend(work, entry_kind, entry["RECORDNO"], {"STATE": VERDICTS[verb], **_touched(work)})
         _record(work, entry, VERDICTS[verb], judge_name, given.get("COMMENT", ""))
-        if entry.get("TASKKEY"):
-            count_hours(work, entry["TASKKEY"])
+        hours.count(work, entry.get("TASKKEY", ""), entry.get("PROJECTKEY", ""))
     row = records.amend(work, kind, number, {"STATE": _state(work, kind, number), **_touched(work)})
     note(work, kind, row, Event.UPDATE)
 

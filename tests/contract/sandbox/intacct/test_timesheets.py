@@ -394,3 +394,14 @@ def _element() -> str:
     line = "<ENTRYDATE>11/02/2026</ENTRYDATE><QTY>8</QTY><LOCATIONID>100</LOCATIONID><PROJECTID>P-1</PROJECTID><TASKID>T-1</TASKID>"
     head = "<EMPLOYEEID>E-1</EMPLOYEEID><BEGINDATE>11/02/2026</BEGINDATE><STATE>Submitted</STATE>"
     return f"<TIMESHEET>{head}<TIMESHEETENTRIES><TIMESHEETENTRY>{line}</TIMESHEETENTRY></TIMESHEETENTRIES></TIMESHEET>"
+
+
+def test_hours_count_for_the_person_on_the_task_and_for_the_project(crew: Gateway) -> None:
+    # intacct-rest §15.1 progress, §15.4 duration: derived, read-only
+    crew.control("POST", "objects/TASKRESOURCES", {"PROJECTID": "P-1", "TASKID": "T-1", "EMPLOYEEID": "E-1", "ESTQTY": "6"})
+    number = made(sheet(crew, on_task("3"), entry(3, "2", PROJECTID="P-1"), STATE="Submitted"))
+    [person] = crew.stored("TASKRESOURCES")
+    assert (person["ACTUALQTY"], person["REMAININGQTY"], person["PERCENTCOMPLETE"]) == ("3", "3", "0.5")
+    assert judge(crew, "decline", number).status == "success"
+    [person] = crew.stored("TASKRESOURCES")
+    assert (person["ACTUALQTY"], person["REMAININGQTY"]) == ("0", "6")
