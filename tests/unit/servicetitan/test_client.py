@@ -13,6 +13,7 @@ import pytest
 
 from tests.unit.servicetitan.bodies import NOW, VALUES, Service, Watch, error, listing, token
 from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope
+from tieout.platforms.exchange import DEFAULT_WAIT, LONGEST_WAIT
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.client import Client, Credentials
 from tieout.platforms.servicetitan.system import credentials_of
@@ -200,10 +201,10 @@ def test_a_host_that_is_not_there_is_named() -> None:
         ({"Retry-After": "soon"}, "Rate limit is exceeded. Try again in 7 seconds.", 7),
         ({}, "Rate limit is exceeded. Try again in 7 seconds.", 7),
         ({}, "Rate limit is exceeded. Try again in 2.5 seconds.", 2.5),
-        ({}, "Too many requests", faults.DEFAULT_WAIT),
-        ({}, "", faults.DEFAULT_WAIT),
-        ({"Retry-After": "99999999"}, "", faults.LONGEST_WAIT),
-        ({"Retry-After": "-3"}, "", faults.DEFAULT_WAIT),
+        ({}, "Too many requests", DEFAULT_WAIT),
+        ({}, "", DEFAULT_WAIT),
+        ({"Retry-After": "99999999"}, "", LONGEST_WAIT),
+        ({"Retry-After": "-3"}, "", DEFAULT_WAIT),
     ],
 )
 def test_over_the_limit_the_header_counts_then_the_title_then_a_default(headers: dict[str, str], title: str, seconds: float) -> None:
@@ -214,7 +215,7 @@ def test_over_the_limit_the_header_counts_then_the_title_then_a_default(headers:
 
 def test_over_the_limit_with_an_unreadable_body_waits_the_default() -> None:
     _, client = answering(httpx.Response(429, html="<p>slow down</p>"))
-    assert caught(lambda: read(client)).retry_after == faults.DEFAULT_WAIT
+    assert caught(lambda: read(client)).retry_after == DEFAULT_WAIT
 
 
 def test_after_being_told_to_wait_nothing_is_sent_before_the_time() -> None:

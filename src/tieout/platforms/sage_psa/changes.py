@@ -19,11 +19,11 @@ from typing import Any
 
 from tieout.core.ports import Page
 from tieout.core.record import Record
-from tieout.platforms.sage_psa.client import Now
+from tieout.platforms.exchange import Now
+from tieout.platforms.members import shape
 from tieout.platforms.sage_psa.cursors import Place, stamp
-from tieout.platforms.sage_psa.faults import unreadable
 from tieout.platforms.sage_psa.kinds import PROJECT, TASK, Kind, Listing, kind_of
-from tieout.platforms.sage_psa.members import identity, items, moment, shape
+from tieout.platforms.sage_psa.members import identity, items, moment, unreadable
 from tieout.platforms.sage_psa.reader import Reader
 from tieout.platforms.sage_psa.records import gone
 

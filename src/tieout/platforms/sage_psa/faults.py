@@ -7,11 +7,10 @@ pages from a gateway in front of the service, are expected all the same: a row i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope, Sign
+from tieout.core.ports import Actor, FaultCase, Scope, Sign
+from tieout.platforms.exchange import Cases
 
 API_KEY = FaultCase(
     "sage-psa.api-key",
@@ -216,10 +215,18 @@ CASES: tuple[FaultCase, ...] = (
 )
 """Every row, for the pages and the documentation that list them."""
 
-DEFAULT_WAIT = 5.0
-"""Seconds to wait after a 429 that says nothing about how long; the documentation has no 429 at all (sage-psa §2)."""
-
-LONGEST_WAIT = 3600.0
+ON_THE_WAY = Cases(
+    paced=PACED,
+    rate=RATE,
+    timeout=TIMEOUT,
+    unreachable=UNREACHABLE,
+    unknown_host=UNKNOWN_HOST,
+    certificate=CERTIFICATE,
+    page=PAGE,
+    body=BODY,
+    unexpected=UNEXPECTED,
+)
+"""The rows for what can happen to any call."""
 
 _BY_STATUS: Mapping[int, FaultCase] = {
     400: INVALID,
@@ -230,19 +237,14 @@ _BY_STATUS: Mapping[int, FaultCase] = {
     422: INVALID,
     429: RATE,
 }
-_NOTHING_HAPPENED = frozenset({401, 403, 429})
+
+UNSENT = frozenset({401, 403, 429})
+"""Statuses after which the same call may be made again: it was turned away before it was looked at."""
 
 
 def case_of(status: int) -> FaultCase:
     """The row for a status that is not a success."""
     return _BY_STATUS.get(status, SERVER if status >= 500 else UNEXPECTED)
-
-
-def effect_of(status: int, *, writes: bool) -> Effect:
-    """What a refused call can have changed. A 4xx is a clear no, except 408, which only says that waiting ended."""
-    if not writes or status in _NOTHING_HAPPENED:
-        return Effect.NOT_SENT
-    return Effect.REFUSED if 400 <= status < 500 and status != 408 else Effect.UNKNOWN
 
 
 def words(body: Any) -> str:
@@ -256,38 +258,4 @@ def is_vendor_error(body: Any) -> bool:
     return isinstance(body, Mapping) and isinstance(body.get("message"), str) and "status" in body
 
 
-def wait_of(header: str | None, now: datetime) -> float:
-    """Seconds to wait after a 429: the Retry-After header in seconds or as a date, else `DEFAULT_WAIT`."""
-    plain = (header or "").strip()
-    if plain.isascii() and plain.replace(".", "", 1).isdigit() and len(plain) <= 12:
-        return min(float(plain), LONGEST_WAIT)
-    moment = http_date(plain)
-    return DEFAULT_WAIT if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT)
-
-
-def http_date(text: str) -> datetime | None:
-    """The moment a header such as Date or Retry-After names; None when it names none."""
-    try:
-        moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def unreadable(where: str, what: str, *, effect: Effect = Effect.NOT_SENT) -> Fault:
-    """The fault for a body that is not what the documentation promises: `where` is the path of the member, `what` is wrong with it."""
-    return Fault(BODY, f"{where}: {what}", effect=effect)
-
-
-__all__ = [
-    "CASES",
-    "DEFAULT_WAIT",
-    "LONGEST_WAIT",
-    "case_of",
-    "effect_of",
-    "http_date",
-    "is_vendor_error",
-    "unreadable",
-    "wait_of",
-    "words",
-]
+__all__ = ["CASES", "ON_THE_WAY", "UNSENT", "case_of", "is_vendor_error", "words"]

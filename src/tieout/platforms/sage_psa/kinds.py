@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tieout.core.ports import Fault
+from tieout.platforms.members import Read
 from tieout.platforms.sage_psa.faults import UNKNOWN_KIND
-from tieout.platforms.sage_psa.members import Read, amount, day, flag, identity, moment, ref, refs, text, whole
+from tieout.platforms.sage_psa.members import amount, day, flag, identity, moment, ref, refs, text, whole
 
 CLIENT = "client"
 PROJECT = "project"

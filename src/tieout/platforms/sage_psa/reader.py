@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from tieout.core.record import Record, Ref
+from tieout.platforms.members import shape
 from tieout.platforms.sage_psa.client import Client
-from tieout.platforms.sage_psa.faults import unreadable
 from tieout.platforms.sage_psa.kinds import CLIENT, PERSON, PROJECT, ROLE, Kind, Listing, kind_of
-from tieout.platforms.sage_psa.members import shape
+from tieout.platforms.sage_psa.members import unreadable
 from tieout.platforms.sage_psa.records import normalise
 
 SINGLE_READS = 10

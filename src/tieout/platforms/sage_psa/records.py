@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tieout.core.record import Record, Ref, Value, normal_fields
-from tieout.platforms.sage_psa.faults import unreadable
+from tieout.platforms.members import shape
 from tieout.platforms.sage_psa.kinds import PROJECT, TASK, TEAM_MEMBER, WORKFLOW_COLUMN, Listing, kind_of
-from tieout.platforms.sage_psa.members import identity, moment, shape
+from tieout.platforms.sage_psa.members import identity, moment, unreadable
 
 RUNNING = "RUNNING"
 """The one stage that is active in the books (sage-psa §7.2); every other text, known or not, means not running."""

@@ -13,10 +13,12 @@ from tieout.core.platform import Clock
 from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import missing, values_of
+from tieout.platforms.exchange import Answer, Now, host_of
 from tieout.platforms.sage_psa import faults
 from tieout.platforms.sage_psa.changes import Changes
-from tieout.platforms.sage_psa.client import BASE_URL, Answer, Client, Credentials, Now, host_of
+from tieout.platforms.sage_psa.client import BASE_URL, Client, Credentials
 from tieout.platforms.sage_psa.cursors import stamp
+from tieout.platforms.sage_psa.members import unreadable
 from tieout.platforms.sage_psa.reader import Reader
 from tieout.platforms.sage_psa.settings import CONNECTION
 from tieout.platforms.sage_psa.writer import Writer
@@ -115,14 +117,14 @@ def _tried(name: str, well: Callable[[Any], str], call: Callable[[], Answer]) ->
 
 def _company(data: Any) -> str:
     if not isinstance(data, Mapping):
-        raise faults.unreadable("v1/company", "is not an object")
+        raise unreadable("v1/company", "is not an object")
     name, currency = data.get("company_name"), data.get("currency")
     return ", ".join(str(part) for part in (name, currency) if isinstance(part, str) and part) or "the key is accepted"
 
 
 def _is_list(data: Any) -> str:
     if not isinstance(data, list):
-        raise faults.unreadable("the answer", "is not a list")
+        raise unreadable("the answer", "is not a list")
     return "allowed"
 
 

@@ -15,13 +15,11 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-
-import msgspec
 
 from tieout.core.ports import Fault
 from tieout.core.record import Ref
+from tieout.platforms.members import parsed
 from tieout.platforms.sage_psa.kinds import PHASE, PROJECT, TASK
 from tieout.platforms.sage_psa.members import identity
 
@@ -33,8 +31,6 @@ LARGEST_EVENT = 256 * 1024
 
 KINDS_OF_EVENTS: Mapping[str, str] = {"task": TASK, "project": PROJECT, "phase": PHASE, "time_reg": "", "time_registration": ""}
 """The kind each sort of event is about; of the strings only `task_updated` is documented, the others follow its form (sage-psa §3)."""
-
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +102,8 @@ def _decoded(body: bytes) -> Mapping[str, Any]:
     if len(body) > LARGEST_EVENT:
         raise ValueError(f"The webhook is {len(body)} bytes long; at most {LARGEST_EVENT} are read.")
     try:
-        data = _DECODER.decode(body)
-    except (ValueError, RecursionError, ArithmeticError):
+        data = parsed(body)
+    except ValueError:
         raise ValueError("The webhook is not JSON.") from None
     if not isinstance(data, Mapping) or not isinstance(data.get("event"), str) or not data["event"]:
         raise ValueError("The webhook has no “event”.")

@@ -21,11 +21,12 @@ from typing import Any
 
 from tieout.core.ports import Effect, Fault, Outcome, Probe, Scope, Trace, Verb, Write
 from tieout.core.record import Record, Ref, Value, normal
+from tieout.platforms.exchange import Now
 from tieout.platforms.sage_psa import faults
-from tieout.platforms.sage_psa.client import Client, Now
+from tieout.platforms.sage_psa.client import Client
 from tieout.platforms.sage_psa.encoding import encode, matches
 from tieout.platforms.sage_psa.kinds import PROJECT, Kind, kind_of
-from tieout.platforms.sage_psa.members import identity
+from tieout.platforms.sage_psa.members import identity, unreadable
 from tieout.platforms.sage_psa.reader import Reader, is_id
 from tieout.platforms.sage_psa.records import normalise
 
@@ -117,7 +118,7 @@ class Writer:
         except Fault as fault:
             raise Fault(fault.case, fault.detail, effect=Effect.UNKNOWN) from fault
         if given is None:
-            raise faults.unreadable(row.path, "the answer names no new record", effect=Effect.UNKNOWN)
+            raise unreadable(row.path, "the answer names no new record", effect=Effect.UNKNOWN)
         record = self._learn(row, body)
         return Outcome(Effect.DONE, given, record.natural_key if record is not None else write.natural_key)
 

@@ -1,31 +1,27 @@
-"""The HTTP client for ServiceTitan's API v2: tokens, headers, pacing, deadlines, and answers turned into data or faults.
+"""The HTTP client for ServiceTitan's API v2: tokens, headers, and answers turned into data or faults.
 
-It knows paths and statuses, not kinds of records. It never sleeps: when calls come too fast, or ServiceTitan has said to wait, it
-raises `faults.RATE` with the seconds to wait, and the engine backs off. It never logs a body, and no secret is in a repr.
+It knows paths and statuses, not kinds of records, and no secret is in a repr. Pacing, deadlines and what a broken wire means are
+`tieout.platforms.exchange`'s.
 """
 
 from __future__ import annotations
 
 import base64
-import socket
-import ssl
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from threading import RLock
+from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from tieout.core.ports import Effect, Fault, FaultCase
+from tieout.core.ports import Fault, FaultCase
+from tieout.platforms.exchange import Answer, Exchange, Limits, Now, Reply, effect_of
+from tieout.platforms.members import parsed
 from tieout.platforms.servicetitan import faults
-
-Now = Callable[[], datetime]
-Reply = tuple[int, httpx.Headers, bytes]
+from tieout.platforms.servicetitan.members import unreadable
 
 HOSTS: Mapping[str, tuple[str, str]] = {
     "production": ("https://auth.servicetitan.io", "https://api.servicetitan.io"),
@@ -41,12 +37,6 @@ CALLS_PER_SECOND = 50
 
 RENEW_AFTER = 840.0
 """Seconds after which a token is renewed; it lives 900 (servicetitan §3)."""
-
-_SECOND = timedelta(seconds=1)
-
-LARGEST_BODY = 128 * 1024 * 1024
-
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +66,6 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A successful answer: its JSON data (None when empty) and the service's own time, if it told it."""
-
-    data: Any
-    served_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Token:
     """An access token and what its unverified claims say; the claims explain refusals and decide nothing.
 
@@ -96,35 +78,6 @@ class Token:
     scopes: frozenset[str] | None = None
 
 
-class Pace:
-    """At most `calls` calls in any second of the given clock.
-
-    A token bucket would let through twice as many in its first second, its store and its refill; the service counts both.
-    """
-
-    def __init__(self, calls: int, *, clock: Now) -> None:
-        self._taken: deque[datetime] = deque(maxlen=calls)
-        self._clock = clock
-        self._held_at = self._not_before = clock()
-
-    def wait(self) -> float:
-        """Take one call; 0.0, or the seconds until one may be taken."""
-        now = self._clock()
-        if self._held_at <= now < self._not_before:
-            return (self._not_before - now).total_seconds()
-        if self._taken and now < self._taken[-1]:
-            self._taken.clear()  # the clock was set back
-        if len(self._taken) == self._taken.maxlen and now - self._taken[0] < _SECOND:
-            return (_SECOND - (now - self._taken[0])).total_seconds()
-        self._taken.append(now)
-        return 0.0
-
-    def hold(self, seconds: float) -> None:
-        """Let nothing through for so long, because the service said so."""
-        self._held_at = self._clock()
-        self._not_before = self._held_at + timedelta(seconds=seconds)
-
-
 class Client:
     """One app's access to one tenant. Safe to share between threads."""
 
@@ -134,18 +87,13 @@ class Client:
         *,
         clock: Now,
         transport: httpx.BaseTransport | None = None,
-        deadline: float = DEADLINE,
         calls_per_second: int = CALLS_PER_SECOND,
     ) -> None:
         self.credentials = credentials
         self._clock = clock
-        self._deadline = deadline
-        self._pace = Pace(calls_per_second, clock=clock)
+        self._exchange = Exchange(faults.ON_THE_WAY, Limits(calls_per_second, deadline=DEADLINE), clock=clock, transport=transport)
         self._token: Token | None = None
-        self._requests = 0
-        self._lock = RLock()
-        timeout = httpx.Timeout(deadline, connect=min(deadline, 10.0))
-        self._http = httpx.Client(timeout=timeout, transport=transport, headers={"Accept": "application/json", "User-Agent": "tieout"})
+        self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"Client({self.credentials.api_root}, tenant {self.credentials.tenant})"
@@ -153,11 +101,11 @@ class Client:
     @property
     def requests(self) -> int:
         """How many requests have been sent, those for tokens included."""
-        return self._requests
+        return self._exchange.requests
 
     def close(self) -> None:
         """Release the connections; the client is not used afterwards."""
-        self._http.close()
+        self._exchange.close()
 
     def get(self, area: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
         """Read `/{area}/v2/tenant/{tenant}/{path}`. Raises Fault."""
@@ -181,12 +129,12 @@ class Client:
     def _call(self, method: str, area: str, path: str, *, params: Mapping[str, str] | None = None, data: Any = None) -> Answer:
         url = f"{self.credentials.api_root}/{area}/v2/tenant/{self.credentials.tenant}/{path}"
         used = self.token()
-        status, headers, body = self._send(method, url, used, params=params, data=data)
-        if status == 401:
+        reply = self._send(method, url, used, params=params, data=data)
+        if reply.status == 401:
             # A token may die before its time; one renewal, then the refusal is believed.
             self._forget(used)
-            status, headers, body = self._send(method, url, self.token(), params=params, data=data)
-        return self._answer(method, f"{area}/{path}", status, headers, body)
+            reply = self._send(method, url, self.token(), params=params, data=data)
+        return self._answer(method, f"{area}/{path}", reply)
 
     def _forget(self, used: Token) -> None:
         with self._lock:
@@ -199,59 +147,20 @@ class Client:
         if data is not None:
             headers["Content-Type"] = "application/json"
             content = msgspec.json.encode(data)
-        return self._exchange(self._http.build_request(method, url, params=params, headers=headers, content=content))
+        return self._exchange.send(method, url, writes=method != "GET", headers=headers, params=params, content=content)
 
-    def _exchange(self, request: httpx.Request) -> Reply:
-        with self._lock:
-            wait = self._pace.wait()
-            self._requests += wait == 0
-        if wait > 0:
-            raise Fault(faults.PACED, retry_after=wait)
-        started = self._clock()
-        writes = request.method != "GET" and not request.url.path.endswith("/connect/token")
-        try:
-            response = self._http.send(request, stream=True)
-            try:
-                return response.status_code, response.headers, self._read(response, started)
-            finally:
-                response.close()
-        except httpx.HTTPError as error:
-            raise _transport_fault(error, request.url.netloc.decode("ascii"), writes=writes) from error
-        except TimeoutError as error:
-            raise Fault(faults.TIMEOUT, request.url.netloc.decode("ascii"), effect=Effect.UNKNOWN if writes else Effect.NOT_SENT) from error
-
-    def _read(self, response: httpx.Response, started: datetime) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for part in response.iter_bytes():
-            parts.append(part)
-            size += len(part)
-            # httpx limits each read of the socket; an answer that drips would pass all of them.
-            if (self._clock() - started).total_seconds() > self._deadline:
-                raise TimeoutError
-            if size > LARGEST_BODY:
-                raise httpx.DecodingError("the answer is larger than 128 MB", request=response.request)
-        return b"".join(parts)
-
-    def _answer(self, method: str, where: str, status: int, headers: httpx.Headers, body: bytes) -> Answer:
+    def _answer(self, method: str, where: str, reply: Reply) -> Answer:
         writes = method != "GET"
-        served_at = faults.http_date(headers.get("Date", ""))
-        if 200 <= status < 300:
-            return Answer(_decode(where, body, effect=Effect.UNKNOWN if writes else Effect.NOT_SENT), served_at)
-        data = _decode_or_none(body)
-        effect = faults.effect_of(status, writes=writes)
-        said = f"{where}: {status}" + (f", {told}" if (told := faults.words(data)) else "")
-        if status == 429:
-            raise self._held(headers, data, said)
-        if status == 403:
-            raise Fault(self._forbidden(), said, effect=effect)
-        raise Fault(faults.case_of(status), said, effect=effect)
+        if reply.done:
+            return self._exchange.answer(where, reply, writes=writes)
+        said = _said(where, reply)
+        if reply.status == 429:
+            raise self._held(said, reply)
+        case = self._forbidden() if reply.status == 403 else faults.case_of(reply.status)
+        raise Fault(case, said, effect=effect_of(reply.status, writes=writes))
 
-    def _held(self, headers: httpx.Headers, data: Any, said: str) -> Fault:
-        seconds = faults.wait_of(headers.get("Retry-After"), data, self._clock())
-        with self._lock:
-            self._pace.hold(seconds)
-        return Fault(faults.RATE, said, retry_after=seconds)
+    def _held(self, said: str, reply: Reply) -> Fault:
+        return self._exchange.held(said, faults.told_wait(reply.headers.get("Retry-After"), reply.data))
 
     def _forbidden(self) -> FaultCase:
         token = self._token
@@ -264,17 +173,15 @@ class Client:
         # ServiceTitan refuses a JSON body here, and limits how often a token may be asked for (servicetitan §3).
         form = {"grant_type": "client_credentials", "client_id": given.client_id, "client_secret": given.client_secret}
         asked_at = self._clock()
-        status, headers, body = self._exchange(self._http.build_request("POST", f"{given.auth_root}/connect/token", data=form))
-        data = _decode_or_none(body)
-        if status == 429:
-            raise self._held(headers, data, "connect/token: 429")
-        if status != 200:
-            raise _token_fault(status, data)
-        if data is None:
-            _decode("connect/token", body, effect=Effect.NOT_SENT)
+        reply = self._exchange.send("POST", f"{given.auth_root}/connect/token", writes=False, form=form)
+        if reply.status == 429:
+            raise self._held("connect/token: 429", reply)
+        if reply.status != 200:
+            raise _token_fault(reply)
+        data = self._exchange.answer("connect/token", reply, writes=False).data
         text = data.get("access_token") if isinstance(data, Mapping) else None
         if not isinstance(text, str) or not text.isascii() or not text.isprintable() or not text.strip():
-            raise faults.unreadable("connect/token: access_token", "is missing or not a token")
+            raise unreadable("connect/token: access_token", "is missing or not a token")
         claims = _claims(text)
         return Token(text, asked_at + timedelta(seconds=_renewal(data.get("expires_in"))), _tenant_of(claims), _scopes_of(claims))
 
@@ -286,57 +193,19 @@ def _renewal(expires_in: Any) -> float:
     return min(RENEW_AFTER, max(float(expires_in) - 60.0, float(expires_in) / 2))
 
 
-def _token_fault(status: int, data: Any) -> Fault:
+def _said(where: str, reply: Reply) -> str:
+    return f"{where}: {reply.status}" + (f", {told}" if (told := faults.words(reply.data)) else "")
+
+
+def _token_fault(reply: Reply) -> Fault:
+    status, data = reply.status, reply.data
     code = data.get("error") if isinstance(data, Mapping) else None
-    said = f"connect/token: {status}" + (f", {told}" if (told := faults.words(data)) else "")
+    said = _said("connect/token", reply)
     if status >= 500:
         return Fault(faults.SERVER, said)
     if code in ("invalid_client", "invalid_grant") or status == 401:
         return Fault(faults.CREDENTIALS, said)
     return Fault(faults.TOKEN_REFUSED if code is not None or status == 403 else faults.UNEXPECTED, said)
-
-
-def _transport_fault(error: httpx.HTTPError, host: str, *, writes: bool) -> Fault:
-    causes = list(_causes(error))
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return Fault(faults.UNKNOWN_HOST, host)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return Fault(faults.CERTIFICATE, host)
-    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return Fault(faults.TIMEOUT, host)
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
-        return Fault(faults.UNREACHABLE, host)
-    effect = Effect.UNKNOWN if writes else Effect.NOT_SENT
-    if isinstance(error, httpx.TimeoutException):
-        return Fault(faults.TIMEOUT, host, effect=effect)
-    if isinstance(error, httpx.DecodingError):
-        return Fault(faults.UNEXPECTED, f"{host}: {error}", effect=effect)
-    return Fault(faults.UNREACHABLE, f"{host}: the connection broke off", effect=effect)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
-
-
-def _decode(where: str, body: bytes, *, effect: Effect) -> Any:
-    if not body.strip():
-        return None
-    try:
-        return _DECODER.decode(body)
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        if body.lstrip()[:1] == b"<":
-            raise Fault(faults.PAGE, where, effect=effect) from error
-        raise faults.unreadable(where, f"the answer is not JSON ({len(body)} bytes)", effect=effect) from error
-
-
-def _decode_or_none(body: bytes) -> Any:
-    try:
-        return _DECODER.decode(body)
-    except (ValueError, RecursionError, ArithmeticError):
-        return None
 
 
 def _claims(token: str) -> Mapping[str, Any]:
@@ -345,8 +214,8 @@ def _claims(token: str) -> Mapping[str, Any]:
     if len(parts) != 3:
         return {}
     try:
-        data = _DECODER.decode(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError, ArithmeticError):
+        data = parsed(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
         return {}
     return data if isinstance(data, Mapping) else {}
 
@@ -366,9 +235,4 @@ def _scopes_of(claims: Mapping[str, Any]) -> frozenset[str] | None:
     return None
 
 
-def host_of(url: str) -> str:
-    """The host name in an address, for people to read."""
-    return urlsplit(url).hostname or url
-
-
-__all__ = ["CALLS_PER_SECOND", "DEADLINE", "HOSTS", "RENEW_AFTER", "Answer", "Client", "Credentials", "Now", "Pace", "Token", "host_of"]
+__all__ = ["CALLS_PER_SECOND", "DEADLINE", "HOSTS", "RENEW_AFTER", "Client", "Credentials", "Token"]

@@ -8,11 +8,10 @@ here trusts a body to be what it should be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope, Sign
+from tieout.core.ports import Actor, FaultCase, Scope, Sign
+from tieout.platforms.exchange import Cases
 
 CREDENTIALS = FaultCase(
     "servicetitan.credentials",
@@ -221,10 +220,18 @@ CASES: tuple[FaultCase, ...] = (
 )
 """Every row, for the pages and the documentation that list them."""
 
-DEFAULT_WAIT = 5.0
-"""Seconds to wait after a 429 that says nothing about how long (servicetitan §4: neither header nor wording is certain)."""
-
-LONGEST_WAIT = 3600.0
+ON_THE_WAY = Cases(
+    paced=PACED,
+    rate=RATE,
+    timeout=TIMEOUT,
+    unreachable=UNREACHABLE,
+    unknown_host=UNKNOWN_HOST,
+    certificate=CERTIFICATE,
+    page=PAGE,
+    body=BODY,
+    unexpected=UNEXPECTED,
+)
+"""The rows for what can happen to any call."""
 
 _BY_STATUS: Mapping[int, FaultCase] = {400: INVALID, 401: APP_KEY, 403: FORBIDDEN, 404: NOT_FOUND, 409: CONFLICT, 422: INVALID, 429: RATE}
 
@@ -236,13 +243,6 @@ def case_of(status: int) -> FaultCase:
     if status >= 500:
         return SERVER
     return INVALID if 400 < status < 500 and status not in (405, 407, 410) else UNEXPECTED
-
-
-def effect_of(status: int, *, writes: bool) -> Effect:
-    """What a refused call can have changed: only a server error during a write leaves that open."""
-    if not writes or status in (401, 429):
-        return Effect.NOT_SENT
-    return Effect.UNKNOWN if status >= 500 or status < 400 else Effect.REFUSED
 
 
 def words(body: Any) -> str:
@@ -274,44 +274,15 @@ def _messages(errors: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
                 yield str(name), text
 
 
-def wait_of(header: str | None, body: Any, now: datetime) -> float:
-    """Seconds to wait after a 429: the header (seconds or a date), else the title's last but one word, else `DEFAULT_WAIT`.
+def told_wait(header: str | None, body: Any) -> tuple[str | None, ...]:
+    """Where a 429 may tell how long to wait: the header, else the title's last but one word.
 
-    The title is a sentence such as "Rate limit is exceeded. Try again in 7 seconds."; clients in use parse exactly that word
-    (servicetitan §4).
+    The title is a sentence such as "Rate limit is exceeded. Try again in 7 seconds."; clients in use parse exactly that word. Neither
+    header nor wording is certain (servicetitan §4).
     """
     title = body.get("title") if isinstance(body, Mapping) else None
-    told = title.split() if isinstance(title, str) else []
-    for seconds in (_seconds(header or ""), _until(header or "", now), _seconds(told[-2] if len(told) > 1 else "")):
-        if seconds is not None:
-            return seconds
-    return DEFAULT_WAIT
+    words_ = title.split() if isinstance(title, str) else []
+    return (header, *words_[-2:-1])
 
 
-def _seconds(text: str) -> float | None:
-    plain = text.strip()
-    if not plain.isascii() or not plain.replace(".", "", 1).isdigit() or len(plain) > 12:
-        return None
-    return min(float(plain), LONGEST_WAIT)
-
-
-def _until(text: str, now: datetime) -> float | None:
-    moment = http_date(text)
-    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT)
-
-
-def http_date(text: str) -> datetime | None:
-    """The moment a header such as Date or Retry-After names; None when it names none."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def unreadable(where: str, what: str, *, effect: Effect = Effect.NOT_SENT) -> Fault:
-    """The fault for a body that is not what the contract promises: `where` is the path of the member, `what` is wrong with it."""
-    return Fault(BODY, f"{where}: {what}", effect=effect)
-
-
-__all__ = ["CASES", "DEFAULT_WAIT", "LONGEST_WAIT", "case_of", "effect_of", "http_date", "unreadable", "wait_of", "words"]
+__all__ = ["CASES", "ON_THE_WAY", "case_of", "told_wait", "words"]

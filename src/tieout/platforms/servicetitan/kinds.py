@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tieout.core.ports import Fault
+from tieout.platforms.members import Read
 from tieout.platforms.servicetitan.faults import UNKNOWN_KIND
-from tieout.platforms.servicetitan.members import Read, flag, identity, moment, money, name, ref, refs, text
+from tieout.platforms.servicetitan.members import amount, flag, identity, moment, name, ref, refs, text
 
 CUSTOMER = "customer"
 LOCATION = "location"
@@ -71,7 +72,7 @@ KINDS: Mapping[str, Kind] = {
                 ("taxExempt", flag),
                 ("mergedToId", ref(CUSTOMER)),
                 ("paymentTermId", identity),
-                ("creditLimit", money),
+                ("creditLimit", amount),
                 ("createdOn", moment),
             ),
             scope="tn.crm.customers:r",
@@ -134,7 +135,7 @@ KINDS: Mapping[str, Kind] = {
                 ("priority", text),
                 ("customerPo", text),
                 ("noCharge", flag),
-                ("total", money),
+                ("total", amount),
                 ("completedOn", moment),
                 ("createdOn", moment),
             ),

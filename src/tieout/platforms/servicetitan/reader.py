@@ -14,12 +14,13 @@ from typing import Any
 
 from tieout.core.ports import Fault, Page, Scope
 from tieout.core.record import Record, Ref, Value
+from tieout.platforms.exchange import Answer, Now
+from tieout.platforms.members import shape
 from tieout.platforms.servicetitan import faults
-from tieout.platforms.servicetitan.client import Answer, Client, Now
+from tieout.platforms.servicetitan.client import Client
 from tieout.platforms.servicetitan.cursors import FeedCursor, Walk, stamp
-from tieout.platforms.servicetitan.faults import unreadable
 from tieout.platforms.servicetitan.kinds import JOB, PROJECT, Kind, kind_of
-from tieout.platforms.servicetitan.members import shape
+from tieout.platforms.servicetitan.members import unreadable
 from tieout.platforms.servicetitan.records import assemble, normalise
 
 IDS_PER_CALL = 50

@@ -17,9 +17,9 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.core.record import Record, Ref, Value, normal_fields
-from tieout.platforms.servicetitan.faults import unreadable
+from tieout.platforms.members import shape
 from tieout.platforms.servicetitan.kinds import JOB, kind_of
-from tieout.platforms.servicetitan.members import identity, items, moment, shape, text
+from tieout.platforms.servicetitan.members import identity, items, moment, text, unreadable
 
 CANCELED = "Canceled"
 """The status of a cancelled job (servicetitan §8)."""

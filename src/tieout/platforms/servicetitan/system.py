@@ -13,8 +13,9 @@ from tieout.core.platform import Clock
 from tieout.core.ports import Check, Effect, Fault, Outcome, Page, Probe, Scope, Trace, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import missing, values_of
+from tieout.platforms.exchange import Now, host_of
 from tieout.platforms.servicetitan import faults
-from tieout.platforms.servicetitan.client import HOSTS, Client, Credentials, Now, host_of
+from tieout.platforms.servicetitan.client import HOSTS, Client, Credentials
 from tieout.platforms.servicetitan.cursors import starting_at
 from tieout.platforms.servicetitan.kinds import KINDS
 from tieout.platforms.servicetitan.reader import Reader

@@ -11,13 +11,11 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
-
-import msgspec
 
 from tieout.core.ports import Fault
 from tieout.core.record import Ref
+from tieout.platforms.members import parsed
 from tieout.platforms.servicetitan.kinds import CUSTOMER, JOB, PROJECT
 from tieout.platforms.servicetitan.members import identity
 
@@ -31,8 +29,6 @@ JOB_EVENTS = frozenset(
     f"tn.jpm.{name}" for name in ("job-scheduled", "job-updated", "job-completed", "job-rescheduled", "job-appointment-updated")
 )
 """Every event about a job in the published contract (servicetitan §7)."""
-
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def verify(headers: Mapping[str, str], body: bytes, key: str) -> bool:
@@ -91,8 +87,8 @@ def _event(body: bytes) -> Mapping[str, Any]:
     if len(body) > LARGEST_EVENT:
         raise ValueError(f"The webhook is {len(body)} bytes long; at most {LARGEST_EVENT} are read.")
     try:
-        event = _DECODER.decode(body)
-    except (ValueError, RecursionError, ArithmeticError):
+        event = parsed(body)
+    except ValueError:
         raise ValueError("The webhook is not JSON.") from None
     if not isinstance(event, Mapping) or not isinstance(event.get("type"), str):
         raise ValueError("The webhook is not a CloudEvents envelope: it has no “type”.")
