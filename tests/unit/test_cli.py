@@ -85,6 +85,7 @@ def test_the_version_is_the_package_s() -> None:
         (("sandbox", "nope"), "There is no sandbox for 'nope'"),
         (("connect",), "Missing argument"),
         (("log", "--limit", "0"), "Invalid value for"),
+        (("log", "--run", "0"), "Invalid value for"),
         (("nonsense",), "No such command 'nonsense'"),
     ],
 )
@@ -187,3 +188,25 @@ def test_only_errors_meant_for_people_are_shown_as_a_sentence() -> None:
     assert known(SettingError("name", "Do that."))
     assert not known(KeyError("name"))
     assert not known(ValueError("a defect"))
+
+
+OWNED = "A \x1b[31mname\x1b]0;owned\x07\r\nFAKE LINE \x9b2J \u202egnp.exe"
+
+
+def test_a_name_from_another_system_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal()
+    terminal.say(OWNED)
+    terminal.note(OWNED)
+    terminal.fail(OWNED)
+    terminal.table("", ("Name",), [(OWNED,)])
+    said = capsys.readouterr()
+    assert not set(said.out + said.err) & set("\x1b\x07\r\x9b\u202e")
+    assert said.err.count("\n") == 2
+    assert "FAKE LINE" in said.out
+
+
+def test_json_tells_such_a_name_whole_and_steers_no_terminal_either(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().json({"name": OWNED})
+    said = capsys.readouterr().out
+    assert json.loads(said) == {"name": OWNED}
+    assert said.rstrip("\n").isprintable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ _KNOWN = (
 )
 
 
+# What a terminal obeys rather than shows (a name from another system may hold it), and what turns the direction of writing.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
 class CommandError(Exception):
     """A command that cannot do what was asked; its text says why and what to do next."""
 
@@ -46,6 +51,11 @@ def known(error: BaseException) -> bool:
     return False
 
 
+def harmless(text: str) -> str:
+    """The text on one line, with every character a terminal would obey made visible as a replacement."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def usage(text: str) -> NoReturn:
     """End with a sentence about how the command was called, and exit status 2."""
     Terminal().fail(text)
@@ -57,19 +67,20 @@ class Terminal:
 
     def say(self, text: str = "") -> None:
         """One line of the answer."""
-        typer.echo(text)
+        typer.echo(harmless(text))
 
     def note(self, text: str) -> None:
         """One line that is not part of the answer."""
-        typer.echo(text, err=True)
+        typer.echo(harmless(text), err=True)
 
     def fail(self, text: str) -> None:
         """One sentence about what went wrong."""
-        typer.secho(f"tieout: {text}", err=True, fg="red" if sys.stderr.isatty() else None)
+        typer.secho(f"tieout: {harmless(text)}", err=True, fg="red" if sys.stderr.isatty() else None)
 
     def json(self, value: Any) -> None:
         """The answer as one line of JSON."""
-        typer.echo(json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")))
+        text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+        typer.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     def table(self, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
         """A table; `right` names the columns that hold numbers. Cut to the terminal's width, never when it is piped."""
@@ -82,7 +93,7 @@ class Terminal:
         for position, heading in enumerate(headings):
             table.add_column(heading, justify="right" if position in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(harmless(cell)) for cell in row))
         console = Console(highlight=False) if sys.stdout.isatty() else Console(width=200, no_color=True, highlight=False)
         console.print(table)
 

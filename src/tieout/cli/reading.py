@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tieout.cli.connecting import connection_named
 from tieout.cli.output import JsonOption, Terminal, ago, span, usage
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def log(
         str, typer.Option(help="From this day or time on, such as 2026-05-01 or 2026-05-01T14:00; UTC unless it names a zone.")
     ] = "",
     until: Annotated[str, typer.Option(help="Before this day or time.")] = "",
-    run: Annotated[int | None, typer.Option(help="Only this run.")] = None,
+    run: Annotated[int | None, typer.Option(help="Only this run.", min=1)] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="How many entries.", min=1, max=10_000)] = 50,
     before: Annotated[str, typer.Option(help="Go on from the mark an earlier page ended with.")] = "",
     as_json: Annotated[
@@ -116,6 +117,8 @@ def log(
 
     if level and level not in Level.values:
         usage(f"There is no level “{level}”. Choose one of {', '.join(Level.values)}.")
+    if connection:
+        connection_named(connection)
     wanted = LogFilter(level=level, event=event, flow=flow, text=record, connection=connection, since=first, until=last, run=run)
     found = find(wanted, before=before, size=limit)
     if as_json:
