@@ -142,6 +142,10 @@ def _make_administrator(name: str, password: str) -> None:
 
     found = get_user_model().objects.filter(username=name).first() or get_user_model()(username=name)
     try:
+        found._meta.get_field("username").clean(name, found)
+    except ValidationError as error:
+        usage(f"“{name[:40]}” cannot be the name of a user: {' '.join(error.messages)}")
+    try:
         validate_password(password, found)
     except ValidationError as error:
         usage(f"The password cannot be used: {' '.join(error.messages)}")
