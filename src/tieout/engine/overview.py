@@ -128,7 +128,7 @@ class IntegrationStatus:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What has been hinted and not been looked at yet; `oldest_at` is when the oldest of it was first hinted."""
+    """What has been hinted and not been looked at yet; `oldest_at` is since when the oldest of it has had its turn."""
 
     count: int
     oldest_at: datetime | None
@@ -177,7 +177,7 @@ def overview(now: datetime, *, recent: int = 12, flows_of: FlowsOf = known_flows
         connections=connection_statuses(now),
         integrations=integrations,
         linked=sum(row.linked for row in integrations),
-        backlog=Backlog(sum(row["n"] for row in hints), min((row["oldest"] for row in hints), default=None)),
+        backlog=Backlog(sum(row["n"] for row in hints), min((min(row["oldest"], now) for row in hints), default=None)),
         blocked=sum(row.blocked for row in integrations),
         in_flight=sum(row.in_flight for row in integrations),
         unknown=sum(row.unknown for row in integrations),
@@ -229,7 +229,7 @@ def _usage(now: datetime) -> defaultdict[int, tuple[Usage, Usage]]:
 
 
 def _hints() -> list[dict[str, Any]]:
-    rows: Any = Hint.objects.values("company_id", "connection_id", "kind").annotate(n=Count("id"), oldest=Min("marked_at"))
+    rows: Any = Hint.objects.values("company_id", "connection_id", "kind").annotate(n=Count("id"), oldest=Min("turn_at"))
     return list(rows.order_by())
 
 

@@ -22,6 +22,7 @@ from tieout.web.site import site
 from tieout.web.snapshot import snapshot
 
 LAST_PAGE = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -216,10 +217,12 @@ def _whole(text: str) -> int | None:
 
 
 def _day(text: str) -> date | None:
+    """The day meant; None for what is no day, and for one so far off that its ends leave the calendar in some zone."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _start_of(day: date) -> datetime:

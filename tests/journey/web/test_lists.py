@@ -15,6 +15,7 @@ from tests.journey.web.conftest import As
 from tests.journey.web.rows import Rows
 from tieout.engine import log_list, queue_list
 from tieout.engine.log_list import LogFilter
+from tieout.engine.mark import NEVER
 from tieout.engine.problem_list import ProblemFilter, problems
 from tieout.engine.queue_list import QueueFilter, QueueState
 from tieout.web.roles import Role
@@ -268,3 +269,18 @@ def test_what_comes_from_other_systems_is_never_taken_for_markup(rows: Rows, sig
         page = client.get(address).content.decode()
         assert nasty not in page, address
         assert "&lt;script&gt;" in page, address
+
+
+def test_a_record_looked_at_again_has_waited_since_its_turn_and_not_since_the_beginning_of_time(rows: Rows) -> None:
+    rows.hint("1", marked_at=NEVER, turn_at=rows.now + timedelta(minutes=10))
+    rows.hint("2", marked_at=NEVER, turn_at=rows.now - timedelta(minutes=2))
+    shown = queue_list.queue(rows.now, queue_list.QueueFilter())
+    assert {item.remote_id: item.since for item in shown.items} == {"1": rows.now, "2": rows.now - timedelta(minutes=2)}
+
+
+@pytest.mark.parametrize("query", ["until=9999-12-31", "since=0001-01-01", "until=0001-01-01&since=9999-12-31", "since=2026-02-30"])
+def test_a_day_that_no_calendar_page_holds_is_left_out_of_the_filter(rows: Rows, signed_in: As, query: str) -> None:
+    rows.entry("Still there.")
+    client = signed_in(Role.ACCOUNTANT)
+    client.cookies["tieout_zone"] = "Pacific/Kiritimati"
+    assert "Still there." in text_of(client, f"/log/?{query}")

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.journey.web.conftest import As
 from tests.journey.web.rows import Rows
 from tests.journey.web.test_lists import text_of
+from tieout.engine.mark import NEVER
 from tieout.engine.overview import overview
 from tieout.store.models import ApiUsage, Cursor
 from tieout.web.roles import Role
@@ -21,7 +22,7 @@ def test_the_figures_of_every_flow_are_counted(rows: Rows) -> None:
     rows.link("2")
     rows.link("3", is_open=False)
     rows.link("4", flow="jobs", kind="job")
-    rows.hint("5", marked_at=rows.now - timedelta(minutes=7))
+    rows.hint("5", marked_at=NEVER, turn_at=rows.now - timedelta(minutes=7))
     rows.hint("6", kind="job")
     rows.wait("7", "1")
     rows.wait("7", "2")

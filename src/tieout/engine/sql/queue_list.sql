@@ -35,7 +35,7 @@ UNION ALL
             WHEN h.due_at <= %(now)s THEN 7 WHEN h.slot IS NOT NULL THEN 4 WHEN h.attempts > 0 THEN 6 ELSE 7 END,
         h.company_id, h.connection_id, NULL, '', h.kind, h.remote_id,
         '', '', CASE WHEN c.state IN ('degraded', 'auth failed') THEN c.state_text WHEN b.state IN ('degraded', 'auth failed') THEN b.state_text ELSE '' END, '', h.reason, NULL,
-        h.marked_at, h.attempts,
+        LEAST(h.turn_at, %(now)s), h.attempts,
         CASE WHEN c.state IN ('degraded', 'auth failed') THEN c.retry_at WHEN b.state IN ('degraded', 'auth failed') THEN b.retry_at WHEN h.due_at > %(now)s THEN h.due_at END,
         h.turn_at
     FROM store_hint h JOIN store_connection c ON c.id = h.connection_id JOIN store_connection b ON b.id = h.company_id
