@@ -6,11 +6,14 @@ A flow names kinds and fields of this catalogue. Adding a kind is one entry in `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from tieout.core.ports import Verb
+from tieout.core.record import Fields
+from tieout.intacct.client import Function
 
 SYSTEM_COLUMNS = ("RECORDNO", "WHENMODIFIED", "MODIFIEDBY", "MEGAENTITYID")
 
@@ -26,6 +29,7 @@ class Type(StrEnum):
     DATE = "date"
     TIMESTAMP = "timestamp"
     REFERENCE = "reference"  # written as the target's natural key, read as a Ref by RECORDNO
+    LINES = "lines"  # the owned lines of a document, as a tuple of `Line`
 
 
 class Access(StrEnum):
@@ -54,6 +58,8 @@ class Field:
         column: what is selected to read it; "" for a field that cannot be selected.
         target: the kind a reference names.
         key_column: the column with the target's RECORDNO.
+        always_sent: Intacct wants it with every update; an update that does not carry it is completed from the record.
+        alias: its element in the kind's document functions, or its path in REST; "" where it has none.
     """
 
     name: str
@@ -62,7 +68,8 @@ class Field:
     target: str = ""
     key_column: str = ""
     access: Access = Access.ALWAYS
-    always_sent: bool = False  # wanted with every update
+    always_sent: bool = False
+    alias: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,14 +78,79 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """The owned lines of a kind of document.
+
+    Lines are read by queries on their own object, never with the header: one transaction per 2000 lines of up to 1000
+    documents, where `read` would cost one per 100 documents.
+
+    Attributes:
+        container: the element that holds them, and the name of their field in records and writes.
+        kind: the object of a line.
+        owner: the line's column with the RECORDNO of its document.
+        position: the line's column that orders them.
+        id_column: the line's column whose value is `Line.id`.
+        named_by: the columns by which an update names a line that exists.
+        always_sent: Intacct wants all lines with every update, even of the header alone.
+        sub: containers inside a line that go back as they came, each with its element and columns.
+    """
+
+    container: str
+    kind: Kind
+    owner: str
+    position: str = "LINE_NO"
+    id_column: str = "RECORDNO"
+    named_by: tuple[str, ...] = ("LINE_NO", "RECORDNO")
+    always_sent: bool = False
+    sub: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The document functions that write a kind whose object the generic ones cannot (intacct-xml §2.11, §3D).
+
+    Each takes the idempotency key; `update` also the RECORDNO, the changed lines by line number and the added ones.
+    """
+
+    create: Callable[..., Function]
+    update: Callable[..., Function]
+    delete: Callable[..., Function]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of the vendor's verbs on a record.
+
+    Attributes:
+        build: the function from the idempotency key, the RECORDNO and the given values.
+        done: the states, in lower case, that show it has happened.
+        takes: the values it may be given.
+        needs: those it cannot do without.
+    """
+
+    build: Callable[[str, str, Fields], Function]
+    done: frozenset[str]
+    takes: Mapping[str, Type] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of record.
 
     Attributes:
+        natural_key: the field by which other records and people name it; "" if it has none.
+        within: the reference field inside which the natural key is meant. A record's natural key is then that record's
+            RECORDNO, a slash, and its own, such as `12/INV-7`: a bill number is one vendor's, a task ID one project's.
         enforced: the system itself keeps the natural key unique, so an absent create may be resent at once.
+        mark: a field in which a flow may leave a text of its own, by which a record without natural key is found again.
         has_modified: the object has WHENMODIFIED; without it every poll reads all of it.
         audit_type: its name in AUDITHISTORY; "" if deletions are not looked for there.
         verbs: what may be done to it.
+        locked: values of a field, in lower case, under which the record cannot be changed or deleted.
+        effects: the kinds of other records that a write to this one changes.
+        rest: its path in the REST API, for kinds the XML gateway cannot write (intacct-rest §14).
+        system: columns of every record that are no fields.
     """
 
     name: str
@@ -90,20 +162,43 @@ class Kind:
     has_modified: bool = True
     audit_type: str = ""
     label: str = ""
+    within: str = ""
+    mark: str = ""
+    lines: Lines | None = None
+    documents: Documents | None = None
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    effects: tuple[str, ...] = ()
+    rest: str = ""
+    system: tuple[str, ...] = SYSTEM_COLUMNS
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         if len(self.by_name) != len(self.fields):
             raise ValueError(f"{self.name} names a field twice")
-        if self.natural_key not in self.by_name:
-            raise ValueError(f"{self.name} has no field {self.natural_key}")
+        for name in filter(None, (self.natural_key, self.within, self.mark)):
+            if name not in self.by_name:
+                raise ValueError(f"{self.name} has no field {name}")
+        if self.lines is not None and self.by_name.get(self.lines.container, Field("")).type is not Type.LINES:
+            raise ValueError(f"{self.name} has no field of lines named {self.lines.container}")
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Everything to select in order to read a whole record, system columns first."""
-        system = SYSTEM_COLUMNS if self.has_modified else tuple(name for name in SYSTEM_COLUMNS if name != "WHENMODIFIED")
+        system = self.system if self.has_modified else tuple(name for name in self.system if name != "WHENMODIFIED")
         return tuple(dict.fromkeys([*system, *(column for each in self.fields for column in each.columns)]))
+
+    def own_key(self, natural_key: str) -> str:
+        """The record's own part of its natural key: what a field that refers to it holds."""
+        if not self.within:
+            return natural_key
+        owner, slash, own = natural_key.partition("/")
+        return own if slash and (owner.isdigit() or not owner) else natural_key
+
+    def key_of(self, owner: str, own: str) -> str:
+        """The natural key from the owner's RECORDNO and the record's own part; empty without the latter."""
+        return f"{owner}/{own}" if self.within and own else own
 
 
 Catalogue = Mapping[str, Kind]
@@ -129,15 +224,22 @@ def with_custom_fields(catalogue: Catalogue, text: str) -> dict[str, Kind]:
                 f"“{entry}” is not a custom field. Write it as KIND.FIELD or KIND.FIELD:type, for example PROJECT.JOB_URL."
             )
         kind, name, kind_of_value = found["kind"].upper(), found["name"].upper(), (found["type"] or "text").lower()
-        simple = [each.value for each in Type if each is not Type.REFERENCE]
-        if kind not in widened:
-            raise CustomFieldError(f"“{entry}” names no kind Tieout knows. Known kinds: {', '.join(sorted(widened))}.")
+        simple = [each.value for each in Type if each not in (Type.REFERENCE, Type.LINES)]
         if kind_of_value not in simple:
             raise CustomFieldError(f"“{entry}” has no known type. Known types: {', '.join(simple)}.")
-        if name not in widened[kind].by_name:
-            extra = Field(name, Type(kind_of_value), column=name)
-            widened[kind] = replace(widened[kind], fields=(*widened[kind].fields, extra))
+        extra = Field(name, Type(kind_of_value), column=name)
+        owner = next((each for each in widened.values() if each.lines is not None and each.lines.kind.name == kind), None)
+        if kind in widened:
+            widened[kind] = _with_field(widened[kind], extra)
+        elif owner is not None and owner.lines is not None:
+            widened[owner.name] = replace(owner, lines=replace(owner.lines, kind=_with_field(owner.lines.kind, extra)))
+        else:
+            raise CustomFieldError(f"“{entry}” names no kind Tieout knows. Known kinds: {', '.join(sorted(widened))}.")
     return widened
+
+
+def _with_field(kind: Kind, extra: Field) -> Kind:
+    return kind if extra.name in kind.by_name else replace(kind, fields=(*kind.fields, extra))
 
 
 def fields(type: Type, names: str, *, access: Access = Access.ALWAYS, selectable: bool = True, prefix: str = "") -> Iterable[Field]:
@@ -147,6 +249,11 @@ def fields(type: Type, names: str, *, access: Access = Access.ALWAYS, selectable
         yield Field(full, type, column=full if selectable else "", access=access)
 
 
-def reference(name: str, target: str, key_column: str, *, access: Access = Access.ALWAYS) -> Field:
+def reference(name: str, target: str, key_column: str, *, access: Access = Access.ALWAYS, **more: Any) -> Field:
     """A field that names another record."""
-    return Field(name, Type.REFERENCE, column=name, target=target, key_column=key_column, access=access)
+    return Field(name, Type.REFERENCE, column=name, target=target, key_column=key_column, access=access, **more)
+
+
+def lines_field(container: str, *, access: Access = Access.ALWAYS) -> Field:
+    """The field that holds a document's lines."""
+    return Field(container, Type.LINES, access=access)

@@ -17,6 +17,7 @@ from tieout.intacct.catalogue import Catalogue, CustomFieldError, with_custom_fi
 from tieout.intacct.client import DEFAULT_ENDPOINT, Client, Clock, Credentials, IntacctError, Limits, Query, RefusedError, equal_to
 from tieout.intacct.faults import fault_of
 from tieout.intacct.kinds import KINDS
+from tieout.intacct.probing import probe
 from tieout.intacct.reader import ChangeReader, Pace
 from tieout.intacct.reading import BY_NATURAL_KEY, Reading, Scope
 from tieout.intacct.writer import Writer
@@ -232,21 +233,19 @@ class IntacctSystem:
         """Records by RECORDNO, or by natural key for an id that begins with `~`. Raises Fault."""
         found: dict[Ref, Record] = {}
         for name in dict.fromkeys(ref.kind for ref in refs):
-            natural = self._reading.kind(name).natural_key
             numbers = [ref.id for ref in refs if ref.kind == name and ref.id.isdigit()]
             names = [ref.id.removeprefix(BY_NATURAL_KEY) for ref in refs if ref.kind == name and ref.id.startswith(BY_NATURAL_KEY)]
             for seen in self._reading.by_values(name, "RECORDNO", numbers):
                 found[seen.record.ref] = seen.record
-            for seen in self._reading.by_values(name, natural, names):
+            for seen in self._reading.by_keys(name, names):
                 found[Ref(name, BY_NATURAL_KEY + seen.record.natural_key)] = seen.record
         return {ref: found[ref] for ref in refs if ref in found}
 
     def find(self, kind: str, natural_keys: Sequence[str], entity: str = "") -> dict[str, Record]:
         """Records by natural key: with an entity, those of that entity and the shared ones. Raises Fault."""
-        column = self._reading.kind(kind).natural_key
         found: dict[str, Record] = {}
         wanted = {key.strip(): key for key in natural_keys if key.strip()}
-        for seen in self._reading.by_values(kind, column, list(wanted)):
+        for seen in self._reading.by_keys(kind, list(wanted)):
             record = seen.record
             if record.natural_key not in wanted or (entity and record.entity not in ("", entity)):
                 continue
@@ -261,7 +260,7 @@ class IntacctSystem:
 
     def probe(self, writes: Sequence[Write]) -> list[Probe]:
         """Look for the traces of writes whose outcome is unknown. Raises Fault."""
-        return self._writer.probe(writes)
+        return probe(self._reading, writes)
 
     def check(self) -> list[Check]:
         """The preflight doctor's lines."""

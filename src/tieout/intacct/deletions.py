@@ -71,6 +71,7 @@ def _gone(reading: Reading, kind: str, rows: Sequence[Row], high: int) -> list[R
     keys = {_key(row): row.fields.get("ACCESSTIME", "") for row in rows}
     keys.pop("", None)
     numbers, names = _existing(reading, kind, list(keys))
+    composed = not reading.kind(kind).natural_key or bool(reading.kind(kind).within)
     out: list[Record] = []
     for key, when in keys.items():
         moment = read_timestamp(when)
@@ -79,21 +80,24 @@ def _gone(reading: Reading, kind: str, rows: Sequence[Row], high: int) -> list[R
         if number.isdigit() and (key != number or int(number) <= high):
             if number not in numbers:
                 out.append(Record(kind, number, {}, modified_at=at, deleted=True))
-        elif key not in names:
+        elif key not in names and not composed:
             out.append(Record(kind, BY_NATURAL_KEY + key, {}, natural_key=key, modified_at=at, deleted=True))
     return out
 
 
 def _existing(reading: Reading, kind: str, keys: Sequence[str]) -> tuple[set[str], set[str]]:
     """Which of the keys still stand for a record, by RECORDNO and by natural key."""
-    natural = reading.kind(kind).natural_key
+    named = reading.kind(kind)
+    natural = "" if named.within else named.natural_key  # a key that means something only inside another record proves nothing
     numbers: set[str] = set()
     names: set[str] = set()
     for start in range(0, len(keys), MAX_IN):
         part = keys[start : start + MAX_IN]
         digits = [number for key in part if (number := key.removesuffix(_SUFFIX)).isdigit()]
-        by_number = [is_in("RECORDNO", digits)] if digits else []
-        for row in reading.page(kind, any_of(is_in(natural, part), *by_number)).rows:
+        asked = [*([is_in(natural, part)] if natural else []), *([is_in("RECORDNO", digits)] if digits else [])]
+        if not asked:
+            continue
+        for row in reading.page(kind, any_of(*asked)).rows:
             numbers.add(row.fields.get("RECORDNO", "").strip())
             names.add(row.fields.get(natural, "").strip())
     return numbers, names

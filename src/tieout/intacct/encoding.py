@@ -1,84 +1,152 @@
-"""From a write to one function of the gateway (intacct-xml §2.1–2.3, §4.4)."""
+"""From a write to one function of the gateway (intacct-xml §2.1–2.3, §2.11, §4.4)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tieout.core.ports import Verb, Write
 from tieout.core.record import Value
-from tieout.intacct.catalogue import Access, Field, Kind, Type, WriteMode
+from tieout.intacct.catalogue import Access, Catalogue, Field, Kind, Type, WriteMode
 from tieout.intacct.client import Function
 from tieout.intacct.client import functions as build
-
-_ACCEPTED: dict[Type, tuple[type, ...]] = {
-    Type.TEXT: (str,),
-    Type.LABEL: (str,),
-    Type.REFERENCE: (str,),
-    Type.INTEGER: (int,),
-    Type.DECIMAL: (Decimal, int),
-    Type.BOOLEAN: (bool,),
-    Type.DATE: (date,),
-    Type.TIMESTAMP: (datetime,),
-}
+from tieout.intacct.client.formats import read_date
+from tieout.intacct.decoding import own_value
+from tieout.intacct.line_writing import Present, UnwritableWriteError, all_lines, fits, lines_of, merged_lines, new_lines
 
 
-class UnwritableWriteError(ValueError):
-    """A write that this kind does not allow; its text says which field or verb, and why."""
+def needs_present(kind: Kind, write: Write) -> bool:
+    """Whether an update can only be written over the record as it is right now.
+
+    That is so for lines that are replaced whole or named by number, and for what Intacct wants with every update.
+    """
+    if write.verb is not Verb.UPDATE or kind.rest:
+        return False
+    lines = kind.lines is not None and (kind.lines.always_sent or kind.lines.container in write.fields)
+    return lines or any(each.always_sent and each.name not in write.fields for each in kind.fields)
 
 
-def encode(kind: Kind, write: Write) -> Function:
+def encode(kind: Kind, write: Write, catalogue: Catalogue, present: Present | None = None) -> Function:
     """The function of a write, its control id being the write's key.
 
-    Raises UnwritableWriteError for what the catalogue does not allow, UnwritableError for text that XML cannot carry.
+    `present` is the record as it is, where `needs_present` asks for it. Raises UnwritableWriteError for what the
+    catalogue does not allow, UnwritableError for text that XML cannot carry.
     """
     if kind.mode is WriteMode.READ_ONLY or write.verb not in kind.verbs:
         raise UnwritableWriteError(f"Tieout does not {write.verb.value} a {kind.name}")
+    if write.verb is Verb.ACT:
+        return _act(kind, write)
     if write.verb is Verb.DELETE:
-        return build.delete(write.key, kind.name, [_target(write)])
+        if kind.documents is not None:
+            return kind.documents.delete(write.key, target_of(write))
+        return build.delete(write.key, kind.name, [target_of(write)])
+    given = checked(kind, write, catalogue)
+    if write.verb is Verb.UPDATE and present is not None:
+        given = {**_kept(kind, present, given), **given}
+    if kind.documents is not None:
+        return _document(kind, write, catalogue, given, present)
     creating = write.verb is Verb.CREATE
-    values: dict[str, Any] = {} if creating else {"RECORDNO": _target(write)}
-    given = dict(write.fields)
-    if creating and write.natural_key:
-        given.setdefault(kind.natural_key, write.natural_key)
-    _check(kind, given, creating)
-    for each in kind.fields:
-        if each.name in given and not (creating and given[each.name] is None):
-            _nest(values, each.name.split("."), given[each.name])
+    values: dict[str, Any] = {} if creating else {"RECORDNO": target_of(write)}
+    for each, value in _ordered(kind, given, creating):
+        if each.type is not Type.LINES:
+            _nest(values, each.name.split("."), value)
+    if kind.lines is not None and (rows := _generic_lines(kind, write, catalogue, present)) is not None:
+        values[kind.lines.container] = {kind.lines.kind.name: rows}
     function = build.create if creating else build.update
     return function(write.key, kind.name, values)
 
 
-def _target(write: Write) -> str:
+def _generic_lines(kind: Kind, write: Write, catalogue: Catalogue, present: Present | None) -> list[dict[str, Any]] | None:
+    lines = kind.lines
+    assert lines is not None
+    wanted = lines_of(write.fields, lines)
+    if write.verb is Verb.CREATE:
+        return new_lines(lines, wanted or (), catalogue, by_alias=False) if wanted else None
+    if present is None or (wanted is None and not lines.always_sent):
+        return None
+    return all_lines(lines, wanted, lines_of(write.expected, lines), catalogue, present)
+
+
+def _document(kind: Kind, write: Write, catalogue: Catalogue, given: Mapping[str, Any], present: Present | None) -> Function:
+    """A kind written by document functions: header and lines by the names of those."""
+    assert kind.documents is not None
+    assert kind.lines is not None
+    creating = write.verb is Verb.CREATE
+    header: dict[str, Any] = {}
+    for each, value in _ordered(kind, given, creating):
+        if each.type is Type.LINES:
+            continue
+        if not each.alias:
+            raise UnwritableWriteError(f"{each.name} of a {kind.name} cannot be written")
+        header[each.alias] = value
+    wanted = lines_of(write.fields, kind.lines)
+    if creating:
+        return kind.documents.create(write.key, header, new_lines(kind.lines, wanted or (), catalogue, by_alias=True))
+    changed: dict[int, dict[str, Any]] = {}
+    added: list[dict[str, Any]] = []
+    if wanted is not None and present is not None:
+        changed, added = merged_lines(kind.lines, wanted, lines_of(write.expected, kind.lines), catalogue, present)
+    return kind.documents.update(write.key, target_of(write), header, changed, added)
+
+
+def _act(kind: Kind, write: Write) -> Function:
+    act = kind.acts.get(write.action)
+    if act is None:
+        raise UnwritableWriteError(f"Tieout cannot “{write.action}” a {kind.name}")
+    for name, value in write.fields.items():
+        if name not in act.takes:
+            raise UnwritableWriteError(f"to {write.action} a {kind.name} takes no {name}")
+        if not fits(act.takes[name], value):
+            raise UnwritableWriteError(f"{name} takes a {act.takes[name].value}, not a {type(value).__name__}")
+    absent = sorted(name for name in act.needs if write.fields.get(name) is None)
+    if absent:
+        raise UnwritableWriteError(f"to {write.action} a {kind.name} needs {', '.join(absent)}")
+    return act.build(write.key, target_of(write), write.fields)
+
+
+def target_of(write: Write) -> str:
+    """The RECORDNO a write is for. Raises UnwritableWriteError."""
     if not write.target or not write.target.isdigit():
         raise UnwritableWriteError(f"an {write.verb.value} needs the RECORDNO of its record, not “{write.target or ''}”")
     return write.target
 
 
-def _check(kind: Kind, given: dict[str, Value], creating: bool) -> None:
+def checked(kind: Kind, write: Write, catalogue: Catalogue) -> dict[str, Any]:
+    """The values of a create or update, checked against the catalogue, each reference as its target's own ID.
+
+    Raises UnwritableWriteError.
+    """
+    creating = write.verb is Verb.CREATE
+    given: dict[str, Any] = dict(write.fields)
+    if creating and write.natural_key and kind.natural_key:
+        given.setdefault(kind.natural_key, own_value(kind, write.natural_key))
     for name, value in given.items():
         each = kind.by_name.get(name)
         if each is None:
             raise UnwritableWriteError(f"{kind.name} has no field {name}")
         if each.access is Access.NEVER or (each.access is Access.CREATE and not creating):
             raise UnwritableWriteError(f"{name} can be written {each.access.value}")
-        if not _fits(each, value):
+        if not fits(each.type, value):
             raise UnwritableWriteError(f"{name} takes a {each.type.value}, not a {type(value).__name__}")
-    if not creating:
-        absent = [each.name for each in kind.fields if each.always_sent and each.name not in given]
-        if absent:
-            raise UnwritableWriteError(f"Intacct wants {', '.join(absent)} with every change of a {kind.name}")
+        if each.type is Type.REFERENCE and isinstance(value, str) and each.target in catalogue:
+            given[name] = catalogue[each.target].own_key(value)
+    return given
 
 
-def _fits(each: Field, value: Value) -> bool:
-    if value is None:
-        return True
-    if isinstance(value, bool):
-        return each.type is Type.BOOLEAN
-    if isinstance(value, datetime):
-        return each.type is Type.TIMESTAMP
-    return isinstance(value, _ACCEPTED[each.type])
+def _kept(kind: Kind, present: Present, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What Intacct wants with every update and the write does not change, as the record has it."""
+    kept: dict[str, Any] = {}
+    for each in kind.fields:
+        if each.always_sent and each.name not in given:
+            text = present.fields.get(each.column, "").strip()
+            kept[each.name] = read_date(text) if each.type is Type.DATE else text
+    return kept
+
+
+def _ordered(kind: Kind, given: Mapping[str, Any], creating: bool) -> Iterator[tuple[Field, Any]]:
+    for each in kind.fields:
+        if each.name in given and not (creating and given[each.name] is None):
+            yield each, given[each.name]
 
 
 def _nest(values: dict[str, Any], path: list[str], value: Value) -> None:

@@ -12,7 +12,26 @@ from tieout.intacct.client import Credentials, ErrorEntry, IntacctError, Level, 
 from tieout.intacct.fault_table import BY_REASON, OWN, ROWS, Row
 
 _WRAPPER = "BL01001973"
-_NAMED = {"PROJECT": "project", "CUSTOMER": "customer", "EMPLOYEE": "employee", "LOCATION": "location", "DEPARTMENT": "department"}
+_NAMED = {
+    "PROJECT": "project",
+    "CUSTOMER": "customer",
+    "EMPLOYEE": "employee",
+    "LOCATION": "location",
+    "DEPARTMENT": "department",
+    "VENDOR": "vendor",
+    "CLASS": "class",
+    "ITEM": "item",
+    "GLACCOUNT": "account",
+    "TASK": "task",
+    "TIMESHEET": "timesheet",
+    "PROJECTRESOURCES": "project resource",
+    "TASKRESOURCES": "task resource",
+    "APBILL": "bill",
+    "APBILLITEM": "bill line",
+    "APADJUSTMENT": "payables adjustment",
+    "ARINVOICE": "invoice",
+    "ARPYMT": "customer payment",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,12 @@ def repeated(context: Context) -> Fault:
     """The answer to a call whose control id was used before: a result without a status (intacct-xml §1.6)."""
     row = next(row for row in ROWS if row.sign is Sign.CALL_REPEATED)
     return Fault(case_of(row, context), effect=Effect.UNKNOWN)
+
+
+def gone(context: Context) -> Fault:
+    """The record to be changed is no longer there."""
+    row = next(row for row in ROWS if row.sign is Sign.TARGET_GONE)
+    return Fault(case_of(row, context), effect=Effect.REFUSED)
 
 
 def case_of(row: Row, context: Context) -> FaultCase:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tieout.core.ports import Fault
-from tieout.core.record import Record, Ref, Value, normal
-from tieout.intacct.catalogue import SYSTEM_COLUMNS, Catalogue, Field, Kind, Type
+from tieout.core.record import Line
+from tieout.intacct.catalogue import Catalogue, Kind, Lines, Type
 from tieout.intacct.client import (
     MAX_IN,
     MAX_PAGE,
@@ -17,18 +17,21 @@ from tieout.intacct.client import (
     Condition,
     IntacctError,
     ObjectType,
+    Plain,
     Query,
     RefusedError,
     Result,
     Row,
+    all_of,
+    greater_than,
     is_in,
     is_not_null,
 )
-from tieout.intacct.client.formats import read_boolean, read_date, read_decimal, read_integer, read_timestamp
+from tieout.intacct.client.formats import read_integer
+from tieout.intacct.decoding import BY_NATURAL_KEY, Seen, decode, decode_fields, own_value
 from tieout.intacct.faults import Context, fault_of, own_fault
 from tieout.intacct.kinds import narrowed
 
-BY_NATURAL_KEY = "~"
 _FIELD_FAULTS = frozenset({"intacct.unknown-field", "intacct.processing-error"})
 _ALWAYS = frozenset({"RECORDNO"})
 
@@ -52,22 +55,16 @@ class Scope:
         return not self.entities or not entity or entity in self.entities
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A record with the natural keys its reference fields show, by field name."""
-
-    record: Record
-    names: Mapping[str, str]
-
-
 class Reading:
     """Reads kinds of one company. It learns which columns the company has when a query is refused because of one."""
 
     def __init__(self, client: Client, catalogue: Catalogue, scope: Scope) -> None:
         self.client = client
         self.scope = scope
-        self._catalogue = catalogue
+        self.catalogue = catalogue
+        self._catalogue = {**{each.lines.kind.name: each.lines.kind for each in catalogue.values() if each.lines}, **catalogue}
         self._narrowed: dict[str, Kind] = {}
+        self._custom: dict[str, frozenset[str]] = {}
         self._guard = threading.Lock()
 
     def kind(self, name: str) -> Kind:
@@ -146,6 +143,17 @@ class Reading:
         except IntacctError as error:
             raise fault_of(error, self.client.credentials) from error
 
+    def custom_columns(self, name: str) -> frozenset[str]:
+        """The company's own columns of an object that can be written, asked once. Raises IntacctError."""
+        with self._guard:
+            known = self._custom.get(name)
+        if known is None:
+            described = self.client.lookup(name, entity=self.scope.session)
+            known = frozenset(each.name.upper() for each in described.fields if each.custom and not each.read_only)
+            with self._guard:
+                self._custom[name] = known
+        return known
+
     def _query(self, kind: Kind, where: Condition | None, order: Sequence[str], page_size: int) -> Result:
         asked = Query(
             kind.name,
@@ -160,16 +168,47 @@ class Reading:
         except IntacctError as error:
             raise fault_of(error, self.client.credentials) from error
 
-    def by_values(self, name: str, column: str, values: Sequence[str], *, everywhere: bool = False) -> list[Seen]:
+    def by_values(self, name: str, column: str, values: Sequence[Plain], *, everywhere: bool = False) -> list[Seen]:
         """All records whose column has one of the values, at most 1000 values a call (intacct-xml §6). Raises Fault."""
         found: list[Seen] = []
         distinct = list(dict.fromkeys(values))
         for start in range(0, len(distinct), MAX_IN):
-            found += self.seen(name, self.page(name, is_in(column, distinct[start : start + MAX_IN])).rows, everywhere=everywhere)
+            found += self.seen(name, self.rows(name, is_in(column, distinct[start : start + MAX_IN])), everywhere=everywhere)
         return found
 
+    def by_keys(self, name: str, keys: Sequence[str], *, everywhere: bool = False) -> list[Seen]:
+        """All records with one of the natural keys; a key that cannot be one of this kind finds nothing. Raises Fault."""
+        kind = self.kind(name)
+        if not kind.natural_key:
+            return []
+        if not kind.within:
+            return self.by_values(name, kind.natural_key, keys, everywhere=everywhere)
+        owners = {owner: True for key in keys if (owner := key.partition("/")[0]).isdigit()}
+        own = {value: True for key in keys if (value := own_value(kind, key)) is not None}
+        owner_column = kind.by_name[kind.within].key_column
+        found: list[Seen] = []
+        for start in range(0, len(own), MAX_IN):
+            where = is_in(kind.natural_key, list(own)[start : start + MAX_IN])
+            if owners and len(owners) <= MAX_IN and owner_column and "." not in owner_column:
+                where = all_of(where, is_in(owner_column, list(owners)))
+            found += self.seen(name, self.rows(name, where), everywhere=everywhere)
+        wanted = set(keys)
+        return [seen for seen in found if seen.record.natural_key in wanted]
+
+    def rows(self, name: str, where: Condition) -> list[Row]:
+        """Every row of a condition, page by page in the order of RECORDNO. Raises Fault."""
+        result = self.page(name, where)
+        rows = list(result.rows)
+        while result.rows and result.remaining:
+            result = self.page(name, all_of(greater_than("RECORDNO", rows[-1].fields.get("RECORDNO", "")), where))
+            rows += result.rows
+        return rows
+
     def seen(self, name: str, rows: Sequence[Row], *, everywhere: bool = False) -> list[Seen]:
-        """The records of rows, within the scope unless `everywhere`. Raises Fault for a value that does not fit its field."""
+        """The records of rows with their lines, within the scope unless `everywhere`.
+
+        Raises Fault for a value that does not fit its field.
+        """
         kind = self.kind(name)
         resolved = self._resolved(kind, rows)
         out: list[Seen] = []
@@ -177,17 +216,38 @@ class Reading:
             try:
                 one = decode(kind, row, self.scope.offset, resolved)
             except ValueError as error:
-                detail = f"RECORDNO {row.fields.get('RECORDNO', '?')}: {error}"
-                raise own_fault("intacct.unreadable-value", self.context(name), detail) from None
+                raise self._unreadable(name, row, error) from None
             if everywhere or self.scope.covers(one.record.entity):
                 out.append(one)
-        return out
+        return self._with_lines(kind.lines, out) if kind.lines is not None else out
+
+    def _unreadable(self, name: str, row: Row, error: ValueError) -> Fault:
+        return own_fault("intacct.unreadable-value", self.context(name), f"RECORDNO {row.fields.get('RECORDNO', '?')}: {error}")
+
+    def _with_lines(self, lines: Lines, headers: Sequence[Seen]) -> list[Seen]:
+        """The same records with their lines, read by their owners: one query for up to 1000 documents and 2000 lines."""
+        rows: list[Row] = []
+        numbers = list(dict.fromkeys(seen.record.id for seen in headers))
+        for start in range(0, len(numbers), MAX_IN):
+            rows += self.rows(lines.kind.name, is_in(lines.owner, numbers[start : start + MAX_IN]))
+        kind = self.kind(lines.kind.name)
+        resolved = self._resolved(kind, rows)
+        owned: dict[str, list[tuple[int, int, Line, dict[str, str]]]] = {}
+        for row in rows:
+            try:
+                values, names = decode_fields(kind, row, resolved)
+                place = read_integer(row.fields.get(lines.position, "")) or 0, read_integer(row.fields.get("RECORDNO", "")) or 0
+            except ValueError as error:
+                raise self._unreadable(kind.name, row, error) from None
+            line = Line(row.fields.get(lines.id_column, "").strip(), values)
+            owned.setdefault(row.fields.get(lines.owner, "").strip(), []).append((*place, line, names))
+        return [_joined(lines, seen, owned.get(seen.record.id, [])) for seen in headers]
 
     def _resolved(self, kind: Kind, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
         """RECORDNO by (target, natural key) for references whose key column this company cannot select."""
         wanted: dict[str, set[str]] = {}
         for each in kind.fields:
-            if each.type is Type.REFERENCE and each.column and not each.key_column:
+            if each.type is Type.REFERENCE and each.column and not each.key_column and not self._is_within(each.target):
                 names = {row.fields.get(each.column, "").strip() for row in rows} - {""}
                 wanted.setdefault(each.target, set()).update(names)
         found: dict[tuple[str, str], str] = {}
@@ -198,6 +258,11 @@ class Reading:
             for one in self._keys(target, column, sorted(names)):
                 found[(target, one.fields.get(column, "").strip())] = one.fields.get("RECORDNO", "").strip()
         return found
+
+    def _is_within(self, target: str) -> bool:
+        """Whether the target's natural key alone does not name one record."""
+        found = self._catalogue.get(target)
+        return found is not None and bool(found.within)
 
     def _keys(self, target: str, column: str, names: Sequence[str]) -> list[Row]:
         rows: list[Row] = []
@@ -223,62 +288,19 @@ def _selectable(kind: Kind, described: ObjectType, strictly: bool) -> frozenset[
         head = column.split(".", 1)[0]
         return "." in column and not strictly and (head in known or head in paths)
 
-    return frozenset(column for column in {*kind.columns, *SYSTEM_COLUMNS} if keep(column))
+    return frozenset(column for column in {*kind.columns, *kind.system} if keep(column))
 
 
-def decode(kind: Kind, row: Row, offset: timedelta, resolved: Mapping[tuple[str, str], str]) -> Seen:
-    """A record from a row of text. Raises ValueError for a text that does not fit its field."""
-    values: dict[str, Value] = {}
-    names: dict[str, str] = {}
-    for each in kind.fields:
-        if not each.columns or not any(column in row.fields for column in each.columns):
-            continue
-        try:
-            values[each.name] = (
-                _reference(each, row, resolved, names) if each.type is Type.REFERENCE else read_value(each.type, row.fields[each.column])
-            )
-        except ValueError as error:
-            raise ValueError(f"{each.name}: {error}") from None
-    stamp = row.fields.get("WHENMODIFIED", "").strip()
-    moment = read_timestamp(stamp)
-    record = Record(
-        kind=kind.name,
-        id=row.fields.get("RECORDNO", "").strip(),
-        fields=values,
-        natural_key=row.fields.get(kind.natural_key, "").strip(),
-        entity=row.fields.get("MEGAENTITYID", "").strip(),
-        version=stamp,
-        modified_at=moment - offset if moment else None,
-        modified_by=row.fields.get("MODIFIEDBY", "").strip(),
-    )
-    return Seen(record, names)
+def _joined(lines: Lines, seen: Seen, owned: Sequence[tuple[int, int, Line, dict[str, str]]]) -> Seen:
+    ordered = [(line, names) for _, _, line, names in sorted(owned, key=lambda one: one[:2])]
+    fields = {**seen.record.fields, lines.container: tuple(line for line, _ in ordered)}
+    names = {line_name(lines, line.id, name): text for line, given in ordered for name, text in given.items()}
+    return Seen(replace(seen.record, fields=fields), {**seen.names, **names})
 
 
-def _reference(each: Field, row: Row, resolved: Mapping[tuple[str, str], str], names: dict[str, str]) -> Ref | None:
-    name = row.fields.get(each.column, "").strip()
-    key = row.fields.get(each.key_column, "").strip() if each.key_column else resolved.get((each.target, name), "")
-    names[each.name] = name
-    if key:
-        number = read_integer(key)
-        return Ref(each.target, str(number))
-    return Ref(each.target, BY_NATURAL_KEY + name) if name else None
+def line_name(lines: Lines, id_: str, name: str) -> str:
+    """Under which name `Seen.names` holds what a line's reference field shows."""
+    return f"{lines.container}[{id_}].{name}"
 
 
-def read_value(type: Type, text: str) -> Value:
-    """A text of the wire as a value in normal form. Raises ValueError."""
-    match type:
-        case Type.BOOLEAN:
-            return read_boolean(text)
-        case Type.DECIMAL:
-            return normal(read_decimal(text))
-        case Type.INTEGER:
-            return read_integer(text)
-        case Type.DATE:
-            return read_date(text)
-        case Type.TIMESTAMP:
-            return read_timestamp(text)
-        case _:
-            return normal(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-__all__ = ["BY_NATURAL_KEY", "Reading", "Scope", "Seen", "decode", "read_value"]
+__all__ = ["BY_NATURAL_KEY", "Reading", "Scope", "Seen", "line_name"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -64,6 +65,7 @@ class Company:
     before_query: Callable[[], None] | None = None
     refuse: Callable[[etree._Element], str] | None = None
     counter: int = 0
+    highest: dict[str, int] = field(default_factory=dict)
     custom: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -81,13 +83,14 @@ class Company:
     def put(self, kind: str, *, number: int | None = None, stamp: str | None = None, visible_after: float = 0, **values: str) -> int:
         """Make or change a row as someone else would."""
         self.counter += 1
-        number = number or 1 + max(self.rows[kind], default=0)
+        number = number or 1 + self.highest.get(kind, 0)
+        self.highest[kind] = max(self.highest.get(kind, 0), number)
         held = self.rows[kind].get(number)
         fields = {**(held.fields if held else {}), **values, "RECORDNO": str(number)}
         fields["WHENMODIFIED"] = self.stamp() if stamp is None else stamp
         for each in KINDS[kind].fields if kind in KINDS else ():
             if each.type is Type.REFERENCE and each.key_column and each.name in values:
-                fields[each.key_column] = self.number_of(each.target, values[each.name])
+                fields[each.key_column] = values.get(each.key_column) or self.number_of(each.target, values[each.name])
         visible = self.clock.now() + timedelta(seconds=visible_after)
         if held is not None and visible_after:
             visible = held.visible_at or visible
@@ -141,7 +144,7 @@ class Company:
 
     def _function(self, node: etree._Element, root: etree._Element) -> str:
         body = node[0]
-        self.asked.append(body)
+        self.asked.append(deepcopy(body))
         self.calls.append(str(body.tag))
         control = node.get("controlid", "")
         unique = root.findtext("control/uniqueid") == "true"

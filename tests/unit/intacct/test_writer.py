@@ -257,7 +257,6 @@ def test_the_contact_of_a_customer_is_nested_when_written_and_read_by_dotted_nam
         (update({"NAME": "x"}, target=""), "needs the RECORDNO"),
         (update({"NAME": "x"}, target="~P-1"), "needs the RECORDNO"),
         (update({"DISPLAYCONTACT.CONTACTNAME": "x"}, kind="CUSTOMER"), "can be written on create"),
-        (update({"STATUS": "inactive"}, kind="LOCATION"), "wants NAME with every change"),
         (Write("a", Verb.ACT, "PROJECT", {}, target="1", action="post"), "does not act a PROJECT"),
         (create(NAME="bell \x07"), "U+0007"),
         (create(kind="NOPE"), "NOPE"),

@@ -45,6 +45,7 @@ from tieout.intacct.client.filters import (
     not_in,
     not_like,
 )
+from tieout.intacct.client.formats import Plain
 from tieout.intacct.client.gateway import Client, Clock, Usage
 from tieout.intacct.client.reply import Result, Row, Status
 from tieout.intacct.client.transport import Limits
@@ -68,6 +69,7 @@ __all__ = [
     "NotSentError",
     "ObjectType",
     "Permission",
+    "Plain",
     "Query",
     "Reason",
     "RefusedError",

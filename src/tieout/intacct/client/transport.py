@@ -9,6 +9,7 @@ import logging
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from tieout.intacct.client.errors import IntacctError, Level, NotSentError, Reas
 
 _log = logging.getLogger(__name__)
 
-_HEADERS = {"Content-Type": "application/xml", "Accept": "text/xml, application/xml", "User-Agent": "tieout"}
+_HEADERS = {"Content-Type": "application/xml", "Accept": "text/xml, application/xml", "Accept-Encoding": "gzip", "User-Agent": "tieout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Limits:
     read: float = 300.0
     deadline: float = 840.0
     max_concurrency: int = 4
-    max_bytes: int = 64 * 1024 * 1024
+    max_bytes: int = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,36 @@ class Transport:
     def _exchange(self, url: str, body: bytes, started: float) -> Answer:
         with self._http.stream("POST", url, content=body) as response:
             content = bytearray()
-            for chunk in response.iter_bytes():
-                content += chunk
+            for piece in _pieces(response, self._limits.max_bytes):
+                content += piece
                 if len(content) > self._limits.max_bytes:
                     raise UnsureError(Reason.TOO_LARGE, Level.TRANSPORT, http_status=response.status_code, host=response.url.host)
                 if self._monotonic() - started > self._limits.deadline:
                     raise UnsureError(Reason.TIMEOUT, Level.TRANSPORT, http_status=response.status_code, host=response.url.host)
             headers = response.headers
             return Answer(response.status_code, headers.get("content-type", ""), headers.get("retry-after", ""), bytes(content))
+
+
+def _pieces(response: httpx.Response, most: int) -> Iterator[bytes]:
+    """The body as it arrives, unpacked; no piece is much longer than `most`, however well it was packed.
+
+    Raises httpx.DecodingError for a packing that was not asked for, and for one that cannot be undone.
+    """
+    if response.is_stream_consumed:  # a transport without a socket gives the whole body at once
+        yield response.content
+        return
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing in ("", "identity"):
+        yield from response.iter_raw()
+        return
+    if packing not in ("gzip", "x-gzip"):
+        raise httpx.DecodingError("the answer is packed in a way that was not asked for", request=response.request)
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    for chunk in response.iter_raw():
+        try:
+            yield inflater.decompress(chunk, most + 1)
+        except zlib.error as error:
+            raise httpx.DecodingError("the answer is packed wrongly", request=response.request) from error
 
 
 def _translated(error: httpx.HTTPError, host: str) -> IntacctError:

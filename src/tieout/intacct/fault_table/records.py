@@ -21,12 +21,14 @@ DUPLICATES = (
         "Use another account number, or link the record to the existing account.",
         Actor.ACCOUNTANT,
         errorno=r"GL-0493|GL-0504",
+        sign=Sign.KEY_TAKEN,
     ),
     accountant(
         "intacct.duplicate-account",
         "An account with this number exists already.",
         "Use another account number, or link the record to the existing account.",
         text=r"Duplicate account number",
+        sign=Sign.KEY_TAKEN,
     ),
     accountant(
         "intacct.duplicate-key",

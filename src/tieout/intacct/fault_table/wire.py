@@ -110,6 +110,18 @@ OWN: dict[str, Row] = {
             Actor.ACCOUNTANT,
         ),
         Row(
+            "intacct.line-gone",
+            "A line that was to be changed is no longer in this {object} in Intacct.",
+            "Compare the lines on both sides; Tieout decides anew from what it finds.",
+            Actor.ACCOUNTANT,
+        ),
+        Row(
+            "intacct.locked",
+            "The {object} is in a state in which Intacct does not let it be changed.",
+            "Set it back to a state that can be changed in Intacct, or leave the difference as it is.",
+            Actor.ACCOUNTANT,
+        ),
+        Row(
             "intacct.unknown-entity",
             "Company {company} has no entity {entity} that user {user} can see.",
             "Check the entity IDs in this connection's settings against Company > Entities in Intacct.",

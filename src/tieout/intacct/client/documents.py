@@ -1,0 +1,287 @@
+"""Builders of the document functions, whose elements stand in a fixed order (intacct-xml §2.11, §3C, §3D).
+
+Values are given by element name in any order; the builder orders them, writes dates as the function wants them and
+refuses a name it does not know, because the gateway would refuse the whole request. On an update None clears.
+A contact is given by its name, custom fields as a mapping of name to value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lxml import etree
+
+from tieout.intacct.client import orders
+from tieout.intacct.client.envelope import Function, element, fill, from_node, function
+from tieout.intacct.client.errors import UnwritableError
+
+Values = Mapping[str, Any]
+
+_CONTACTS = frozenset(("payto", "returnto", "billto", "shipto", "deliverto"))
+_LISTS = {"taxentries": "taxentry", "itemdetails": "itemdetail", "linesubtotals": "linesubtotal"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """The shape of one family of functions: where its lines go and what an update calls them."""
+
+    create_lines: str
+    line: str
+    update_lines: str
+    changed_line: str
+
+
+_BILL = _Document("billitems", "lineitem", "updatebillitems", "updatelineitem")
+_INVOICE = _Document("invoiceitems", "lineitem", "updateinvoiceitems", "updatelineitem")
+_ADJUSTMENT = _Document("apadjustmentitems", "lineitem", "updateapadjustmentitems", "updatelineitem")
+_PURCHASE = _Document("potransitems", "potransitem", "updatepotransitems", "updatepotransitem")
+
+
+def create_bill(control_id: str, header: Values, lines: Sequence[Values]) -> Function:
+    """Enter a bill by the older function; the answer's `key` is its RECORDNO (§3D). Raises UnwritableError."""
+    return _create("create_bill", control_id, header, lines, _BILL, "APBILL")
+
+
+def update_bill(
+    control_id: str, key: str, header: Values, changed: Mapping[int, Values] | None = None, added: Sequence[Values] = ()
+) -> Function:
+    """Change a bill's header, lines by number (counted from 1) and add lines; other lines stay."""
+    return _update("update_bill", control_id, key, header, changed or {}, added, _BILL, "APBILL")
+
+
+def delete_bill(control_id: str, key: str) -> Function:
+    """Delete a bill by RECORDNO."""
+    return _keyed("delete_bill", control_id, key, {}, "APBILL")
+
+
+def reverse_bill(control_id: str, key: str, reversed_on: date, description: str = "") -> Function:
+    """Reverse a posted bill on a date, which must lie in an open period."""
+    return _reverse("reverse_bill", control_id, key, reversed_on, description, "APBILL")
+
+
+def recall_bill(control_id: str, key: str) -> Function:
+    """Take a submitted bill back into draft (§2.9)."""
+    return function("recallApBill", control_id, {"recordno": key}, object="APBILL")
+
+
+def create_invoice(control_id: str, header: Values, lines: Sequence[Values]) -> Function:
+    """Enter an invoice; the answer's `key` is its RECORDNO (§3D). Raises UnwritableError."""
+    return _create("create_invoice", control_id, header, lines, _INVOICE, "ARINVOICE")
+
+
+def update_invoice(
+    control_id: str, key: str, header: Values, changed: Mapping[int, Values] | None = None, added: Sequence[Values] = ()
+) -> Function:
+    """Change an invoice's header, lines by number (counted from 1) and add lines; other lines stay."""
+    return _update("update_invoice", control_id, key, header, changed or {}, added, _INVOICE, "ARINVOICE")
+
+
+def delete_invoice(control_id: str, key: str) -> Function:
+    """Delete an invoice by RECORDNO."""
+    return _keyed("delete_invoice", control_id, key, {}, "ARINVOICE")
+
+
+def reverse_invoice(control_id: str, key: str, reversed_on: date, description: str = "") -> Function:
+    """Reverse a posted invoice on a date, which must lie in an open period."""
+    return _reverse("reverse_invoice", control_id, key, reversed_on, description, "ARINVOICE")
+
+
+def create_apadjustment(control_id: str, header: Values, lines: Sequence[Values]) -> Function:
+    """Enter a credit (negative amounts) or debit memo of a vendor; the answer's `key` is its RECORDNO."""
+    return _create("create_apadjustment", control_id, header, lines, _ADJUSTMENT, "APADJUSTMENT")
+
+
+def update_apadjustment(
+    control_id: str, key: str, header: Values, changed: Mapping[int, Values] | None = None, added: Sequence[Values] = ()
+) -> Function:
+    """Change an adjustment's header, lines by number (counted from 1) and add lines; `datecreated` is required."""
+    return _update("update_apadjustment", control_id, key, header, changed or {}, added, _ADJUSTMENT, "APADJUSTMENT")
+
+
+def delete_apadjustment(control_id: str, key: str) -> Function:
+    """Delete an adjustment by RECORDNO."""
+    return _keyed("delete_apadjustment", control_id, key, {}, "APADJUSTMENT")
+
+
+def reverse_appayment(control_id: str, key: str, reversed_on: date, description: str = "") -> Function:
+    """Reverse a vendor payment, which opens its bills again."""
+    return _reverse("reverse_appayment", control_id, key, reversed_on, description, "APPYMT")
+
+
+def reverse_arpayment(control_id: str, key: str, reversed_on: date, description: str = "") -> Function:
+    """Reverse a customer payment, which opens its invoices again."""
+    return _reverse("reverse_arpayment", control_id, key, reversed_on, description, "ARPYMT")
+
+
+def apply_arpayment(control_id: str, key: str, paid_on: date, invoices: Mapping[str, Any], memo: str = "") -> Function:
+    """Apply a payment to invoices: amount by invoice RECORDNO."""
+    values = {
+        "arpaymentkey": key,
+        "paymentdate": paid_on,
+        "memo": memo or None,
+        "arpaymentitems": {"arpaymentitem": [{"invoicekey": number, "amount": amount} for number, amount in invoices.items()]},
+    }
+    content = {name: _content(name, value) for name, value in values.items() if value is not None}
+    return function("apply_arpayment", control_id, content, object="ARPYMT")
+
+
+def create_potransaction(control_id: str, header: Values, lines: Sequence[Values], subtotals: Sequence[Values] = ()) -> Function:
+    """Enter a purchasing document of the definition named by `transactiontype`; the answer's `key` is its DOCID (§3C).
+
+    `returnto` and `payto` are required elements: without a contact the vendor's own is taken. Raises UnwritableError.
+    """
+    given = {"returnto": "", "payto": "", **header}
+    node = _body("create_potransaction", given, omit_none=True)
+    node.append(_lines(_PURCHASE.create_lines, _PURCHASE.line, lines, "potransitem"))
+    if subtotals:
+        node.append(_lines("subtotals", "subtotal", subtotals, "subtotal"))
+    return from_node(node, control_id, object="PODOCUMENT")
+
+
+def update_potransaction(
+    control_id: str,
+    key: str,
+    header: Values,
+    changed: Mapping[int, Values] | None = None,
+    added: Sequence[Values] = (),
+    *,
+    by_external_id: bool = False,
+) -> Function:
+    """Change a purchasing document by DOCID: header, lines by number (counted from 1), added lines; other lines stay.
+
+    Refused by the system in the states Submitted, In Progress, Converted and Partially Converted.
+    """
+    node = _body("update_potransaction", header, omit_none=False, key=key)
+    if by_external_id:
+        node.set("externalkey", "true")
+    if changed or added:
+        node.append(_changed_lines(changed or {}, added, _PURCHASE, "updatepotransitem", "potransitem"))
+    return from_node(node, control_id, object="PODOCUMENT")
+
+
+def partialupdate_potransaction(control_id: str, key: str, posted_on: date) -> Function:
+    """Move the posting date of a purchasing document, which is all this function can do."""
+    return _keyed("partialupdate_potransaction", control_id, key, {"dateposted": posted_on}, "PODOCUMENT")
+
+
+def delete_potransaction(control_id: str, key: str) -> Function:
+    """Delete a purchasing document by DOCID."""
+    return _keyed("delete_potransaction", control_id, key, {}, "PODOCUMENT")
+
+
+def approve(control_id: str, object: str, key: str, *, comment: str = "", by: str = "", entries: Sequence[str] = ()) -> Function:
+    """Approve a TIMESHEET by RECORDNO, or only some of its entries, or a PODOCUMENT by DOCID (§2.9)."""
+    return _decision("approve", "APPROVEDBY", control_id, object, key, comment, by, entries)
+
+
+def decline(control_id: str, object: str, key: str, *, comment: str = "", by: str = "", entries: Sequence[str] = ()) -> Function:
+    """Decline a TIMESHEET by RECORDNO, or only some of its entries, or a PODOCUMENT by DOCID (§2.9)."""
+    return _decision("decline", "DECLINEDEDBY", control_id, object, key, comment, by, entries)
+
+
+def _decision(
+    name: str, by_element: str, control_id: str, object: str, key: str, comment: str, by: str, entries: Sequence[str]
+) -> Function:
+    if object not in ("TIMESHEET", "PODOCUMENT"):
+        raise UnwritableError(f"{object} cannot be approved or declined through the gateway")
+    content = {"DOCID" if object == "PODOCUMENT" else "RECORDNO": key}
+    if object == "TIMESHEET":
+        content |= {"ENTRYKEYS": ",".join(entries), by_element: by}
+    content["COMMENT"] = comment
+    return function(name, control_id, {object: {each: text for each, text in content.items() if text}}, object=object)
+
+
+def _create(name: str, control_id: str, header: Values, lines: Sequence[Values], shape: _Document, object: str) -> Function:
+    if not lines:
+        raise UnwritableError(f"{name} needs at least one line")
+    node = _body(name, header, omit_none=True, lines=(shape.create_lines, _lines(shape.create_lines, shape.line, lines, name + "/line")))
+    return from_node(node, control_id, object=object)
+
+
+def _update(
+    name: str,
+    control_id: str,
+    key: str,
+    header: Values,
+    changed: Mapping[int, Values],
+    added: Sequence[Values],
+    shape: _Document,
+    object: str,
+) -> Function:
+    """The container of lines is required even if none changes: then its first line is named with nothing to change."""
+    if not changed and not added:
+        changed = {1: {}}
+    lines = _changed_lines(changed, added, shape, name + "/changed", name + "/line")
+    node = _body(name, header, omit_none=False, key=key, lines=(shape.update_lines, lines))
+    return from_node(node, control_id, object=object)
+
+
+def _changed_lines(
+    changed: Mapping[int, Values], added: Sequence[Values], shape: _Document, changed_order: str, added_order: str
+) -> etree._Element:
+    holder = element(shape.update_lines)
+    for number, values in sorted(changed.items()):
+        if number < 1:
+            raise UnwritableError(f"lines are counted from 1, not {number}")
+        line = _ordered(shape.changed_line, orders.LINES[changed_order], values, omit_none=False)
+        line.set("line_num", str(number))
+        holder.append(line)
+    for values in added:
+        holder.append(_ordered(shape.line, orders.LINES[added_order], values, omit_none=True))
+    return holder
+
+
+def _lines(container: str, name: str, lines: Sequence[Values], order: str) -> etree._Element:
+    holder = element(container)
+    for values in lines:
+        holder.append(_ordered(name, orders.LINES[order], values, omit_none=True))
+    return holder
+
+
+def _body(name: str, header: Values, *, omit_none: bool, key: str = "", lines: tuple[str, etree._Element] | None = None) -> etree._Element:
+    """The function element with its header in order, the lines at their own place in it."""
+    order = orders.HEADERS[name]
+    node = _ordered(name, order, header, omit_none=omit_none)
+    if key:
+        node.set("key", key)
+    if lines is not None:
+        after = order[order.index(lines[0]) + 1 :]
+        at = next((index for index, child in enumerate(node) if child.tag in after), len(node))
+        node.insert(at, lines[1])
+    return node
+
+
+def _ordered(name: str, order: Sequence[str], values: Values, *, omit_none: bool) -> etree._Element:
+    unknown = sorted(set(values) - set(order))
+    if unknown:
+        raise UnwritableError(f"{name} has no element {', '.join(unknown)}")
+    node = element(name)
+    for each in order:
+        if each in values and not (omit_none and values[each] is None):
+            fill(node, {each: _content(each, values[each])})
+    return node
+
+
+def _content(name: str, value: Any) -> Any:
+    """A value as its element holds it: dates in three parts, contacts by name, lists in their containers."""
+    if name in orders.DATES and isinstance(value, date) and not isinstance(value, datetime):
+        return {"year": f"{value.year:04}", "month": f"{value.month:02}", "day": f"{value.day:02}"}
+    if name in _CONTACTS and not isinstance(value, Mapping):
+        return {"contactname": value}
+    if name == "customfields" and isinstance(value, Mapping):
+        return {"customfield": [{"customfieldname": each, "customfieldvalue": inner} for each, inner in value.items()]}
+    if name in _LISTS and isinstance(value, list | tuple):
+        return {_LISTS[name]: [dict(each) for each in value]}
+    return value
+
+
+def _reverse(name: str, control_id: str, key: str, reversed_on: date, description: str, object: str) -> Function:
+    return _keyed(name, control_id, key, {"datereversed": reversed_on, "description": description or None}, object)
+
+
+def _keyed(name: str, control_id: str, key: str, values: Values, object: str) -> Function:
+    content = {each: _content(each, value) for each, value in values.items() if value is not None}
+    return function(name, control_id, content, object=object, key=key)

@@ -1,0 +1,68 @@
+"""The kinds of Intacct records that Tieout reads and writes (intacct-xml §3; intacct-objects.json)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tieout.intacct.catalogue import Catalogue, Kind
+from tieout.intacct.kinds.dimensions import (
+    APTERM,
+    ARTERM,
+    CLASS,
+    CUSTOMER,
+    DEPARTMENT,
+    EMPLOYEE,
+    GLACCOUNT,
+    ITEM,
+    LOCATION,
+    LOCATIONENTITY,
+    VENDOR,
+)
+from tieout.intacct.kinds.documents import APADJUSTMENT, APBILL, ARINVOICE, ARPYMT
+from tieout.intacct.kinds.projects import PROJECT, PROJECTRESOURCES, PROJECTSTATUS, PROJECTTYPE, TASK, TASKRESOURCES, TIMESHEET
+
+# What every integration needs; the doctor insists on these, and on the others only where a flow uses them.
+BASIC = ("PROJECT", "CUSTOMER", "LOCATIONENTITY", "LOCATION", "DEPARTMENT", "EMPLOYEE", "PROJECTSTATUS", "PROJECTTYPE")
+
+KINDS: Catalogue = {
+    kind.name: kind
+    for kind in (
+        PROJECT,
+        CUSTOMER,
+        LOCATIONENTITY,
+        LOCATION,
+        DEPARTMENT,
+        EMPLOYEE,
+        PROJECTSTATUS,
+        PROJECTTYPE,
+        VENDOR,
+        CLASS,
+        ITEM,
+        GLACCOUNT,
+        APTERM,
+        ARTERM,
+        TASK,
+        TIMESHEET,
+        PROJECTRESOURCES,
+        TASKRESOURCES,
+        APBILL,
+        APADJUSTMENT,
+        ARINVOICE,
+        ARPYMT,
+    )
+}
+
+
+def narrowed(kind: Kind, columns: frozenset[str]) -> Kind:
+    """The kind as a company has it, where only some columns can be selected.
+
+    A reference whose key column is missing keeps its natural key column; a field without any column is no longer read.
+    """
+    kept = tuple(
+        replace(
+            each, column=each.column if each.column in columns else "", key_column=each.key_column if each.key_column in columns else ""
+        )
+        for each in kind.fields
+    )
+    system = tuple(name for name in kind.system if name in columns or name == "RECORDNO")
+    return replace(kind, fields=kept, system=system, has_modified=kind.has_modified and "WHENMODIFIED" in columns)
