@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from lxml import etree
 
-from tieout.sandbox.intacct.documents import is_posted
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.ledger import money
 from tieout.sandbox.intacct.periods import day
+from tieout.sandbox.intacct.postings import is_posted
 from tieout.sandbox.intacct.reply import Result, data, element
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import query_failed

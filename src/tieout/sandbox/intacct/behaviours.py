@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct import changes, contracts, costs, documents, estimates, journals, settlements, tasks, timesheets
+from tieout.sandbox.intacct import accounts, changes, contracts, costs, documents, estimates, journals, settlements, tasks, timesheets
 from tieout.sandbox.intacct.behaviour import Behaviours
 from tieout.sandbox.intacct.catalogue import payables, receivables
 
@@ -23,6 +23,7 @@ BEHAVIOURS: Behaviours = {
     "PROJECTCHANGEORDER": changes.PROJECTCHANGEORDER,
     "PROJECTCONTRACTLINE": contracts.PROJECTCONTRACTLINE,
     "PROJECTCONTRACTLINEENTRY": contracts.PROJECTCONTRACTLINEENTRY,
+    "GLACCOUNT": accounts.GLACCOUNT,
     "GLBATCH": journals.GLBATCH,
     **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
     **{name: settlements.behaviour(facts, DOCUMENTS) for name, facts in SETTLEMENTS.items()},

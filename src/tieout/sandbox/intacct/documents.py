@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
@@ -14,21 +13,18 @@ from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.facts import Document
 from tieout.sandbox.intacct.fields import Kind, Owned
 from tieout.sandbox.intacct.ledger import (
-    Leg,
-    Posting,
     account,
-    bank_account,
     check_dimensions,
-    dimensions_of,
     entity_of_line,
     money,
-    place_of,
     post,
     unpost,
 )
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open
+from tieout.sandbox.intacct.postings import OPEN, is_posted, legs_of, name_of, party_of, posting_of, settle_party
 from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.summaries import check_summary
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Problem, Refusal, business, missing
 from tieout.sandbox.intacct.work import Work
@@ -37,7 +33,6 @@ from tieout.sandbox.storage import Row
 DRAFT, SUBMITTED, DECLINED, POSTED, PART_PAID, PAID, REVERSED = (
     *("Draft", "Submitted", "Declined", "Posted", "Partially Paid", "Paid", "Reversed"),
 )
-OPEN = frozenset({POSTED, PART_PAID, PAID})
 CODES = {DRAFT: "D", SUBMITTED: "S", DECLINED: "U", REVERSED: "V", "Partially Approved": "PA"}
 # What a payment has been made for stays as it is (own words for the refusals; the reference gives none).
 _FINANCIAL = ("CURRENCY", "BASECURR", "EXCHANGE_RATE")
@@ -58,11 +53,6 @@ def lines_of(work: Work, kind: Kind, row: Row) -> list[Row]:
     return owned_rows(work, _container(kind), row["RECORDNO"])
 
 
-def is_posted(row: Row) -> bool:
-    """Whether a document is in the books."""
-    return row.get("STATE") in OPEN
-
-
 def refused(kind: Kind, text: str, errorno: str = "BL01001973", field: str = "") -> Refusal:
     """A refusal about a document."""
     return Refusal(business(text, errorno=errorno, object=kind.name, field=field))
@@ -81,6 +71,7 @@ def _prepare(facts: Document, change: Change) -> None:
         _check_change(facts, change)
     if row.get("INCLUSIVETAX") == "true":
         raise refused(kind, "Inclusive tax needs a tax solution, and this company has none.", field="INCLUSIVETAX")
+    check_summary(change)
     _set_currency(work, kind, row)
     if row["STATE"] == DRAFT:
         return
@@ -110,17 +101,18 @@ def _check_change(facts: Document, change: Change) -> None:
     check_changeable(facts, change.work, kind, old)
     money_moved = change.changed(facts.party, facts.date, facts.posted, *_FINANCIAL) or change.values.owned
     if old["STATE"] in {PART_PAID, PAID} and money_moved:
-        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments; its amounts, dates and {facts.party_word} cannot be changed.")
+        text = f"{kind.label} {name_of(facts, row)} has payments; its amounts, dates and {facts.party_word} cannot be changed."
+        raise refused(kind, text)
 
 
 def check_changeable(facts: Document, work: Work, kind: Kind, old: Row) -> None:
     """Refuses to change or delete what is submitted, reversed, another module's, or in a closed period."""
     if facts.foreign_module and old.get("MODULEKEY") == facts.foreign_module and not work.sandbox:
-        raise refused(kind, f"{kind.label} {_name(facts, old)} was made by Purchasing; change the purchasing transaction instead.")
+        raise refused(kind, f"{kind.label} {name_of(facts, old)} was made by Purchasing; change the purchasing transaction instead.")
     if old["STATE"] in {SUBMITTED, "Partially Approved"}:
-        raise refused(kind, f"{kind.label} {_name(facts, old)} is submitted for approval; recall it first.")
+        raise refused(kind, f"{kind.label} {name_of(facts, old)} is submitted for approval; recall it first.")
     if old["STATE"] == REVERSED:
-        raise refused(kind, f"{kind.label} {_name(facts, old)} is reversed and cannot be changed.")
+        raise refused(kind, f"{kind.label} {name_of(facts, old)} is reversed and cannot be changed.")
     if is_posted(old):
         entities = {entity_of_line(work, line) for line in lines_of(work, kind, old)}
         check_open(work, old.get(facts.posted, "") or old[facts.date], entities)
@@ -147,12 +139,6 @@ def _check_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
         if not row.get(key):
             contact = work.storage.get("CONTACT", party.get(theirs) or party.get("DISPLAYCONTACTKEY", ""))
             row.update({name: contact["CONTACTNAME"], key: contact["RECORDNO"]} if contact is not None else {})
-
-
-def party_of(facts: Document, work: Work, kind: Kind, row: Row) -> Row | None:
-    """The vendor or customer of a document."""
-    ref = kind.by_name[facts.party].ref
-    return work.storage.get(ref.kind, row.get(ref.key, "")) if ref is not None else None
 
 
 def _check_number(facts: Document, work: Work, kind: Kind, row: Row) -> None:
@@ -191,7 +177,7 @@ def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: b
     if repost:
         unpost(work, source_of(kind, row))
         if is_posted(row) and row.get("NOGL") != "true":
-            post(work, _posting(facts, kind, row), _legs(facts, work, kind, row, lines))
+            post(work, posting_of(facts, kind, row), legs_of(facts, work, kind, row, lines))
     settle_party(facts, work, kind, row)
     return row
 
@@ -254,91 +240,13 @@ def _check_entities(work: Work, kind: Kind, row: Row, lines: list[Row]) -> set[s
     return entities
 
 
-def _posting(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: str = "") -> Posting:
-    detail = {
-        "RECORDTYPE": facts.record_type,
-        "RECORDKEY": row["RECORDNO"],
-        "RECORDID": row.get(facts.number, ""),
-        "DOCNUMBER": row.get("DOCNUMBER", ""),
-        "PRDESCRIPTION": row.get("DESCRIPTION", ""),
-        "TOTALENTERED": row["TOTALENTERED"],
-        "WHENDUE": row.get(facts.due, "") if facts.due else "",
-        facts.party: row.get(facts.party, ""),
-    }
-    title = f"{kind.label} {_name(facts, row)}"
-    when = when or row.get(facts.posted, "") or row[facts.date]
-    return Posting(
-        kind.name,
-        row["RECORDNO"],
-        facts.module,
-        facts.journal,
-        when,
-        title,
-        row.get(facts.number, ""),
-        row["CURRENCY"],
-        row["BASECURR"],
-        detail,
-        mark,
-    )
-
-
-def _legs(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], factor: int = 1) -> list[Leg]:
-    party = party_of(facts, work, kind, row) or {}
-    home = work.entity or row.get("MEGAENTITYID", "") or entity_of_line(work, lines[0])
-    legs: list[Leg] = []
-    offsets: dict[tuple[str, str], list[Leg]] = defaultdict(list)
-    for line in lines:
-        amount, base = (factor * facts.sign * money(line[name]) for name in ("TRX_AMOUNT", "AMOUNT"))
-        dimensions = dimensions_of(line)
-        legs.append(Leg(line["ACCOUNTNO"], amount, base, dimensions, line.get("ENTRYDESCRIPTION", "")))
-        own = line.get("OFFSETGLACCOUNTNO") or party.get("OFFSETGLACCOUNTNO") or work.settings[facts.control]
-        number = bank_account(work, row) if facts.bank else own
-        entity = entity_of_line(work, line)
-        where = dimensions if entity == home else place_of(work, home)
-        offsets[(number, where.get("LOCATIONID", ""))].append(Leg(number, -amount, -base, _only_place(where)))
-        if entity != home:
-            legs += between(work, home, entity, amount, base)
-    for (number, _), parts in offsets.items():
-        legs.append(Leg(number, sum(p.amount for p in parts) or Decimal(0), sum(p.base for p in parts) or Decimal(0), parts[0].dimensions))
-    return legs
-
-
-def between(work: Work, home: str, other: str, amount: Decimal, base: Decimal) -> list[Leg]:
-    """What two entities owe each other when one books a line of the other (intacct-xml §7.4)."""
-    return [
-        Leg(work.settings["ie_payable_account"], -amount, -base, place_of(work, other), f"Due to {home}"),
-        Leg(work.settings["ie_receivable_account"], amount, base, place_of(work, home), f"Due from {other}"),
-    ]
-
-
-def _only_place(dimensions: Mapping[str, str]) -> dict[str, str]:
-    return {name: dimensions[name] for name in ("LOCATIONID", "LOCATIONKEY") if name in dimensions}
-
-
-def settle_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
-    """Keeps what is owed to a vendor or by a customer on its record."""
-    ref = kind.by_name[facts.party].ref
-    if ref is None or not row.get(ref.key):
-        return
-    total = Decimal(0)
-    for name in _DUE_OF[ref.kind]:
-        if name in work.company.kinds:
-            total += sum(
-                (money(each.get("TOTALDUE", "")) for each in work.storage.where(name, ref.key, row[ref.key]) if is_posted(each)), Decimal(0)
-            )
-    amend(work, work.company.kinds[ref.kind], row[ref.key], {"TOTALDUE": plain(total)})
-
-
-_DUE_OF = {"VENDOR": ("APBILL", "APADJUSTMENT"), "CUSTOMER": ("ARINVOICE", "ARADJUSTMENT")}
-
-
 # -- leaving, turning back
 
 
 def _release(facts: Document, work: Work, kind: Kind, row: Row) -> None:
     check_changeable(facts, work, kind, row)
     if money(row.get("TRX_TOTALPAID", "")):
-        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments and cannot be deleted.")
+        raise refused(kind, f"{kind.label} {name_of(facts, row)} has payments and cannot be deleted.")
     unpost(work, source_of(kind, row))
 
 
@@ -349,13 +257,13 @@ def _dissolve(facts: Document, work: Work, kind: Kind, row: Row) -> None:
 def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: str) -> Row:
     """Takes a posted document out of the books on a day; the entries stay and opposite ones are added. Raises Refusal."""
     if not is_posted(row):
-        raise refused(kind, f"{kind.label} {_name(facts, row)} is {str(row['STATE']).lower()} and cannot be reversed.")
+        raise refused(kind, f"{kind.label} {name_of(facts, row)} is {str(row['STATE']).lower()} and cannot be reversed.")
     if money(row.get("TRX_TOTALPAID", "")):
-        raise refused(kind, f"{kind.label} {_name(facts, row)} has payments and cannot be reversed.")
+        raise refused(kind, f"{kind.label} {name_of(facts, row)} has payments and cannot be reversed.")
     lines = lines_of(work, kind, row)
     check_open(work, when, {entity_of_line(work, line) for line in lines})
-    posting = _posting(facts, kind, row, when=when, mark=":reversal")
-    post(work, posting, _legs(facts, work, kind, row, lines, factor=-1))
+    posting = posting_of(facts, kind, row, when=when, mark=":reversal")
+    post(work, posting, legs_of(facts, work, kind, row, lines, factor=-1))
     changes = {"STATE": REVERSED, "DESCRIPTION2": text}
     for line in lines:
         amend(work, work.company.kinds[_container(kind).kind], line["RECORDNO"], {"STATE": REVERSED})
@@ -367,7 +275,7 @@ def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: 
 def recall(facts: Document, work: Work, kind: Kind, row: Row) -> Row:
     """Takes a submitted document back to draft (intacct-xml §2.9 recallApBill). Raises Refusal."""
     if row["STATE"] not in {SUBMITTED, "Partially Approved"}:
-        raise refused(kind, f"{kind.label} {_name(facts, row)} is {str(row['STATE']).lower()}; only a submitted one can be recalled.")
+        raise refused(kind, f"{kind.label} {name_of(facts, row)} is {str(row['STATE']).lower()}; only a submitted one can be recalled.")
     return amend(work, kind, row["RECORDNO"], {"STATE": DRAFT, "RAWSTATE": CODES[DRAFT]})
 
 
@@ -389,7 +297,3 @@ def apply_payment(work: Work, facts: Mapping[str, Document], name: str, number: 
 
 def _container(kind: Kind) -> Owned:
     return kind.owned[0]
-
-
-def _name(facts: Document, row: Mapping[str, str]) -> str:
-    return f"'{row.get(facts.number) or row['RECORDNO']}'"

@@ -98,7 +98,7 @@ class IntacctEmulator(Emulator):
         self.company = Company(
             storage=self.storage,
             kinds=catalogue.KINDS,
-            columns=Columns(self.storage, catalogue.KINDS, catalogue.ENTITY_KIND),
+            columns=Columns(self.storage, catalogue.KINDS, catalogue.ENTITY_KIND, self.clock),
             referring=records.referring(every_field),
             cursors=Cursors(),
             clock=self.clock,

@@ -39,16 +39,17 @@ def _unexpected(element: etree._Element) -> ControlRefusal:
 
 
 def _check_shape(element: etree._Element, shape: Shape, *, strict: bool) -> None:
-    places = {piece.name: place for place, piece in enumerate(shape)}
+    pieces = {piece.name: piece for piece in shape}
     last, seen = -1, set()
     for child in element:
         name = str(child.tag)
-        place = places.get(name)
-        if place is None or name in seen or (strict and place < last):
+        piece = pieces.get(name)
+        again = name in seen and (piece is None or piece.form is not Form.REPEATED)
+        if piece is None or again or (strict and piece.place < last):
             raise _unexpected(child)
         seen.add(name)
-        last = place
-        _check_piece(child, shape[place], strict=strict)
+        last = piece.place
+        _check_piece(child, piece, strict=strict)
     lacking = next((piece.name for piece in shape if piece.required and piece.name not in seen), "")
     if lacking:
         text = f"Element '{element.tag}': Missing child element(s). Expected is ( {lacking} )."
@@ -61,7 +62,7 @@ def _check_piece(element: etree._Element, piece: Piece, *, strict: bool) -> None
             _check_day(element)
         case Form.CONTACT:
             _only(element, "contactname", "contact")
-        case Form.GROUP:
+        case Form.GROUP | Form.REPEATED:
             _check_shape(element, piece.items[piece.name], strict=strict)
         case Form.LINES:
             for child in element:
@@ -97,6 +98,8 @@ def _values(element: etree._Element, shape: Shape) -> Given:
         if piece.form is Form.CUSTOM:
             for custom in child:
                 found[text_of(custom.find("customfieldname")).upper()] = text_of(custom.find("customfieldvalue"))
+        elif piece.form is Form.REPEATED:
+            found.setdefault(piece.meaning, []).append(_values(child, piece.items[piece.name]))
         elif piece.form is Form.GROUP:
             found[f"@{piece.name}"] = _values(child, piece.items[piece.name])
         elif piece.meaning:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tieout.sandbox.intacct.catalogue.company import SMARTEVENTLOG
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS, Form, Piece
 from tieout.sandbox.intacct.conditions import Compare, Every, Meaning, Node, Op, Predicate, Some, predicate
 from tieout.sandbox.intacct.envelope import text_of
@@ -40,7 +41,7 @@ def _document(function: str, lines: str) -> _Listed:
     """A document as its create function names its parts."""
     legacy = FUNCTIONS[function]
     plain = {piece.name: piece.meaning for piece in legacy.shape if piece.meaning and piece.form in {Form.TEXT, Form.DATE}}
-    for left_out in ("action", "nogl"):
+    for left_out in ("action", "nogl", "externalid"):
         plain.pop(left_out, None)
     state = {"key": "RECORDNO", **plain, "state": "STATE", "totalamount": "TOTALENTERED", "totalpaid": "TOTALPAID", "totaldue": "TOTALDUE"}
     dates = frozenset(piece.name for piece in legacy.shape if piece.form is Form.DATE)
@@ -74,6 +75,7 @@ _FOLDER = {
 LISTED: Mapping[str, _Listed] = {
     "supdoc": _Listed("SUPDOC", _SUPDOC, files=True, by_key="SUPDOCID"),
     "supdocfolder": _Listed("SUPDOCFOLDER", _FOLDER, by_key="SUPDOCFOLDERNAME"),
+    "smarteventlog": _Listed("SMARTEVENTLOG", {name.lower(): name for name in SMARTEVENTLOG.by_name}),
     "bill": _document("create_bill", "billitems"),
     "invoice": _document("create_invoice", "invoiceitems"),
     "apadjustment": _document("create_apadjustment", "apadjustmentitems"),

@@ -28,6 +28,7 @@ from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 Handler = Callable[[Work, etree._Element], Result]
+_UNSEEN = ("NOGL", "EXTERNALID")  # kept with the record, shown by no read
 _SIDES = {"debit": "1", "credit": "-1"}
 
 
@@ -48,7 +49,7 @@ def _run(name: str, legacy: Legacy, work: Work, asked: etree._Element) -> Result
 
 def _create(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     given = read(legacy, asked)
-    preset = {"NOGL": "true"} if given.pop("NOGL", "") == "true" else {}
+    preset = {name: value for name in _UNSEEN if (value := given.pop(name, "")) and value != "false"}
     _complete(work, kind, given)
     return str(create(work, kind, given, preset)["RECORDNO"])
 
@@ -78,7 +79,7 @@ def _set_due(work: Work, kind: Kind, given: Given) -> None:
 def _update(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     given = read(legacy, asked)
     if legacy.key:
-        given["RECORDNO"] = asked.get(legacy.key, "")
+        given["RECORDNO"] = _number(work, kind, legacy, asked)
     for owned in kind.owned:
         if owned.name in given:
             given[owned.name] = _merged(work, kind, given["RECORDNO"], given[owned.name])
@@ -110,6 +111,9 @@ def _delete(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
 
 def _number(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     key = asked.get(legacy.key, "")
+    if asked.get("externalkey") == "true":
+        named = work.storage.where(kind.name, "EXTERNALID", key) if "EXTERNALID" in kind.indexes else []
+        return str(named[0]["RECORDNO"]) if named else key
     if legacy.natural:
         found = work.storage.find(kind.name, "key", key)
         return str(found["RECORDNO"]) if found is not None else key
@@ -124,7 +128,7 @@ def _named(work: Work, kind: Kind, number: str, verb: str) -> Row:
 
 
 def _reverse(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
-    row = _named(work, kind, asked.get(legacy.key, ""), "reverse")
+    row = _named(work, kind, _number(work, kind, legacy, asked), "reverse")
     day = asked.find("datereversed")
     when = "/".join(text_of(day.find(name)).zfill(2) for name in ("month", "day", "year")) if day is not None else ""
     text = text_of(asked.find("description"))
@@ -153,11 +157,11 @@ def _recall(work: Work, asked: etree._Element) -> Result:
 def _pay(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     """`create_arpayment`: what it does not apply stays on the payment, for `apply_arpayment`."""
     given = read(legacy, asked)
-    item = given.pop("@arpaymentitem", None)
+    items = given.get("ARPYMTDETAILS", [])
     for name in ("@onlinecardpayment", "@onlineachpayment"):
         given.pop(name, None)
     total = _amount(kind, given.pop("PAYMENTAMOUNT"))
-    applied = _amount(kind, item["TRX_PAYMENTAMOUNT"]) if item else Decimal(0)
+    applied = sum((_amount(kind, each["TRX_PAYMENTAMOUNT"]) for each in items), Decimal(0))
     if applied > total:
         raise Refusal(business(f"Payment of {plain(applied)} exceeds total amount due ({plain(total)})", object=kind.name))
     given.setdefault("RECEIPTDATE", shown(work.now.date()))
@@ -165,10 +169,8 @@ def _pay(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     given.setdefault("CURRENCY", base_currency(work, work.entity))
     if total > applied:
         given["OVERPAYMENTAMOUNT"] = plain(total - applied)
-    if item:
-        given["ARPYMTDETAILS"] = [item]
     # A receipt that pays nothing yet: only this function can make one.
-    preset = {} if item else {settlements.UNAPPLIED: "true"}
+    preset = {} if items else {settlements.UNAPPLIED: "true"}
     return str(create(work, kind, given, preset)["RECORDNO"])
 
 

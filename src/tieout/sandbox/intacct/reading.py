@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from tieout.sandbox.clock import Clock
 from tieout.sandbox.intacct.fields import Kind, Type
 from tieout.sandbox.storage import Row, Storage
 
@@ -35,8 +37,9 @@ class Column:
 class Columns:
     """Finds columns by name for every kind; keeps what it found."""
 
-    def __init__(self, storage: Storage, kinds: Mapping[str, Kind], entity_kind: str) -> None:
+    def __init__(self, storage: Storage, kinds: Mapping[str, Kind], entity_kind: str, clock: Clock | None = None) -> None:
         self._storage = storage
+        self._clock = clock
         self._kinds = kinds
         self._entity_kind = entity_kind
         self._found: dict[tuple[str, str], Column] = {}
@@ -118,7 +121,16 @@ class Columns:
             return lambda row: _record_url(kind.name, row["RECORDNO"])
         if name == "MEGAENTITYNAME":
             return self._entity_name
+        if name == "DUE_IN_DAYS":
+            return self._days_until_due
         return _stored(name)
+
+    def _days_until_due(self, row: Row) -> str:
+        """A clock is needed for this column alone; without one it stays empty."""
+        due = row.get("WHENDUE", "")
+        if not due or self._clock is None:
+            return ""
+        return str((datetime.strptime(due, "%m/%d/%Y").date() - self._clock.now().date()).days)
 
     def _entity_name(self, row: Row) -> str:
         entity = self._storage.get(self._entity_kind, row.get("MEGAENTITYKEY", ""))

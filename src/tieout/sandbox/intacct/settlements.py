@@ -8,13 +8,15 @@ from decimal import Decimal
 from functools import partial
 
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
-from tieout.sandbox.intacct.documents import DRAFT, POSTED, apply_payment, is_posted, lines_of, refused
+from tieout.sandbox.intacct.documents import DRAFT, POSTED, apply_payment, lines_of, refused
 from tieout.sandbox.intacct.facts import Document, Settlement
 from tieout.sandbox.intacct.fields import Field, Kind
 from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, entity_of_line, money, place_of, post, unpost
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open, shown
+from tieout.sandbox.intacct.postings import is_posted
 from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.summaries import check_summary
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Refusal, business, missing
 from tieout.sandbox.intacct.work import Work
@@ -57,6 +59,7 @@ def _prepare(facts: Settlement, change: Change) -> None:
         row["STATE"] = DRAFT if action == "Draft" else POSTED
     elif action == "Submit":
         row["STATE"] = POSTED
+    check_summary(change)
     row.setdefault("BASECURR", base_currency(work, work.entity))
     row.setdefault("CURRENCY", row["BASECURR"])
     row.setdefault("WHENCREATED", row[facts.date])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.sandbox.intacct.books import bill, create, vendor
+from tests.contract.sandbox.intacct.books import bill, bill_of, create, vendor
 from tests.contract.sandbox.intacct.gateway import Gateway, query
 
 DAY = "<{0}><year>2026</year><month>{1}</month><day>{2}</day></{0}>"
@@ -230,3 +230,48 @@ def test_get_reads_one_record_by_key(books: Gateway) -> None:
     assert reply.data.findtext("bill/vendorid") == "V-1"
     create(books, "<PROJECT/>")
     assert reply.result.findtext("listtype") == "bill"
+
+
+def test_a_record_is_named_by_the_id_its_maker_gave(books: Gateway) -> None:
+    # §9.1: the vendor's SDK sends externalkey
+    books.call(BILL.replace("<billno>B-1</billno>", "<billno>B-1</billno><externalid>ext-7</externalid>"))
+    assert books.call('<update_bill key="ext-7" externalkey="true"><description>Named</description></update_bill>').status == "success"
+    assert books.stored("APBILL")[0]["DESCRIPTION"] == "Named"
+    assert (
+        "Cannot find" in books.call('<update_bill key="ext-8" externalkey="true"><description>x</description></update_bill>').errors[0][1]
+    )
+
+
+def test_a_bill_joins_a_summary_that_is_open(books: Gateway) -> None:
+    # §3D PRBATCH; intacct-objects create_billbatch
+    key = books.call(f"<create_billbatch><batchtitle>March</batchtitle>{CREATED}</create_billbatch>").result.findtext("key")
+    in_batch = BILL.replace("<billno>", "<batchkey>{}</batchkey><billno>")
+    assert "Batch 77 is not valid" in books.call(in_batch.format("77")).errors[0][1]
+    assert books.call(in_batch.format(key)).status == "success"
+    assert (books.stored("APBILL")[0]["PRBATCH"], books.stored("APBILL")[0]["PRBATCHKEY"]) == ("March", key)
+    wrong = bill_of(number="B-2", extra="<PRBATCH>April</PRBATCH>")
+    assert "Summary 'April' does not exist or is closed" in create(books, wrong).errors[0][1]
+    assert create(books, wrong.replace("April", "March")).status == "success"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        ('<delete_class key="R"/>', "CLASS"),
+        ('<delete_department departmentid="R"/>', "DEPARTMENT"),
+        ('<delete_item itemid="R"/>', "ITEM"),
+        ('<delete_contact contactname="R"/>', "CONTACT"),
+    ],
+)
+def test_master_data_is_deleted_by_its_natural_key(intacct: Gateway, sent: str, kind: str) -> None:
+    # §3B: delete_department@departmentid, delete_class@key
+    create(
+        intacct,
+        "<CLASS><CLASSID>R</CLASSID><NAME>R</NAME></CLASS>",
+        "<DEPARTMENT><DEPARTMENTID>R</DEPARTMENTID><TITLE>R</TITLE></DEPARTMENT>",
+        "<ITEM><ITEMID>R</ITEMID><NAME>R</NAME><ITEMTYPE>Non-Inventory</ITEMTYPE></ITEM>",
+        "<CONTACT><CONTACTNAME>R</CONTACTNAME><PRINTAS>R</PRINTAS></CONTACT>",
+    )
+    assert intacct.call(sent).status == "success"
+    assert intacct.stored(kind) == []
+    assert "Cannot find" in intacct.call(sent).errors[0][1]

@@ -309,3 +309,47 @@ def test_a_bill_rolls_back_with_its_transaction(books: Gateway) -> None:
     functions = (f"<create>{bill_of()}</create>", "<create><VENDOR><VENDORID>V-9</VENDORID></VENDOR></create>")
     books.call(*functions, transaction="true")
     assert books.stored("APBILL") == books.stored("APBILLITEM") == books.stored("GLBATCH") == []
+
+
+def test_a_search_is_late_for_headers_and_lines_and_a_read_is_not(books: Gateway) -> None:
+    # design §6: consistency_lag_s
+    books.at("2026-03-11T08:00:00Z")
+    books.set(consistency_lag_s=60)
+    number = bill(books)
+    assert books.call(query("APBILL", "RECORDNO")).rows == books.call(query("APBILLITEM", "RECORDNO")).rows == []
+    assert books.call(f"<read><object>APBILL</object><keys>{number}</keys><fields>STATE</fields></read>").rows == [{"STATE": "Posted"}]
+    books.advance(61)
+    assert len(books.call(query("APBILLITEM", "RECORDNO")).rows) == 1
+    update(books, number, f"<APBILLITEMS>{bill_line('7')}</APBILLITEMS>")
+    assert books.call(query("APBILL", "TOTALDUE")).rows == [{"TOTALDUE": "100"}]
+    books.advance(61)
+    assert books.call(query("APBILL", "TOTALDUE")).rows == [{"TOTALDUE": "7"}]
+
+
+def test_lines_come_as_json_and_csv_too(books: Gateway) -> None:
+    # §1.1: bare JSON or CSV
+    bill(books)
+    asked = "<options><returnformat>{}</returnformat></options>"
+    found = books.http.post(
+        "/ia/xml/xmlgw.phtml", content=books.envelope(query("APBILLITEM", "AMOUNT", "STATE", more=asked.format("json")))
+    )
+    assert found.json() == [{"AMOUNT": "100", "STATE": "Posted"}]
+    found = books.http.post("/ia/xml/xmlgw.phtml", content=books.envelope(query("APBILLITEM", "AMOUNT", "STATE", more=asked.format("csv"))))
+    assert found.text.splitlines() == ["AMOUNT,STATE", "100,Posted"]
+
+
+def test_a_repeated_bill_runs_once_under_its_controlid(books: Gateway) -> None:
+    # §1.6
+    sent = f"<create>{bill_of(number='')}</create>"
+    for _ in range(2):
+        books.call(sent, controlids=["bill-1"], uniqueid="true")
+    assert len(books.stored("APBILL")) == 1
+
+
+def test_days_until_a_bill_is_due_are_counted_from_today(books: Gateway) -> None:
+    # §3D DUE_IN_DAYS
+    books.at("2026-04-01T08:00:00Z")
+    bill(books)
+    assert books.call(query("APBILL", "DUE_IN_DAYS")).rows == [{"DUE_IN_DAYS": "8"}]
+    books.at("2026-04-19T08:00:00Z")
+    assert books.call(query("APBILL", "DUE_IN_DAYS")).rows == [{"DUE_IN_DAYS": "-10"}]

@@ -17,6 +17,7 @@ from tieout.sandbox.intacct.catalogue import (
     people,
     projects,
     receivables,
+    summaries,
     tasks,
     timesheets,
     vendors,
@@ -29,7 +30,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
-        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS),
+        *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
     )
 }
 

@@ -1,7 +1,8 @@
 """The object-specific functions: their elements in the order the schema fixes, and the fields they mean (intacct-xml §2.11, §3D).
 
 A shape is written as words `name*:form=FIELD`: a star marks what must be there, the form is text unless said otherwise, and
-an element without a field is accepted without effect. The order of the words is the order of the elements.
+an element without a field is accepted without effect. The order of the words is the order of the elements; a word after an
+ampersand shares the place of the one before it, where the vendor's own SDK writes them the other way round (§9.1).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Form(StrEnum):
     CUSTOM = "custom"  # customfield: customfieldname, customfieldvalue
     LINES = "lines"
     GROUP = "group"  # elements of its own that belong to the same record
+    REPEATED = "repeated"  # lines without a container
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Piece:
     meaning: str = ""
     form: Form = Form.TEXT
     required: bool = False
+    place: int = 0
     items: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
 
 
@@ -58,13 +61,14 @@ class Legacy:
 
 def shape(words: str, inner: Inner | None = None) -> Shape:
     """Reads a shape; `inner` holds the shapes within elements of the forms lines and group, by element name."""
-    found = []
-    for word in words.split():
-        name, _, target = word.partition("=")
+    found: list[Piece] = []
+    for number, word in enumerate(words.split()):
+        place = found[-1].place if word.startswith("&") else number
+        name, _, target = word.lstrip("&").partition("=")
         name, _, form = name.partition(":")
         required = name.endswith("*")
         name = name.rstrip("*")
-        found.append(Piece(name, target, Form(form or "text"), required, (inner or {}).get(name, {})))
+        found.append(Piece(name, target, Form(form or "text"), required, place, (inner or {}).get(name, {})))
     return tuple(found)
 
 
@@ -90,7 +94,8 @@ _BILL_LINE = shape(
     _TAX,
 )
 _BILL_CHANGE = shape(
-    f"{_ACCOUNT} amount=TRX_AMOUNT {_PLACES} {_1099} {_LEFT} {_DIMENSIONS} billable=BILLABLE totaltrxamount=TOTALTRXAMOUNT partialexempt "
+    f"{_ACCOUNT} amount=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} {_1099} {_REPEATED} {_LEFT} {_DIMENSIONS} billable=BILLABLE "
+    "totaltrxamount=TOTALTRXAMOUNT partialexempt "
     "taxentries:lines=TAXENTRIES",
     _TAX,
 )
@@ -100,11 +105,12 @@ _INVOICE_LINE = shape(
     _TAX,
 )
 _INVOICE_CHANGE = shape(
-    f"{_ACCOUNT} amount=TRX_AMOUNT {_PLACES} {_LEFT} {_REVENUE} {_DIMENSIONS} taxentries:lines=TAXENTRIES",
+    f"{_ACCOUNT} amount=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} {_REPEATED} {_LEFT} {_REVENUE} {_DIMENSIONS} "
+    "taxentries:lines=TAXENTRIES",
     _TAX,
 )
 _AP_ADJUSTMENT_LINE = shape(
-    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} item1099=FORM1099 key {_LEFT} {_DIMENSIONS} "
+    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} item1099=FORM1099 {_REPEATED} {_LEFT} {_DIMENSIONS} "
     "totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
     _TAX,
 )
@@ -113,7 +119,8 @@ _AP_ADJUSTMENT_CHANGE = shape(
     _TAX,
 )
 _AR_ADJUSTMENT_LINE = shape(
-    f"{_ACCOUNT} amount*=TRX_AMOUNT {_PLACES} {_REPEATED} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
+    f"{_ACCOUNT} amount*=TRX_AMOUNT allocationid=ALLOCATION {_PLACES} {_REPEATED} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT "
+    "taxentries:lines=TAXENTRIES",
     _TAX,
 )
 _AR_ADJUSTMENT_CHANGE = shape(
@@ -140,7 +147,8 @@ _PAYABLES: Mapping[str, Legacy] = {
         "APBILL",
         "create",
         shape(
-            f"vendorid*=VENDORID {_DATES} {_DUE} action=ACTION batchkey=PRBATCHKEY {_BILL_NUMBERS} externalid {_AP_CONTACTS} {_RATES} "
+            f"vendorid*=VENDORID {_DATES} {_DUE} action=ACTION batchkey=PRBATCHKEY {_BILL_NUMBERS} externalid=EXTERNALID "
+            f"{_AP_CONTACTS} {_RATES} "
             f"nogl=NOGL supdocid=SUPDOCID {_LEFT} billitems*:lines=APBILLITEMS inclusivetax=INCLUSIVETAX taxsolutionid=TAXSOLUTIONID",
             {"billitems": {"lineitem": _BILL_LINE}},
         ),
@@ -162,7 +170,7 @@ _PAYABLES: Mapping[str, Legacy] = {
         "create",
         shape(
             f"vendorid*=VENDORID {_DATES} batchkey=PRBATCHKEY adjustmentno=RECORDID action=ACTION billno=BILLNO description=DESCRIPTION "
-            f"externalid {_RATES} nogl=NOGL {_LEFT} inclusivetax=INCLUSIVETAX taxsolutionid=TAXSOLUTIONID "
+            f"externalid=EXTERNALID {_RATES} nogl=NOGL {_LEFT} inclusivetax=INCLUSIVETAX taxsolutionid=TAXSOLUTIONID "
             "apadjustmentitems*:lines=APADJUSTMENTITEMS",
             {"apadjustmentitems": {"lineitem": _AP_ADJUSTMENT_LINE}},
         ),
@@ -179,15 +187,15 @@ _PAYABLES: Mapping[str, Legacy] = {
     ),
     "delete_apadjustment": Legacy("APADJUSTMENT", "delete", key="key"),
     "reverse_appayment": Legacy("APPYMT", "reverse", _REVERSAL, key="key"),
-    "delete_vendor": Legacy("VENDOR", "delete", key="vendorid", natural=True),
 }
 _RECEIVABLES: Mapping[str, Legacy] = {
     "create_invoice": Legacy(
         "ARINVOICE",
         "create",
         shape(
-            f"customerid*=CUSTOMERID {_DATES} {_DUE} batchkey=PRBATCHKEY action=ACTION invoiceno=RECORDID ponumber=DOCNUMBER "
-            f"description=DESCRIPTION externalid {_AR_CONTACTS} {_RATES} nogl=NOGL supdocid=SUPDOCID {_LEFT} taxsolutionid=TAXSOLUTIONID "
+            f"customerid*=CUSTOMERID {_DATES} {_DUE} batchkey=PRBATCHKEY &action=ACTION invoiceno=RECORDID ponumber=DOCNUMBER "
+            f"onhold description=DESCRIPTION externalid=EXTERNALID {_AR_CONTACTS} {_RATES} nogl=NOGL supdocid=SUPDOCID {_LEFT} "
+            "taxsolutionid=TAXSOLUTIONID "
             "invoiceitems*:lines=ARINVOICEITEMS",
             {"invoiceitems": {"lineitem": _INVOICE_LINE}},
         ),
@@ -210,7 +218,8 @@ _RECEIVABLES: Mapping[str, Legacy] = {
         "create",
         shape(
             f"customerid*=CUSTOMERID {_DATES} batchkey=PRBATCHKEY adjustmentno=RECORDID action=ACTION invoiceno=INVOICENO "
-            f"description=DESCRIPTION externalid {_RATES} nogl=NOGL taxsolutionid=TAXSOLUTIONID aradjustmentitems*:lines=ARADJUSTMENTITEMS",
+            f"description=DESCRIPTION externalid=EXTERNALID {_RATES} nogl=NOGL taxsolutionid=TAXSOLUTIONID "
+            "aradjustmentitems*:lines=ARADJUSTMENTITEMS",
             {"aradjustmentitems": {"lineitem": _AR_ADJUSTMENT_LINE}},
         ),
     ),
@@ -231,7 +240,7 @@ _RECEIVABLES: Mapping[str, Legacy] = {
         shape(
             "customerid*=CUSTOMERID paymentamount*=PAYMENTAMOUNT translatedamount batchkey=PRBATCHKEY bankaccountid=FINANCIALENTITY "
             "undepfundsacct=UNDEPOSITEDACCOUNTNO refid=DOCNUMBER overpaylocid=OVERPAYMENTLOCATIONID overpaydeptid=OVERPAYMENTDEPARTMENTID "
-            f"datereceived:date=RECEIPTDATE paymentmethod=PAYMENTMETHOD {_RATES} cctype authcode arpaymentitem:group "
+            f"datereceived:date=RECEIPTDATE paymentmethod=PAYMENTMETHOD {_RATES} cctype authcode arpaymentitem:repeated=ARPYMTDETAILS "
             "onlinecardpayment:group onlineachpayment:group",
             {
                 "arpaymentitem": {"arpaymentitem": shape("invoicekey*=RECORDKEY amount*=TRX_PAYMENTAMOUNT")},
@@ -246,7 +255,8 @@ _RECEIVABLES: Mapping[str, Legacy] = {
         "ARPYMT",
         "apply",
         shape(
-            "arpaymentkey*=RECORDNO paymentdate*:date=RECEIPTDATE memo overpaylocid overpaydeptid arpaymentitems*:lines=ARPYMTDETAILS",
+            "arpaymentkey*=RECORDNO paymentdate*:date=RECEIPTDATE batchkey memo overpaylocid overpaydeptid "
+            "arpaymentitems*:lines=ARPYMTDETAILS",
             {"arpaymentitems": {"arpaymentitem": shape("invoicekey*=RECORDKEY amount*=TRX_PAYMENTAMOUNT")}},
         ),
     ),
@@ -260,6 +270,18 @@ _RECEIVABLES: Mapping[str, Legacy] = {
     ),
     "reverse_arpayment": Legacy("ARPYMT", "reverse", shape("datereversed*:date description nsfclosedaccount"), key="key"),
 }
+_SUMMARY = "batchtitle*=TITLE datecreated*:date=CREATED"
+_SUMMARIES: Mapping[str, Legacy] = {
+    "create_billbatch": Legacy("APBILLBATCH", "create", shape(_SUMMARY)),
+    "create_apadjustmentbatch": Legacy("APADJUSTMENTBATCH", "create", shape(_SUMMARY)),
+    "create_invoicebatch": Legacy("ARINVOICEBATCH", "create", shape(_SUMMARY)),
+    "create_aradjustmentbatch": Legacy("ARADJUSTMENTBATCH", "create", shape(_SUMMARY)),
+    "create_arpaymentbatch": Legacy(
+        "ARPYMTBATCH",
+        "create",
+        shape("batchtitle*=TITLE bankaccountid=FINANCIALENTITY &undepfundsacct=UNDEPOSITEDACCOUNTNO datecreated*:date=CREATED"),
+    ),
+}
 _LEDGER: Mapping[str, Legacy] = {
     "create_gltransaction": Legacy(
         "GLBATCH",
@@ -271,6 +293,19 @@ _LEDGER: Mapping[str, Legacy] = {
         ),
     ),
     "delete_gltransaction": Legacy("GLBATCH", "delete", key="key"),
+}
+_MASTER_DATA: Mapping[str, Legacy] = {
+    f"delete_{name}": Legacy(kind, "delete", key=key, natural=True)
+    for name, kind, key in (
+        ("vendor", "VENDOR", "vendorid"),
+        ("customer", "CUSTOMER", "customerid"),
+        ("contact", "CONTACT", "contactname"),
+        ("department", "DEPARTMENT", "departmentid"),
+        ("location", "LOCATION", "locationid"),
+        ("class", "CLASS", "key"),
+        ("glaccount", "GLACCOUNT", "glaccountno"),
+        ("item", "ITEM", "itemid"),
+    )
 }
 _FILES: Inner = {"attachments": {"attachment": shape("attachmentname*=NAME attachmenttype*=TYPE attachmentdata*=DATA")}}
 _FOLDER = "supdocfoldername*=SUPDOCFOLDERNAME supdocfolderdescription=DESCRIPTION supdocparentfoldername=PARENTFOLDERNAME"
@@ -296,4 +331,4 @@ _ATTACHMENTS: Mapping[str, Legacy] = {
     "update_supdocfolder": Legacy("SUPDOCFOLDER", "update", shape(_FOLDER)),
     "delete_supdocfolder": Legacy("SUPDOCFOLDER", "delete", key="key", natural=True),
 }
-FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_LEDGER, **_ATTACHMENTS}
+FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_SUMMARIES, **_LEDGER, **_MASTER_DATA, **_ATTACHMENTS}

@@ -70,6 +70,14 @@ def exchange() -> tuple[Field, ...]:
     )
 
 
+def summary(kind: str) -> tuple[Field, ...]:
+    """The summary a document belongs to: by title, or by key in the older functions."""
+    return (
+        Field("PRBATCH", max=100),
+        Field("PRBATCHKEY", Type.INTEGER, create_only=True, ref=Ref(kind, "RECORDNO", "PRBATCHKEY", "", {}, "Batch {value} is not valid.")),
+    )
+
+
 def header_line(name: str, label: str, plural: str, header: str, *more: Field, amount: bool = True) -> Kind:
     """The lines of a payables or receivables document."""
     labels = Ref("APACCOUNTLABEL" if header.startswith("AP") else "ARACCOUNTLABEL", "ACCOUNTLABEL", "ACCOUNTLABELKEY", "")
@@ -139,9 +147,10 @@ def document(
             action(),
             *money(*TOTALS),
             *made("WHENPAID", "WHENDISCOUNT", type=Type.DATE),
-            *text("PRBATCH", max=100),
-            *made("PRBATCHKEY", "SCHOPKEY", type=Type.INTEGER),
-            *made("MODULEKEY", "SYSTEMGENERATED", "DUE_IN_DAYS"),
+            *summary(f"{name}BATCH"),
+            *made("SCHOPKEY", type=Type.INTEGER),
+            *made("MODULEKEY", "SYSTEMGENERATED"),
+            *made("DUE_IN_DAYS", type=Type.INTEGER),
             Field("INCLUSIVETAX", Type.BOOLEAN),
             Field("TAXSOLUTIONID", create_only=True, ref=Ref("TAXSOLUTION", "SOLUTIONID", "TAXSOLUTIONKEY", "")),
             *made("TAXMETHOD", "RETAINAGEPERCENTAGE", "TRX_TOTALRETAINED", "TRX_TOTALRELEASED", "TOTALRETAINED"),
@@ -149,6 +158,7 @@ def document(
         owned=(Owned(*items, "RECORDKEY", match="LINE_NO", number="LINE_NO", first=0, least=1),),
         created="AUWHENCREATED",
         returns=("RECORDNO", "RECORD_URL"),
+        indexes=("EXTERNALID",),
         paths=paths or {},
     )
 

@@ -19,6 +19,7 @@ from tieout.sandbox.intacct.catalogue.payables import (
     money,
     payment_line,
     state,
+    summary,
 )
 from tieout.sandbox.intacct.facts import Credit, Document, Settlement
 from tieout.sandbox.intacct.fields import (
@@ -106,8 +107,7 @@ def _bank(need_method: tuple[str, ...]) -> tuple[Field, ...]:
     return (
         bank(),
         Field("UNDEPOSITEDACCOUNTNO", ref=account_ref("UNDEPOSITEDACCOUNTKEY", "", "")),
-        *text("PRBATCH", max=100),
-        Field("PRBATCHKEY", Type.INTEGER),
+        *summary("ARPYMTBATCH"),
         pick("PAYMENTMETHOD", *need_method, need=Need.YES),
         Field("RECEIPTDATE", Type.DATE, "Receipt date", Need.YES),
         *made("FINANCIALENTITYTYPE", "FINANCIALACCOUNTCURRENCY"),

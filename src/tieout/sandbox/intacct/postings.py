@@ -1,0 +1,113 @@
+"""What a document posts: its lines against its control account, and what entities then owe each other (intacct-xml §3D, §7.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tieout.sandbox.intacct.facts import Document
+from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, dimensions_of, entity_of_line, money, place_of
+from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.values import plain
+from tieout.sandbox.intacct.work import Work
+from tieout.sandbox.storage import Row
+
+OPEN = frozenset({"Posted", "Partially Paid", "Paid"})
+
+
+def is_posted(row: Row) -> bool:
+    """Whether a document is in the books."""
+    return row.get("STATE") in OPEN
+
+
+def party_of(facts: Document, work: Work, kind: Kind, row: Row) -> Row | None:
+    """The vendor or customer of a document."""
+    ref = kind.by_name[facts.party].ref
+    return work.storage.get(ref.kind, row.get(ref.key, "")) if ref is not None else None
+
+
+def name_of(facts: Document, row: Mapping[str, str]) -> str:
+    """A document as messages name it: by its number, or its record number."""
+    return f"'{row.get(facts.number) or row['RECORDNO']}'"
+
+
+def posting_of(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: str = "") -> Posting:
+    """The header of a document's entries; a reversal has a day and a mark of its own."""
+    detail = {
+        "RECORDTYPE": facts.record_type,
+        "RECORDKEY": row["RECORDNO"],
+        "RECORDID": row.get(facts.number, ""),
+        "DOCNUMBER": row.get("DOCNUMBER", ""),
+        "PRDESCRIPTION": row.get("DESCRIPTION", ""),
+        "TOTALENTERED": row["TOTALENTERED"],
+        "WHENDUE": row.get(facts.due, "") if facts.due else "",
+        facts.party: row.get(facts.party, ""),
+    }
+    title = f"{kind.label} {name_of(facts, row)}"
+    when = when or row.get(facts.posted, "") or row[facts.date]
+    return Posting(
+        kind.name,
+        row["RECORDNO"],
+        facts.module,
+        facts.journal,
+        when,
+        title,
+        row.get(facts.number, ""),
+        row["CURRENCY"],
+        row["BASECURR"],
+        detail,
+        mark,
+    )
+
+
+def legs_of(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], factor: int = 1) -> list[Leg]:
+    """Both sides of every line; `factor` -1 turns them round."""
+    party = party_of(facts, work, kind, row) or {}
+    home = work.entity or row.get("MEGAENTITYID", "") or entity_of_line(work, lines[0])
+    legs: list[Leg] = []
+    offsets: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+    for line in lines:
+        amount, base = (factor * facts.sign * money(line[name]) for name in ("TRX_AMOUNT", "AMOUNT"))
+        dimensions = dimensions_of(line)
+        legs.append(Leg(line["ACCOUNTNO"], amount, base, dimensions, line.get("ENTRYDESCRIPTION", "")))
+        own = line.get("OFFSETGLACCOUNTNO") or party.get("OFFSETGLACCOUNTNO") or work.settings[facts.control]
+        number = bank_account(work, row) if facts.bank else own
+        entity = entity_of_line(work, line)
+        where = dimensions if entity == home else place_of(work, home)
+        offsets[(number, where.get("LOCATIONID", ""))].append(Leg(number, -amount, -base, _only_place(where)))
+        if entity != home:
+            legs += between(work, home, entity, amount, base)
+    for (number, _), parts in offsets.items():
+        legs.append(Leg(number, sum(p.amount for p in parts) or Decimal(0), sum(p.base for p in parts) or Decimal(0), parts[0].dimensions))
+    return legs
+
+
+def between(work: Work, home: str, other: str, amount: Decimal, base: Decimal) -> list[Leg]:
+    """What two entities owe each other when one books a line of the other (intacct-xml §7.4)."""
+    return [
+        Leg(work.settings["ie_payable_account"], -amount, -base, place_of(work, other), f"Due to {home}"),
+        Leg(work.settings["ie_receivable_account"], amount, base, place_of(work, home), f"Due from {other}"),
+    ]
+
+
+def _only_place(dimensions: Mapping[str, str]) -> dict[str, str]:
+    return {name: dimensions[name] for name in ("LOCATIONID", "LOCATIONKEY") if name in dimensions}
+
+
+def settle_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    """Keeps what is owed to a vendor or by a customer on its record."""
+    ref = kind.by_name[facts.party].ref
+    if ref is None or not row.get(ref.key):
+        return
+    total = Decimal(0)
+    for name in _DUE_OF[ref.kind]:
+        if name in work.company.kinds:
+            total += sum(
+                (money(each.get("TOTALDUE", "")) for each in work.storage.where(name, ref.key, row[ref.key]) if is_posted(each)), Decimal(0)
+            )
+    amend(work, work.company.kinds[ref.kind], row[ref.key], {"TOTALDUE": plain(total)})
+
+
+_DUE_OF = {"VENDOR": ("APBILL", "APADJUSTMENT"), "CUSTOMER": ("ARINVOICE", "ARADJUSTMENT")}
