@@ -25,7 +25,7 @@ from tieout.sandbox.storage import Row, Storage
 from tieout.sandbox.webhooks import Outbox
 
 WAITING_KIND = "_EVENT"
-LOG_KIND = "_SMARTEVENTLOG"
+LOG_KIND = "SMARTEVENTLOG"
 RETRIES = (10.0, 30.0, 90.0)
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 LIFETIME_S = 3600
@@ -66,13 +66,13 @@ def note(work: Work, kind: Kind, row: Row, event: Event) -> None:
     waiting = {"number": number, "object": kind.name, "context": context, "body": _rendered(work, kind, row, template)}
     work.storage.put(WAITING_KIND, str(number), waiting)
     log = {
-        "recordno": str(number),
-        "smartlinkid": f"{TOPICS[event]}_{kind.name}",
-        "topic": f"{TOPICS[event]}_{kind.name}",
-        "ownerobject": kind.name,
-        "timestamp": stamp(work.now),
-        "userid": work.userid,
-        "objectkey": row["RECORDNO"],
+        "RECORDNO": str(number),
+        "SMARTLINKID": f"{TOPICS[event]}_{kind.name}",
+        "TOPIC": f"{TOPICS[event]}_{kind.name}",
+        "OWNEROBJECT": kind.name,
+        "TIMESTAMP": stamp(work.now),
+        "USERID": work.userid,
+        "OBJECTKEY": row["RECORDNO"],
     }
     work.storage.put(LOG_KIND, str(number), log)
 
@@ -100,7 +100,7 @@ def deliver(storage: Storage, outbox: Outbox, settings: Mapping[str, Any]) -> No
 
 def forget(storage: Storage) -> None:
     """Drops events that nobody should be sent, such as those of filling a world."""
-    for kind, name in ((WAITING_KIND, "number"), (LOG_KIND, "recordno")):
+    for kind, name in ((WAITING_KIND, "number"), (LOG_KIND, "RECORDNO")):
         for row in storage.all(kind):
             storage.remove(kind, str(row[name]))
 

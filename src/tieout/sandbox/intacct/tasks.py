@@ -46,7 +46,8 @@ def prepare(change: Change) -> None:
 def settle(change: Change) -> None:
     """Makes the standard task's cost types, gives the tasks below the new root, and the project its hours."""
     work, row = change.work, change.row
-    hours.count(work, "", row["PROJECTKEY"])
+    if change.changed("ESTQTY"):
+        hours.count(work, "", row["PROJECTKEY"])
     if change.old is None:
         _add_cost_types(change)
     elif change.changed("ROOTPARENTKEY"):

@@ -305,6 +305,20 @@ def test_a_reset_forgets_events(office: Office) -> None:
     assert office.events() == [("after_create", "PROJECT")]
 
 
+def test_the_log_of_smart_events_is_read_with_get_list_alone(office: Office) -> None:
+    # §8: smarteventlog: recordno, smartlinkid, topic, ownerobject, timestamp, userid, objectkey
+    office.gateway.set(smart_events=["after_create PROJECT", "after_update PROJECT"])
+    number = made(office.gateway.project("P-1"))
+    made(update(office.gateway, "PROJECT", PROJECTID="P-1", NAME="New"))
+    sorts = '<sorts><sortfield order="asc">recordno</sortfield></sorts>'
+    rows = office.gateway.call(f'<get_list object="smarteventlog">{sorts}</get_list>').rows
+    assert [(row["topic"], row["ownerobject"], row["objectkey"], row["userid"], row["timestamp"]) for row in rows] == [
+        ("ADD_PROJECT", "PROJECT", number, "ws-user", "11/21/2026 12:00:00"),
+        ("SET_PROJECT", "PROJECT", number, "ws-user", "11/21/2026 12:00:00"),
+    ]
+    assert office.gateway.call(query("SMARTEVENTLOG", "RECORDNO")).errors[0][0] == "PL04000005"
+
+
 class Hook:
     """Somebody's own web server."""
 

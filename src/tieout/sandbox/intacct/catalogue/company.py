@@ -172,4 +172,21 @@ AUDITHISTORY = Kind(
     stamped=False,
 )
 
-KINDS = (LOCATION, LOCATIONENTITY, DEPARTMENT, CLASS, USERINFO, AUDITHISTORY)
+# Read with get_list alone; written by the smart events themselves (intacct-xml §8).
+SMARTEVENTLOG = Kind(
+    "SMARTEVENTLOG",
+    "Smart Event Log",
+    "Smart Event Logs",
+    key="RECORDNO",
+    functions=frozenset(),
+    fields=(
+        recordno(),
+        *(Field(name, read_only=True) for name in ("SMARTLINKID", "TOPIC", "OWNEROBJECT")),
+        Field("TIMESTAMP", Type.TIMESTAMP, read_only=True),
+        *(Field(name, read_only=True) for name in ("USERID", "OBJECTKEY")),
+    ),
+    shared=True,
+    stamped=False,
+)
+
+KINDS = (LOCATION, LOCATIONENTITY, DEPARTMENT, CLASS, USERINFO, AUDITHISTORY, SMARTEVENTLOG)
