@@ -82,7 +82,7 @@ def work(cases: list[Case]) -> int:
         target = step.target or Ref("CUSTOMER", "")
         key = uuid5(NAMESPACE_URL, fingerprint([step.side, step.entity, step.natural_key, target.id, step.fields]))
         write = Write(str(key), Verb.UPDATE, target.kind, step.fields, step.entity, target.id, step.natural_key, step.expected)
-        calls.append(encode(kind, write))
+        calls.append(encode(kind, write, KINDS))
         if len(calls) == 100:
             made += len(request(credentials, session, calls, control_id=calls[0].control_id, unique=True))
             session = with_session("bench-session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -247,7 +247,7 @@ def _goes_left(flow: Flow, field_map: FieldMap) -> bool:
 
 
 def _drift(field_map: FieldMap, right: Value) -> Finding:
-    text = f"{field_map.right} was set to “{_shown(right)}” on the other side and is left alone."
+    text = f"The {field_map.shown} was set to “{_shown(right)}” on the other side and is left alone."
     return Finding(FindingKind.DRIFT, "field.drift", text, field=field_map.right)
 
 
@@ -297,7 +297,7 @@ class _Merged:
 
 def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: Record) -> Decision:
     merged = _Merged()
-    back = replace(view, record=right)
+    back = View(right, view.settings, view.related, view.counterparts)
     for field_map in _mapped(flow, view.settings):
         try:
             _merge_field(flow, case, pairing, field_map, view, back, merged)
@@ -306,7 +306,7 @@ def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: R
     steps: list[Step] = []
     if merged.to_right:
         expected = {name: right.fields.get(name) for name in merged.to_right}
-        reason = f"Changed: {', '.join(sorted(merged.to_right))}."
+        reason = f"Changed: {flow.shown_fields(merged.to_right)}."
         steps.append(
             Step(
                 StepKind.UPDATE,
@@ -322,7 +322,7 @@ def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: R
         )
     if merged.to_left:
         expected = {name: view.record.fields.get(name) for name in merged.to_left}
-        reason = f"Changed: {', '.join(sorted(merged.to_left))}."
+        reason = f"Changed: {flow.shown_fields(merged.to_left)}."
         steps.append(Step(StepKind.UPDATE, Side.LEFT, reason, merged.to_left, expected, merged.base_left, target=view.record.ref))
     if not steps and not merged.findings:
         merged.findings.append(Finding(FindingKind.IN_STEP, "record.in-step", "Both sides agree."))
@@ -333,7 +333,7 @@ def _merge_field(flow: Flow, case: Case, pairing: Pairing, field_map: FieldMap, 
     name = field_map.right
     base = pairing.base.get(name)
     unread = name in pairing.unread and case.edited_by_us
-    right = normal(back.get(name))
+    right = normal(back.record.fields.get(name))
     if base is not None and not field_map.is_kept(view.settings):
         if unread and right != normal(base[1]):
             merged.agreed[name] = (base[0], right)  # the form in which its first value came back
@@ -357,5 +357,5 @@ def _merge_field(flow: Flow, case: Case, pairing: Pairing, field_map: FieldMap, 
         case Verdict.DRIFT | Verdict.TO_LEFT:
             merged.findings.append(_drift(field_map, right))
         case Verdict.CONFLICT:
-            text = f"{name} was changed on both sides: “{_shown(left)}” and “{_shown(right)}”. Choose one."
+            text = f"The {field_map.shown} was changed on both sides: “{_shown(left)}” and “{_shown(right)}”. Choose one."
             merged.findings.append(Finding(FindingKind.CONFLICT, "field.conflict", text, field=name))

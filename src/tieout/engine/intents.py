@@ -20,6 +20,7 @@ from tieout.core.ports import Verb, Write
 from tieout.core.record import Fields, Ref, Value, fingerprint
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
+from tieout.store.bulk import insert
 from tieout.store.models import IN_FLIGHT, Connection, Intent, IntentState, Link
 
 KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
@@ -144,7 +145,7 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
         if item.write.key not in again:
             fresh.append(intent)
     Intent.objects.bulk_update(list(again.values()), ["state", "slot", "run_id", "sent_at", "resend_after"])
-    Intent.objects.bulk_create(fresh)
+    insert(fresh)
     return opened, left
 
 

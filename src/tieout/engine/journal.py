@@ -12,6 +12,7 @@ from django.db.models import Q
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.engine.pairs import Pair
+from tieout.store.bulk import insert
 from tieout.store.models import Connection, Integration, Journal, Level, Problem, Run
 from tieout.store.statements import execute
 
@@ -64,7 +65,7 @@ def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: 
 
 def write(entries: Sequence[Journal]) -> None:
     """Append entries."""
-    Journal.objects.bulk_create(entries)
+    insert(entries)
 
 
 def note(company: Connection, event: str, text: str, now: datetime, *, level: str = Level.INFO, code: str = "", name: str = "") -> None:

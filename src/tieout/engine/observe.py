@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.db.models import Q
 from tieout.core.ports import System
 from tieout.core.record import Record, Ref, dump
 from tieout.engine.mark import mark
+from tieout.store.bulk import document
 from tieout.store.models import Connection
 from tieout.store.models import Record as Row
 from tieout.store.statements import execute, rows
@@ -36,29 +37,26 @@ def store(connection: Connection, records: Sequence[Record], read_at: datetime) 
         return Stored()
     moved = _moved(connection, list(latest.values()))
     values = list(latest.values())
-    prints = [record.fingerprint() for record in values]
-    keys = {
-        "connection": connection.pk,
-        "kinds": [r.kind for r in values],
-        "ids": [r.id for r in values],
-        "fingerprints": prints,
-        "modified": [r.modified_at for r in values],
-    }
-    changed = [Ref(kind, id_) for kind, id_ in rows("changed_records", keys)]
-    execute(
-        "upsert_records",
-        {
-            **keys,
-            "keys": [r.natural_key for r in values],
-            "entities": [r.entity for r in values],
-            "fields": [json.dumps(dump(r.fields)) for r in values],
-            "versions": [r.version for r in values],
-            "editors": [r.modified_by for r in values],
-            "deleted": [r.deleted for r in values],
-            "seen": read_at,
-        },
-    )
+    known = [_row(record) for record in values]
+    text = document(known)
+    changed = [Ref(kind, id_) for kind, id_ in rows("changed_records", {"connection": connection.pk, "rows": text})]
+    execute("upsert_records", {"connection": connection.pk, "rows": text, "seen": read_at})
     return Stored(changed, moved)
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        "kind": record.kind,
+        "remote_id": record.id,
+        "natural_key": record.natural_key,
+        "entity": record.entity,
+        "fields": dump(record.fields),
+        "fingerprint": record.fingerprint(),
+        "version": record.version,
+        "modified_at": record.modified_at,
+        "modified_by": record.modified_by,
+        "deleted": record.deleted,
+    }
 
 
 def _moved(connection: Connection, records: Sequence[Record]) -> list[Ref]:

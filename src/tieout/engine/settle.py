@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
 from tieout.platforms import registry
+from tieout.store.bulk import document, insert
 from tieout.store.models import Intent, IntentState, Journal, Level, Link
 from tieout.store.statements import execute, rows
 
@@ -120,7 +120,7 @@ def _unknown(answer: Answer, settled: _Settled) -> None:
     settled.work.count("unknown")
     if answer.intent.resends:
         return
-    text = f"The {answer.intent.step} got no clear answer; Tieout looks for its trace before anything is sent again."
+    text = f"The call to {answer.intent.step} it got no clear answer; Tieout looks for its trace before anything is sent again."
     code = fault.case.code if fault is not None else ""
     more = {"level": Level.WARNING, "code": code}
     settled.entries.append(journal.entry(settled.work, answer.pair, "outcome unknown", text, settled.now, **more))
@@ -160,7 +160,7 @@ def _sentence(pair: Pair, intent: Intent, answer: Answer) -> str:
     if content["verb"] == Verb.CREATE:
         done = f"Created as {key} in {where}."
     else:
-        done = f"Updated {key} in {where}: {', '.join(sorted(content['fields']))}."
+        done = f"Updated {key} in {where}: {pair.flow.shown_fields(content['fields'])}."
     return f"{done} The call itself got no answer; its effect was found afterwards." if answer.found else done
 
 
@@ -202,7 +202,7 @@ def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields
 def _write(pair: Pair, settled: _Settled) -> None:
     _write_intents(settled.intents)
     # A link that somebody made meanwhile stands; the call is settled all the same.
-    Link.objects.bulk_create(settled.new_links, ignore_conflicts=True)
+    insert(settled.new_links, ignore_conflicts=True)
     _update_links(settled.links, settled.now, unmoved=False)
     # An image of our own write is dated just before anything read from now on, so that a reading always replaces it.
     store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
@@ -211,32 +211,38 @@ def _write(pair: Pair, settled: _Settled) -> None:
 
 
 def _write_intents(intents: Sequence[Intent]) -> None:
-    columns = {
-        "ids": [intent.pk for intent in intents],
-        "states": [str(intent.state) for intent in intents],
-        "answered": [intent.answered_at for intent in intents],
-        "settled": [intent.settled_at for intent in intents],
-        "codes": [intent.fault_code for intent in intents],
-        "details": [intent.detail for intent in intents],
-        "refusals": [intent.refusal for intent in intents],
-        "rights": [intent.right_id for intent in intents],
-    }
-    execute("settle_intents", columns)
+    found = [
+        {
+            "id": intent.pk,
+            "state": str(intent.state),
+            "answered_at": intent.answered_at,
+            "settled_at": intent.settled_at,
+            "fault_code": intent.fault_code,
+            "detail": intent.detail,
+            "refusal": intent.refusal,
+            "right_id": intent.right_id,
+        }
+        for intent in intents
+    ]
+    execute("settle_intents", {"rows": document(found)})
 
 
 def _update_links(links: Sequence[Link], now: datetime, *, unmoved: bool) -> None:
     if not links:
         return
-    columns = {
-        "ids": [link.pk for link in links],
-        "versions": [link.version for link in links],
-        "bases": [json.dumps(dump(link.base)) for link in links],
-        "unreads": [json.dumps(link.unread) for link in links],
-        "lefts": [link.left_fingerprint for link in links],
-        "rights": [link.right_fingerprint for link in links],
-        "rules": [link.rules_fingerprint for link in links],
-    }
-    updated = {pk for (pk,) in rows("update_links", {**columns, "now": now, "unmoved": unmoved})}
+    found = [
+        {
+            "id": link.pk,
+            "version": link.version,
+            "base": dump(link.base),
+            "unread": link.unread,
+            "left_fingerprint": link.left_fingerprint,
+            "right_fingerprint": link.right_fingerprint,
+            "rules_fingerprint": link.rules_fingerprint,
+        }
+        for link in links
+    ]
+    updated = {pk for (pk,) in rows("update_links", {"rows": document(found), "now": now, "unmoved": unmoved})}
     for link in links:
         if link.pk in updated:
             link.version += 1

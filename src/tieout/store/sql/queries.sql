@@ -95,11 +95,10 @@ RETURNING id;
 -- Store what was read, unless something read later is stored already. Answers which rows are new or changed.
 INSERT INTO store_record AS r
     (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at)
-SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields::jsonb, d.fingerprint, d.version, d.modified_at,
+SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields, d.fingerprint, d.version, d.modified_at,
     d.modified_by, d.deleted, %(seen)s
-FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(keys)s::text[], %(entities)s::text[], %(fields)s::text[], %(fingerprints)s::text[],
-    %(versions)s::text[], %(modified)s::timestamptz[], %(editors)s::text[], %(deleted)s::boolean[])
-    AS d (kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, natural_key text, entity text, fields jsonb, fingerprint text,
+    version text, modified_at timestamptz, modified_by text, deleted boolean)
 ORDER BY d.kind, d.remote_id
 ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
     natural_key = EXCLUDED.natural_key, entity = EXCLUDED.entity, fields = EXCLUDED.fields, fingerprint = EXCLUDED.fingerprint,
@@ -110,8 +109,7 @@ ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
 -- name: changed_records
 -- Of these keys and fingerprints, the ones that differ from what is stored or are not stored.
 SELECT d.kind, d.remote_id
-FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(fingerprints)s::text[], %(modified)s::timestamptz[])
-    AS d (kind, remote_id, fingerprint, modified_at)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, fingerprint text, modified_at timestamptz)
 LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.kind AND r.remote_id = d.remote_id
 WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint OR r.modified_at IS DISTINCT FROM d.modified_at;
 
@@ -147,11 +145,11 @@ ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NUL
 -- Accept pairs into the base of links, and say what they were in step with. With "unmoved", a link that somebody else
 -- changed since it was read is left alone.
 UPDATE store_link AS l
-SET base = l.base || d.base::jsonb, unread = d.unread::jsonb, version = l.version + 1,
+SET base = l.base || d.base, unread = d.unread, version = l.version + 1,
     settled_at = CASE WHEN %(unmoved)s THEN l.settled_at ELSE %(now)s END,
     left_fingerprint = d.left_fingerprint, right_fingerprint = d.right_fingerprint, rules_fingerprint = d.rules_fingerprint
-FROM unnest(%(ids)s::bigint[], %(versions)s::int[], %(bases)s::text[], %(unreads)s::text[], %(lefts)s::text[], %(rights)s::text[],
-    %(rules)s::text[]) AS d (id, version, base, unread, left_fingerprint, right_fingerprint, rules_fingerprint)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, version int, base jsonb, unread jsonb, left_fingerprint text,
+    right_fingerprint text, rules_fingerprint text)
 WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version)
 RETURNING l.id;
 
@@ -160,7 +158,6 @@ RETURNING l.id;
 UPDATE store_intent AS i
 SET state = d.state, slot = NULL, answered_at = d.answered_at, settled_at = d.settled_at, fault_code = d.fault_code,
     detail = d.detail, refusal = d.refusal, right_id = d.right_id
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(answered)s::timestamptz[], %(settled)s::timestamptz[], %(codes)s::text[],
-    %(details)s::text[], %(refusals)s::text[], %(rights)s::text[])
-    AS d (id, state, answered_at, settled_at, fault_code, detail, refusal, right_id)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, state text, answered_at timestamptz, settled_at timestamptz, fault_code text,
+    detail text, refusal text, right_id text)
 WHERE i.id = d.id;
