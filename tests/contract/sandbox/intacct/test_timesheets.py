@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contract.sandbox.intacct.gateway import Gateway, Reply, query, read_by_query
-from tests.contract.sandbox.intacct.projects import assert_refused, create, delete, employee, made, stored, task, update
+from tests.contract.sandbox.intacct.projects import assert_refused, create, delete, element, employee, made, stored, task, update
 
 Entry = dict[str, Any]
 
@@ -383,17 +383,12 @@ def test_deleting_a_timesheet_deletes_its_entries_and_leaves_a_trail(crew: Gatew
 
 def test_a_rolled_back_transaction_leaves_no_timesheet_and_no_hours(crew: Gateway) -> None:
     # §1.7
-    good = f"<create>{_element()}</create>"
+    head = {"EMPLOYEEID": "E-1", "BEGINDATE": "11/02/2026", "STATE": "Submitted"}
+    good = f"<create>{element('TIMESHEET', {**head, 'TIMESHEETENTRIES': lines(on_task())})}</create>"
     reply = crew.call(good, "<create><TASK><NAME>x</NAME></TASK></create>", transaction="true")
     assert [result.findtext("status") for result in reply.results] == ["aborted", "failure"]
     assert crew.stored("TIMESHEET") == crew.stored("TIMESHEETENTRY") == []
     assert hours_of(crew)[0] == "0"
-
-
-def _element() -> str:
-    line = "<ENTRYDATE>11/02/2026</ENTRYDATE><QTY>8</QTY><LOCATIONID>100</LOCATIONID><PROJECTID>P-1</PROJECTID><TASKID>T-1</TASKID>"
-    head = "<EMPLOYEEID>E-1</EMPLOYEEID><BEGINDATE>11/02/2026</BEGINDATE><STATE>Submitted</STATE>"
-    return f"<TIMESHEET>{head}<TIMESHEETENTRIES><TIMESHEETENTRY>{line}</TIMESHEETENTRY></TIMESHEETENTRIES></TIMESHEET>"
 
 
 def test_hours_count_for_the_person_on_the_task_and_for_the_project(crew: Gateway) -> None:
