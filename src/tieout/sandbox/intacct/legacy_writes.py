@@ -18,6 +18,7 @@ from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.ledger import money
 from tieout.sandbox.intacct.legacy import LINE_NUMBER, read
+from tieout.sandbox.intacct.legacy_tasks import name_tasks
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, due_date, shown
 from tieout.sandbox.intacct.records import create, delete, update
@@ -51,6 +52,8 @@ def _create(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     given = read(legacy, asked)
     preset = {name: value for name in _UNSEEN if (value := given.pop(name, "")) and value != "false"}
     _complete(work, kind, given)
+    given = {**legacy.defaults, **given}
+    name_tasks(work, kind, given)
     return str(create(work, kind, given, preset)["RECORDNO"])
 
 
@@ -80,8 +83,10 @@ def _update(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     given = read(legacy, asked)
     if legacy.key:
         given["RECORDNO"] = _number(work, kind, legacy, asked)
+    given = {**legacy.defaults, **given}
+    name_tasks(work, kind, given)
     for owned in kind.owned:
-        if owned.name in given:
+        if owned.name in given and not legacy.whole:
             given[owned.name] = _merged(work, kind, given["RECORDNO"], given[owned.name])
     update(work, kind, given)
     return ""

@@ -50,6 +50,8 @@ class Legacy:
         shape: its elements in order.
         key: the attribute that names the record.
         natural: whether that is the natural key instead of the record number.
+        defaults: what fields are when the function leaves them out.
+        whole: whether an update's lines take the place of all there are, instead of changing those named by line_num.
     """
 
     kind: str
@@ -57,6 +59,8 @@ class Legacy:
     shape: Shape = ()
     key: str = ""
     natural: bool = False
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
 
 def shape(words: str, inner: Inner | None = None) -> Shape:
@@ -331,4 +335,38 @@ _ATTACHMENTS: Mapping[str, Legacy] = {
     "update_supdocfolder": Legacy("SUPDOCFOLDER", "update", shape(_FOLDER)),
     "delete_supdocfolder": Legacy("SUPDOCFOLDER", "delete", key="key", natural=True),
 }
-FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_SUMMARIES, **_LEDGER, **_MASTER_DATA, **_ATTACHMENTS}
+
+_TASK_TEXT = (
+    "pbegindate:date=PBEGINDATE penddate:date=PENDDATE itemid=ITEMID billable=BILLABLE taskdescription=DESCRIPTION ismilestone=ISMILESTONE "
+    "utilized=UTILIZED priority=PRIORITY taskno=TASKNO taskstatus=TASKSTATUS parentkey=PARENTKEY parenttaskname=PARENTTASKNAME "
+    f"budgetqty=BUDGETQTY estqty=ESTQTY timetype=TIMETYPENAME {_LEFT} classid=CLASSID"
+)
+_DEPENDENT = "dependentonkey=DEPENDENTONKEY dependentonname=DEPENDENTONNAME"
+_TIME = shape(
+    "lineno=LINENO customerid=CUSTOMERID itemid=ITEMID projectid=PROJECTID taskid=TASKID costtypeid=COSTTYPEID taskname=TASKNAME "
+    "timetype=TIMETYPE emppositionid=EMPPOSITIONID laborclassid=LABORCLASSID laborshiftid=LABORSHIFTID laborunionid=LABORUNIONID "
+    "billable=BILLABLE locationid=LOCATIONID departmentid=DEPARTMENTID entrydate*:date=ENTRYDATE qty*=QTY extamount=EXTAMOUNT "
+    "extemployertaxes=EXTEMPLOYERTAXES extfringes=EXTFRINGES extcashfringes=EXTCASHFRINGES timesheetentrydescription=DESCRIPTION "
+    f"notes=NOTES vendorid=VENDORID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID extbillrate=EXTBILLRATE "
+    f"extcostrate=EXTCOSTRATE {_LEFT}"
+)
+_SHEET = shape(
+    "employeeid*=EMPLOYEEID begindate*:date=BEGINDATE glpostdate:date=GLPOSTDATE timesheetdescription=DESCRIPTION state=STATE "
+    "timesheetitems*:lines=TIMESHEETENTRIES",
+    {"timesheetitems": {"timesheetitem": _TIME}},
+)
+# Objects table create_task, create_timesheet: a task's status may be left out here, and a timesheet is submitted unless it says so.
+_PROJECTS: Mapping[str, Legacy] = {
+    "create_task": Legacy(
+        "TASK",
+        "create",
+        shape(f"taskname*=NAME projectid*=PROJECTID {_TASK_TEXT} supdocid=SUPDOCID {_DEPENDENT}"),
+        defaults={"TASKSTATUS": "Not Started"},
+    ),
+    "update_task": Legacy("TASK", "update", shape(f"taskname=NAME projectid=PROJECTID {_TASK_TEXT} {_DEPENDENT}"), key="key"),
+    "delete_task": Legacy("TASK", "delete", key="key"),
+    "create_timesheet": Legacy("TIMESHEET", "create", _SHEET, defaults={"STATE": "Submitted"}),
+    "update_timesheet": Legacy("TIMESHEET", "update", _SHEET, key="key", defaults={"STATE": "Submitted"}, whole=True),
+    "delete_timesheet": Legacy("TIMESHEET", "delete", key="key"),
+}
+FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_SUMMARIES, **_LEDGER, **_MASTER_DATA, **_ATTACHMENTS, **_PROJECTS}
