@@ -34,6 +34,7 @@ DRAFT, SUBMITTED, DECLINED, POSTED, PART_PAID, PAID, REVERSED = (
     *("Draft", "Submitted", "Declined", "Posted", "Partially Paid", "Paid", "Reversed"),
 )
 CODES = {DRAFT: "D", SUBMITTED: "S", DECLINED: "U", REVERSED: "V", "Partially Approved": "PA"}
+NUMBERED = "NUMBERED"  # a hidden column by which the number of one party is found
 # What a payment has been made for stays as it is (own words for the refusals; the reference gives none).
 _FINANCIAL = ("CURRENCY", "BASECURR", "EXCHANGE_RATE")
 
@@ -143,15 +144,17 @@ def _check_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
 
 def _check_number(facts: Document, work: Work, kind: Kind, row: Row) -> None:
     number = row.get(facts.number, "")
-    if not number and kind.name in work.settings["numbered"]:
-        row[facts.number] = f"{kind.name}-{work.storage.next(f'sequence of {kind.name}'):05d}"
-    elif not number and kind.name in work.settings["numbers_required"]:
+    while not number and kind.name in work.settings["numbered"]:
+        made = f"{kind.name}-{work.storage.next(f'sequence of {kind.name}'):05d}"
+        if not work.storage.where(kind.name, NUMBERED, f"{row[facts.party]} {made}"):
+            row[facts.number] = number = made
+    if not number and kind.name in work.settings["numbers_required"]:
         raise Refusal(Problem(facts.missing_number, "Document Number is missing", "Make desired changes and press Save to continue."))
+    row[NUMBERED] = f"{row[facts.party]} {number}" if number else ""
     if not number or not facts.unique or work.settings["duplicate_bill_numbers"] == "accept":
         return
-    ref = kind.by_name[facts.party].ref
-    same = work.storage.where(kind.name, ref.key, row.get(ref.key, "")) if ref is not None else []
-    if any(each[facts.number] == number and each["RECORDNO"] != row["RECORDNO"] for each in same if each.get(facts.number)):
+    same = work.storage.where(kind.name, NUMBERED, row[NUMBERED])
+    if any(each["RECORDNO"] != row["RECORDNO"] for each in same):
         text = f"A transaction with the number {number} already exists for the {facts.party_word} {row[facts.party]}."
         raise Refusal(business(text, errorno="BL03002185", correction="Use a unique value instead.", object=kind.name, field=facts.number))
 
@@ -161,8 +164,6 @@ def _check_number(facts: Document, work: Work, kind: Kind, row: Row) -> None:
 
 def _settle(facts: Document, change: Change) -> None:
     recompute(facts, change.work, change.kind, change.row["RECORDNO"], repost=True)
-    if change.old is not None and change.changed(facts.party):
-        settle_party(facts, change.work, change.kind, change.old)
 
 
 def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: bool = False) -> Row:
@@ -251,7 +252,7 @@ def _release(facts: Document, work: Work, kind: Kind, row: Row) -> None:
 
 
 def _dissolve(facts: Document, work: Work, kind: Kind, row: Row) -> None:
-    settle_party(facts, work, kind, row)
+    settle_party(facts, work, kind, row, gone=True)
 
 
 def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: str) -> Row:

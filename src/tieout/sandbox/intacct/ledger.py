@@ -192,7 +192,7 @@ def _detail(work: Work, batch: Row, entry: Row, detail: Mapping[str, str]) -> No
     sign = 1 if is_debit else -1
     columns = {
         **dimensions_of(entry),
-        **{name: value for name, value in detail.items() if name not in DEMANDED or not entry.get(name)},
+        **{name: value for name, value in detail.items() if not entry.get(name)},
         "BATCHKEY": batch["RECORDNO"],
         "BATCH_DATE": batch["BATCH_DATE"],
         "BATCH_TITLE": batch["BATCH_TITLE"],
@@ -225,6 +225,3 @@ def _detail(work: Work, batch: Row, entry: Row, detail: Mapping[str, str]) -> No
         "TRX_AMOUNT": plain(sign * trx),
     }
     place(work, work.company.kinds["GLDETAIL"], columns)
-
-
-DEMANDED = frozenset(name for name, _ in DEMANDS.values())

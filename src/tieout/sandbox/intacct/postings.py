@@ -14,6 +14,9 @@ from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
+# Hidden columns: how much of a document is in its party's TOTALDUE, and in whose.
+COUNTED, COUNTED_FOR = "COUNTED", "COUNTEDFOR"
+_OWED = frozenset({"APBILL", "APADJUSTMENT", "ARINVOICE", "ARADJUSTMENT"})
 OPEN = frozenset({"Posted", "Partially Paid", "Paid"})
 
 
@@ -35,6 +38,7 @@ def name_of(facts: Document, row: Mapping[str, str]) -> str:
 
 def posting_of(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: str = "") -> Posting:
     """The header of a document's entries; a reversal has a day and a mark of its own."""
+    ref = kind.by_name[facts.party].ref
     detail = {
         "RECORDTYPE": facts.record_type,
         "RECORDKEY": row["RECORDNO"],
@@ -44,6 +48,7 @@ def posting_of(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: s
         "TOTALENTERED": row["TOTALENTERED"],
         "WHENDUE": row.get(facts.due, "") if facts.due else "",
         facts.party: row.get(facts.party, ""),
+        facts.party.replace("ID", "DIMKEY"): row.get(ref.key, "") if ref is not None else "",
     }
     title = f"{kind.label} {name_of(facts, row)}"
     when = when or row.get(facts.posted, "") or row[facts.date]
@@ -96,18 +101,23 @@ def _only_place(dimensions: Mapping[str, str]) -> dict[str, str]:
     return {name: dimensions[name] for name in ("LOCATIONID", "LOCATIONKEY") if name in dimensions}
 
 
-def settle_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
-    """Keeps what is owed to a vendor or by a customer on its record."""
+def settle_party(facts: Document, work: Work, kind: Kind, row: Row, *, gone: bool = False) -> None:
+    """Keeps what is owed to a vendor or by a customer on its record: what this document adds, less what it added before."""
     ref = kind.by_name[facts.party].ref
-    if ref is None or not row.get(ref.key):
+    if ref is None or kind.name not in _OWED:
         return
-    total = Decimal(0)
-    for name in _DUE_OF[ref.kind]:
-        if name in work.company.kinds:
-            total += sum(
-                (money(each.get("TOTALDUE", "")) for each in work.storage.where(name, ref.key, row[ref.key]) if is_posted(each)), Decimal(0)
-            )
-    amend(work, work.company.kinds[ref.kind], row[ref.key], {"TOTALDUE": plain(total)})
+    before, counted = row.get(COUNTED_FOR, ""), money(row.get(COUNTED, ""))
+    party = "" if gone else row.get(ref.key, "")
+    amount = money(row.get("TOTALDUE", "")) if party and is_posted(row) else Decimal(0)
+    if (party, amount) == (before, counted):
+        return
+    _add(work, work.company.kinds[ref.kind], before, -counted)
+    _add(work, work.company.kinds[ref.kind], party, amount)
+    if not gone:
+        amend(work, kind, row["RECORDNO"], {COUNTED: plain(amount), COUNTED_FOR: party})
 
 
-_DUE_OF = {"VENDOR": ("APBILL", "APADJUSTMENT"), "CUSTOMER": ("ARINVOICE", "ARADJUSTMENT")}
+def _add(work: Work, kind: Kind, number: str, amount: Decimal) -> None:
+    party = work.storage.get(kind.name, number) if number and amount else None
+    if party is not None:
+        amend(work, kind, number, {"TOTALDUE": plain(money(party.get("TOTALDUE", "")) + amount)})

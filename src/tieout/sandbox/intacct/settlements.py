@@ -142,6 +142,8 @@ def _apply(facts: Settlement, documents: Facts, work: Work, kind: Kind, row: Row
 
 def _posting(facts: Settlement, kind: Kind, row: Row, *, when: str = "", mark: str = "") -> Posting:
     detail = {"RECORDTYPE": facts.record_type, "RECORDKEY": row["RECORDNO"], facts.party: row.get(facts.party, "")}
+    ref = kind.by_name[facts.party].ref
+    detail[facts.party.replace("ID", "DIMKEY")] = row.get(ref.key, "") if ref is not None else ""
     title = f"{kind.label} '{row.get('DOCNUMBER') or row['RECORDNO']}'"
     reference = row.get("DOCNUMBER", "")
     currencies = (row["CURRENCY"], row["BASECURR"])

@@ -165,6 +165,8 @@ def test_a_bill_number_may_be_demanded_or_made(books: Gateway) -> None:
     assert create(books, bill_of(number="")).errors[0][0] == "BL03002128"
     books.set(numbered=["APBILL"])
     assert stored(books, bill(books, number=""))["RECORDID"] == "APBILL-00001"
+    bill(books, number="APBILL-00002")
+    assert stored(books, bill(books, number=""))["RECORDID"] == "APBILL-00003"
 
 
 def test_an_inactive_vendor_gets_no_bills(books: Gateway) -> None:

@@ -158,7 +158,7 @@ def document(
         owned=(Owned(*items, "RECORDKEY", match="LINE_NO", number="LINE_NO", first=0, least=1),),
         created="AUWHENCREATED",
         returns=("RECORDNO", "RECORD_URL"),
-        indexes=("EXTERNALID",),
+        indexes=("EXTERNALID", "NUMBERED"),
         paths=paths or {},
     )
 
