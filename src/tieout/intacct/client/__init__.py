@@ -11,7 +11,8 @@ What it raises says what is known about the effect: `NotSentError`, `RefusedErro
 go out in one request with `Client.execute` and the builders in `tieout.intacct.client.functions`.
 """
 
-from tieout.intacct.client.answers import Dimension, FieldInfo, ObjectType, Permission, UserFormatting
+from tieout.intacct.client.answers import Application, Dimension, FieldInfo, ObjectType, Permission, UserFormatting
+from tieout.intacct.client.attachments import Attachment, File
 from tieout.intacct.client.credentials import DEFAULT_ENDPOINT, Credentials, Session
 from tieout.intacct.client.envelope import MAX_FUNCTIONS, Function
 from tieout.intacct.client.errors import (
@@ -55,6 +56,8 @@ __all__ = [
     "MAX_FUNCTIONS",
     "MAX_IN",
     "MAX_PAGE",
+    "Application",
+    "Attachment",
     "Client",
     "Clock",
     "Condition",
@@ -62,6 +65,7 @@ __all__ = [
     "Dimension",
     "ErrorEntry",
     "FieldInfo",
+    "File",
     "Function",
     "IntacctError",
     "Level",

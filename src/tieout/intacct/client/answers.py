@@ -69,6 +69,14 @@ class Permission:
     rights: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application the company subscribes to."""
+
+    id: str
+    name: str
+
+
 def object_type(result: Result, name: str) -> ObjectType:
     """The answer to `lookup`, or to `inspect` of one object."""
     node = _first(result.data, "Type")
@@ -134,6 +142,29 @@ def permissions(result: Result) -> tuple[Permission, ...]:
         for application in _all(result.data, "appSubscription")
         for policy in application.iterfind("policies/policy")
     )
+
+
+def applications(result: Result) -> tuple[Application, ...]:
+    """The answer to `get_applications`.
+
+    The reference names no elements, so any record is taken for its name and its id or key, in any case; one that says it
+    is not subscribed is left out.
+    """
+    found: list[Application] = []
+    for node in result.data if result.data is not None else ():
+        texts = {str(child.tag).lower(): (child.text or "").strip() for child in node}
+        if texts.get("subscribed", "true").lower() in ("false", "f", "no"):
+            continue
+        id_ = next((text for tag, text in texts.items() if tag.endswith(("id", "key"))), "")
+        name = next((text for tag, text in texts.items() if tag.endswith(("name", "application"))), "") or (node.text or "").strip()
+        if id_ or name:
+            found.append(Application(id_, name))
+    return tuple(found)
+
+
+def company_prefs(result: Result) -> dict[str, str]:
+    """The answer to `get_companyprefs`: value by preference."""
+    return {_text(each, "preference"): _text(each, "prefvalue") for each in _all(result.data, "companypref")}
 
 
 def _all(data: etree._Element | None, name: str) -> list[etree._Element]:

@@ -284,4 +284,4 @@ def _reverse(name: str, control_id: str, key: str, reversed_on: date, descriptio
 
 def _keyed(name: str, control_id: str, key: str, values: Values, object: str) -> Function:
     content = {each: _content(each, value) for each, value in values.items() if value is not None}
-    return function(name, control_id, content, object=object, key=key)
+    return function(name, control_id, content, object=object, attributes={"key": key})

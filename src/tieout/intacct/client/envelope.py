@@ -72,9 +72,17 @@ def _culprit(text: str) -> str:
     return "a character"
 
 
-def function(name: str, control_id: str, content: Any = None, *, object: str = "", transactions: int = 1, **attributes: str) -> Function:
+def function(
+    name: str,
+    control_id: str,
+    content: Any = None,
+    *,
+    object: str = "",
+    transactions: int = 1,
+    attributes: Mapping[str, str] | None = None,
+) -> Function:
     """A function from its content; see `element`. Raises UnwritableError."""
-    return from_node(element(name, content, **attributes), control_id, object=object, transactions=transactions)
+    return from_node(element(name, content, **(attributes or {})), control_id, object=object, transactions=transactions)
 
 
 def from_node(node: etree._Element, control_id: str, *, object: str = "", transactions: int = 1) -> Function:

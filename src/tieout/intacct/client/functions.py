@@ -122,7 +122,7 @@ def inspect(control_id: str, object: str = "*", *, detail: bool = False) -> Func
     """The names of all objects, or the fields of one, with lengths if `detail` (§2.10)."""
     content = {"object": object}
     if detail:
-        return function("inspect", control_id, content, object=object, detail="1")
+        return function("inspect", control_id, content, object=object, attributes={"detail": "1"})
     return function("inspect", control_id, content, object=object)
 
 
@@ -139,3 +139,72 @@ def read_user_formatting(control_id: str, user_id: str) -> Function:
 def get_user_permissions(control_id: str, user_id: str) -> Function:
     """The rights of a user by subscription (§2.9)."""
     return function("getUserPermissions", control_id, {"userId": user_id})
+
+
+def get_applications(control_id: str) -> Function:
+    """The applications the company subscribes to (§2.9)."""
+    return function("get_applications", control_id)
+
+
+def get_company_prefs(control_id: str, application: str) -> Function:
+    """The preferences of one application, such as GL, AP, PO or ME (§2.9)."""
+    return function("get_companyprefs", control_id, attributes={"application": application})
+
+
+def read_entity_details(control_id: str) -> Function:
+    """The entities of the company with currency and first fiscal month (§2.9)."""
+    return function("readEntityDetails", control_id)
+
+
+def get_transactions_to_approve(control_id: str, module: str = "purchasing") -> Function:
+    """The documents that wait for this user's approval (§2.9)."""
+    return function("getTransactionsToApprove", control_id, {"module": module})
+
+
+def get_approval_history(control_id: str, document_id: str, module: str = "purchasing") -> Function:
+    """Who approved or declined a document, by DOCID (§2.9)."""
+    return function("getApprovalHistory", control_id, {"module": module, "docid": document_id})
+
+
+def get(control_id: str, object: str, key: str) -> Function:
+    """One record of an older object, such as supdoc by its id (§2.11)."""
+    return function("get", control_id, object=object, attributes={"object": object, "key": key})
+
+
+def get_list(
+    control_id: str,
+    object: str,
+    where: Sequence[tuple[str, str, str]] = (),
+    *,
+    fields: Sequence[str] = (),
+    start: int = 0,
+    max_items: int = 100,
+    show_private: bool = False,
+) -> Function:
+    """Records of an older object by conditions that all hold, each a field, an operator and a value (§2.11).
+
+    Operators: = != < <= > >= like, and “is null”. Raises ValueError for another.
+    """
+    node = element(
+        "get_list", None, object=object, start=str(start), maxitems=str(max_items), showprivate="true" if show_private else "false"
+    )
+    expressions = [element("expression", {"field": name, "operator": _operator(sign), "value": text}) for name, sign, text in where]
+    if expressions:
+        holder = etree.SubElement(node, "filter")
+        if len(expressions) > 1:
+            holder = etree.SubElement(holder, "logical", {"logical_operator": "and"})
+        for each in expressions:
+            holder.append(each)
+    node.append(element("sorts", {"sortfield": "recordno"}))
+    if fields:
+        node.append(element("fields", {"field": list(fields)}))
+    return from_node(node, control_id, object=object)
+
+
+_OPERATORS = frozenset(("=", "!=", "<", "<=", ">", ">=", "like", "is null"))
+
+
+def _operator(sign: str) -> str:
+    if sign not in _OPERATORS:
+        raise ValueError(f"“{sign}” is no operator of get_list; known: {', '.join(sorted(_OPERATORS))}")
+    return sign

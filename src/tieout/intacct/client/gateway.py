@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from tieout.intacct.client import answers, functions
+from tieout.intacct.client import answers, attachments, functions
 from tieout.intacct.client.credentials import Credentials, Session
 from tieout.intacct.client.envelope import Function, login, request, with_session
 from tieout.intacct.client.errors import IntacctError, Level, NotSentError, Reason, RefusedError, UnsureError
@@ -164,6 +164,31 @@ class Client:
     def delete(self, object: str, record_no: str, *, key: str, entity: str = "") -> Result:
         """Delete one record under an idempotency key of your own."""
         return self._write(functions.delete(key, object, [record_no]), entity)
+
+    def write(self, function: Function, *, entity: str = "") -> Result:
+        """Send one writing function, such as one of `documents` or `attachments`; its control id is good for one execution ever.
+
+        Raises IntacctError, for a refusal of the function RefusedError.
+        """
+        return self._write(function, entity)
+
+    def attachment(self, id: str, *, entity: str = "") -> attachments.Attachment | None:
+        """An attachment with its files; None if there is none under the id."""
+        try:
+            found = attachments.attachments(self.call(functions.get(_control_id(), "supdoc", id), entity=entity))
+        except RefusedError as error:
+            if any(each.text.startswith("Cannot find") for each in error.errors):
+                return None
+            raise
+        return found[0] if found else None
+
+    def applications(self, *, entity: str = "") -> tuple[answers.Application, ...]:
+        """The applications the company subscribes to."""
+        return answers.applications(self.call(functions.get_applications(_control_id()), entity=entity))
+
+    def company_prefs(self, application: str, *, entity: str = "") -> dict[str, str]:
+        """The preferences of one application by name."""
+        return answers.company_prefs(self.call(functions.get_company_prefs(_control_id(), application), entity=entity))
 
     def lookup(self, object: str, *, entity: str = "") -> answers.ObjectType:
         """The fields and relationships of an object."""

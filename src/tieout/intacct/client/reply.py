@@ -201,6 +201,7 @@ def _text(node: etree._Element | None, name: str) -> str:
 
 def _result(node: etree._Element, lines: frozenset[str]) -> Result:
     data = node.find("data")
+    total, remaining = _counts(node, data)
     return Result(
         _status(node),
         _text(node, "function"),
@@ -208,11 +209,20 @@ def _result(node: etree._Element, lines: frozenset[str]) -> Result:
         rows=tuple(_row(each, lines) for each in data) if data is not None else (),
         errors=read_errors(node.find("errormessage")),
         key=_text(node, "key"),
-        total=_number(data, "totalcount"),
-        remaining=_number(data, "numremaining") or 0,
+        total=total,
+        remaining=remaining,
         result_id=str(data.get("resultId", "")) if data is not None else "",
         data=data,
     )
+
+
+def _counts(node: etree._Element, data: etree._Element | None) -> tuple[int | None, int]:
+    """How many records there are and how many are left; older functions say it beside the data (intacct-xml §2.11)."""
+    listed = node.find("listtype")
+    total, end = _number(listed, "total"), _number(listed, "end")
+    if total is not None and end is not None:
+        return total, max(0, total - end - 1)
+    return _number(data, "totalcount"), _number(data, "numremaining") or 0
 
 
 def _number(data: etree._Element | None, name: str) -> int | None:
