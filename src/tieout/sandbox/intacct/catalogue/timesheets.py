@@ -49,7 +49,7 @@ TIMESHEETENTRY = Kind(
     "Timesheet Entry",
     "Timesheet Entries",
     key="RECORDNO",
-    functions=frozenset({"lookup", "inspect", "query", "readByQuery", "read"}),
+    functions=SEARCH - {"lookup"},
     fields=(
         recordno(),
         Field(
