@@ -99,7 +99,7 @@ def plan(integration: IntegrationArgument = "", as_json: JsonOption = False) -> 
         items = [{name: getattr(item, name) for name in _ITEM} for item in found.items]
         terminal.json({"integration": row.name, "items": items, "transactions": found.transactions, **_rest(found)})
     else:
-        _show_plan(row.name, found)
+        _show_plan(row, found)
 
 
 _ITEM = ("flow", "step", "name", "left_kind", "left_id", "right_kind", "right_id", "entity", "changes", "reason", "fingerprint")
@@ -109,11 +109,14 @@ def _rest(found: Plan) -> dict[str, Any]:
     return {"links": found.links, "in_step": found.in_step, "left_alone": found.left_alone, "blocked": found.blocked}
 
 
-def _show_plan(name: str, found: Plan) -> None:
+def _show_plan(row: Integration, found: Plan) -> None:
+    from tieout.platforms.registry import platform
+
+    flows = {flow.name: flow for flow in platform(row.platform.system).flows}
     for item in found.items[:SHOWN_ITEMS]:
         terminal.say(f"{item.step} {item.name} ({item.flow})")
         for field, change in item.changes.items():
-            terminal.say(f"    {field}: {change['from']} → {change['to']}")
+            terminal.say(f"    {flows[item.flow].shown_fields([field])}: {_value(change['from'])} → {_value(change['to'])}")
     if len(found.items) > SHOWN_ITEMS:
         terminal.say(f"… and {len(found.items) - SHOWN_ITEMS:,} more; --json lists all of them.")
     for reason, count in found.left_alone.items():
@@ -121,7 +124,11 @@ def _show_plan(name: str, found: Plan) -> None:
     for record, reason in found.blocked[:SHOWN_ITEMS]:
         terminal.say(f"waits: {record}: {reason}")
     counted = f"{len(found.items):,} to write, {found.links:,} to link, {found.in_step:,} in step"
-    terminal.say(f"{name}: {counted}; about {found.transactions:,} billed transactions.")
+    terminal.say(f"{row.name}: {counted}; about {found.transactions:,} billed transactions.")
+
+
+def _value(value: object) -> str:
+    return "nothing" if value in (None, "") else str(value)
 
 
 def sync(
@@ -246,7 +253,11 @@ def show_report(name: str, report: Report) -> None:
         for reason, count in (*flow.excluded.items(), *flow.explained.items()):
             terminal.say(f"{flow.label}: {count:,} left out: {reason}")
         for row in [*flow.missing, *flow.differences][:SHOWN_ITEMS]:
-            what = f"{row.field} is {row.left} on the platform and {row.right} in the books" if row.field else "has no counterpart"
+            what = (
+                f"{row.label} is {_value(row.left)} on the platform and {_value(row.right)} in the books"
+                if row.field
+                else "has no counterpart"
+            )
             terminal.say(f"{flow.label}: {row.name} ({row.key}): {what}")
     terminal.say(
         "Both sides agree." if report.agreed else "The sides differ: see the lines above, and the page “Problems” for what is known."

@@ -184,11 +184,15 @@ def _decide_unlinked(flow: Flow, case: Case, settings: Mapping[str, Any]) -> Dec
     if case.closed and not case.requested:
         because = case.closed[-1].because
         code = "link.deleted-right" if because == DELETED_RIGHT else "link.closed"
-        text = f"It was in step before, but the link was closed ({because}). Ask for it to link it again."
+        text = (
+            "Its counterpart was deleted there, so it is in step no more. It is not created again unless somebody asks for it."
+            if because == DELETED_RIGHT
+            else f"It was in step before, but the link was closed ({because}). Ask for it to link it again."
+        )
         return _only(FindingKind.HELD, code, text)
     key = flow.natural_key(view)
     if case.taken_by:
-        text = f"The ID {key} is already used by {case.taken_by}. Change the ID template or the number of one of them."
+        text = f"The ID {key} it would get is already used by {case.taken_by}."
         return _only(FindingKind.HELD, "link.collision", text)
     if case.candidate is not None:
         return _adopt(flow, case, view, case.candidate)

@@ -5,7 +5,7 @@ Left is the platform, right is the books. A flow holds pure functions over a `Vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -130,6 +130,7 @@ class FieldMap:
 
     Attributes:
         right: the field's name on the right.
+        label: what people call the field, in lower case; by default its name on the right.
         left: the left value, in the left's own terms; it is the left half of the base.
         to_right: the right's value for a left value.
         to_left: the left's value for a right value; None where the field never goes back.
@@ -147,6 +148,12 @@ class FieldMap:
     when: When = When.ALWAYS
     only_if: str = ""
     updates_if: str = ""
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people call the field."""
+        return self.label or self.right
 
     def is_mapped(self, settings: Mapping[str, Any]) -> bool:
         """Whether the field takes part at all under these settings."""
@@ -205,6 +212,11 @@ class Flow:
     only_if: tuple[str, ...] = ()
     when_left_is_gone: Fields = field(default_factory=dict)
     revision: int = 1
+
+    def shown_fields(self, names: Iterable[str]) -> str:
+        """What people call these fields of the right or of the left, listed."""
+        labels = {name: field_map.shown for field_map in self.fields for name in (field_map.left_name, field_map.right)}
+        return ", ".join(sorted(labels.get(name, name) for name in names))
 
     def is_on(self, settings: Mapping[str, Any]) -> bool:
         """Whether the settings let this flow run."""

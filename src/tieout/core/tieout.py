@@ -16,13 +16,17 @@ UNMANAGED = "not from this platform"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field in which the two sides of a pair disagree; or, with an empty field, a side that is missing."""
+    """One field in which the two sides of a pair disagree; or, with an empty field, a side that is missing.
+
+    `field` is the field's name in the books, `label` what people call it.
+    """
 
     name: str
     key: str
     field: str
     left: Value
     right: Value
+    label: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -172,7 +176,7 @@ class _Book:
                 image = normal(field_map.to_right(normal(field_map.left(view)), view))
             except MissingError as missing:
                 report.differences.append(
-                    Difference(name, right.natural_key, field_map.right, str(missing), right.fields.get(field_map.right))
+                    Difference(name, right.natural_key, field_map.right, str(missing), right.fields.get(field_map.right), field_map.shown)
                 )
                 continue
             actual = normal(right.fields.get(field_map.right))
@@ -183,4 +187,4 @@ class _Book:
                     continue  # a fixed ID that was sent as text and is read as a reference; neither side can change it later
                 report.explained[CREATE_ONLY] = report.explained.get(CREATE_ONLY, 0) + 1
             else:
-                report.differences.append(Difference(name, right.natural_key, field_map.right, image, actual))
+                report.differences.append(Difference(name, right.natural_key, field_map.right, image, actual, field_map.shown))

@@ -118,7 +118,7 @@ def _give_up(item: Unknown, work: Pass, now: datetime) -> bool:
         return False
     _close(item, IntentState.REFUSED, now)
     item.pair.refused = True
-    text = f"The {intent.step} was refused when it was sent again: {intent.detail}"
+    text = f"The call to {intent.step} it was refused when it was sent again: {intent.detail}"
     journal.write([journal.entry(work, item.pair, "refused", text, now, level=Level.ERROR, code=intent.fault_code)])
     return False
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tieout.core.platform import Platform
 from tieout.core.ports import Actor
 from tieout.core.settings import SettingKind
 from tieout.engine.queue_list import QueueState
-from tieout.platforms.registry import UnknownSystemError, vendor
+from tieout.platforms.registry import UnknownSystemError, names, vendor
 from tieout.store.models import ConnectionState, Level
 
 
@@ -95,6 +96,16 @@ def connection_schema(system: str) -> tuple[Shown, ...]:
 def kind_label(kind: str) -> str:
     """What people call a kind of record."""
     return kind.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def field_label(name: str, flow: str) -> str:
+    """What people call a field that a flow of this name maps."""
+    for system in names():
+        kind = vendor(system)
+        for each in kind.flows if isinstance(kind, Platform) else ():
+            if each.name == flow and (shown := each.shown_fields([name])) != name:
+                return shown[:1].upper() + shown[1:]
+    return name
 
 
 def reason_label(reason: str) -> str:

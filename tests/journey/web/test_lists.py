@@ -251,7 +251,7 @@ def test_an_entry_shows_its_fields_before_and_after_its_run_and_what_came_earlie
     changes = {"NAME": {"from": "Old", "to": "New", "raw": "New name"}, "BUDGET": {"from": None, "to": Decimal("12500.5"), "raw": None}}
     entry = rows.entry("Updated PROJECT N7.", event="updated", run_id=run.pk, changes=changes)
     shown = text_of(signed_in(Role.ACCOUNTANT), f"/log/{entry.pk}/")
-    assert "NAME Old New New name" in shown
+    assert "Name Old New New name" in shown
     assert "BUDGET empty 12,500.50 empty" in shown
     assert f"Run {run.pk}: Working off the queue" in shown
     assert "Earlier about this record" in shown

@@ -105,8 +105,8 @@ def customer_excluded(view: View) -> Exclusion | None:
     return None
 
 
-def _address(part: str, column: str, length: int = ADDRESS_LENGTH) -> FieldMap:
-    return FieldMap(f"DISPLAYCONTACT.MAILADDRESS.{column}", member(f"address.{part}"), cut(length))
+def _address(part: str, column: str, label: str, length: int = ADDRESS_LENGTH) -> FieldMap:
+    return FieldMap(f"DISPLAYCONTACT.MAILADDRESS.{column}", member(f"address.{part}"), cut(length), label=label)
 
 
 CUSTOMERS = Flow(
@@ -118,14 +118,14 @@ CUSTOMERS = Flow(
     shown_as=lambda record: f"Customer {record.fields.get('name') or record.id}",
     excluded=customer_excluded,
     fields=(
-        FieldMap("NAME", customer_name, cut(NAME_LENGTH)),
-        FieldMap("DISPLAYCONTACT.PRINTAS", member("name"), cut(NAME_LENGTH)),
-        _address("street", "ADDRESS1"),
-        _address("unit", "ADDRESS2"),
-        _address("city", "CITY"),
-        _address("state", "STATE", 40),
-        _address("zip", "ZIP", 30),
-        FieldMap("STATUS", status),
+        FieldMap("NAME", customer_name, cut(NAME_LENGTH), label="name"),
+        FieldMap("DISPLAYCONTACT.PRINTAS", member("name"), cut(NAME_LENGTH), label="printed name"),
+        _address("street", "ADDRESS1", "street"),
+        _address("unit", "ADDRESS2", "unit"),
+        _address("city", "CITY", "city"),
+        _address("state", "STATE", "state", 40),
+        _address("zip", "ZIP", "ZIP code", 30),
+        FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone={"STATUS": "inactive"},
 )
@@ -155,14 +155,14 @@ def project_excluded(view: View) -> Exclusion | None:
 
 def _defaults() -> tuple[FieldMap, ...]:
     return (
-        FieldMap("PROJECTCATEGORY", setting("project_category"), when=When.CREATE_ONLY),
-        FieldMap("LOCATIONID", setting("default_location"), when=When.CREATE_ONLY),
-        FieldMap("DEPARTMENTID", setting("default_department"), when=When.CREATE_ONLY),
-        FieldMap("CLASSID", setting("default_class"), when=When.CREATE_ONLY),
+        FieldMap("PROJECTCATEGORY", setting("project_category"), when=When.CREATE_ONLY, label="project category"),
+        FieldMap("LOCATIONID", setting("default_location"), when=When.CREATE_ONLY, label="location"),
+        FieldMap("DEPARTMENTID", setting("default_department"), when=When.CREATE_ONLY, label="department"),
+        FieldMap("CLASSID", setting("default_class"), when=When.CREATE_ONLY, label="class"),
     )
 
 
-_CUSTOMER_OF_PROJECT = FieldMap("CUSTOMERID", surviving("customerId"), linked, only_if="customer_project_linkage")
+_CUSTOMER_OF_PROJECT = FieldMap("CUSTOMERID", surviving("customerId"), linked, only_if="customer_project_linkage", label="customer")
 
 PROJECTS = Flow(
     name="projects",
@@ -175,10 +175,10 @@ PROJECTS = Flow(
     refers_to=(CUSTOMER,),
     only_if=("enable_projects", "parent_project_mapping"),
     fields=(
-        FieldMap("NAME", project_name, cut(NAME_LENGTH), updates_if="use_project_name"),
+        FieldMap("NAME", project_name, cut(NAME_LENGTH), updates_if="use_project_name", label="name"),
         _CUSTOMER_OF_PROJECT,
         *_defaults(),
-        FieldMap("STATUS", status),
+        FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone={"STATUS": "inactive"},
 )
@@ -220,11 +220,11 @@ JOBS = Flow(
     refers_to=(CUSTOMER, PROJECT),
     only_if=("enable_projects",),
     fields=(
-        FieldMap("NAME", job_name, cut(NAME_LENGTH), when=When.CREATE_ONLY),
-        FieldMap("PARENTID", member("projectId"), linked, only_if="parent_project_mapping"),
+        FieldMap("NAME", job_name, cut(NAME_LENGTH), when=When.CREATE_ONLY, label="name"),
+        FieldMap("PARENTID", member("projectId"), linked, only_if="parent_project_mapping", label="parent project"),
         _CUSTOMER_OF_PROJECT,
         *_defaults(),
-        FieldMap("STATUS", status),
+        FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone={"STATUS": "inactive"},
 )

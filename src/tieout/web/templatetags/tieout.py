@@ -104,6 +104,7 @@ def value(item: Any) -> str:
 
 register.filter("system", words.system_label)
 register.filter("kind", words.kind_label)
+register.filter("field", words.field_label)
 register.filter("reason", words.reason_label)
 register.filter("event", words.event_label)
 register.filter("run", words.run_label)
