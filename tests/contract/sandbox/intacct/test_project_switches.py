@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.contract.sandbox.intacct.books import bill_line, bill_of, vendor
 from tests.contract.sandbox.intacct.gateway import Gateway, Reply, query
 from tests.contract.sandbox.intacct.projects import assert_refused, create, delete, element, employee, made, stored, task, update
 
@@ -144,6 +145,25 @@ def test_lines_of_another_entity_are_not_seen(site: Gateway) -> None:
     for kind in ("PJESTIMATE", "PJESTIMATEENTRY"):
         assert len(site.call(query(kind, "RECORDNO"), authentication=there).rows) == 1
         assert site.call(query(kind, "RECORDNO"), authentication=site.login(location="100")).rows == []
+
+
+@pytest.mark.parametrize(("status", "refused"), [("On Hold", {"bill"}), ("Completed", {"bill", "invoice"}), ("In Progress", set())])
+def test_a_project_status_may_prevent_bills_and_invoices(site: Gateway, status: str, refused: set[str]) -> None:
+    # §3A PROJECT: project status records can block purchasing, expense, timesheet and invoice entry
+    site.project("P-2", f"<PROJECTSTATUS>{status}</PROJECTSTATUS>")
+    site.customer("C-1")
+    made(vendor(site))
+    day = "<year>2026</year><month>11</month><day>2</day>"
+    line = "<lineitem><glaccountno>4000</glaccountno><amount>5</amount><locationid>100</locationid><projectid>P-2</projectid></lineitem>"
+    dates = f"<datecreated>{day}</datecreated><datedue>{day}</datedue>"
+    invoice = f"<create_invoice><customerid>C-1</customerid>{dates}<invoiceitems>{line}</invoiceitems></create_invoice>"
+    replies = {
+        "bill": site.call(f"<create>{bill_of(bill_line(extra='<PROJECTID>P-2</PROJECTID>'))}</create>"),
+        "invoice": site.call(invoice),
+    }
+    assert {name for name, reply in replies.items() if reply.status != "success"} == refused
+    for name in refused:
+        assert "The Project 'P-2' has a project status that prevents" in replies[name].errors[0][1]
 
 
 def _csv(reply: httpx.Response) -> list[str]:

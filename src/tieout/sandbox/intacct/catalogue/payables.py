@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tieout.sandbox.intacct.catalogue.company import contact_ref
 from tieout.sandbox.intacct.catalogue.dimensions import account_ref, line_dimensions, supdoc, vendor_ref
 from tieout.sandbox.intacct.catalogue.ledger import bank, pick
+from tieout.sandbox.intacct.catalogue.projects import status_guards
 from tieout.sandbox.intacct.facts import Credit, Document, Settlement
 from tieout.sandbox.intacct.fields import (
     SEARCH,
@@ -111,6 +112,7 @@ def header_line(name: str, label: str, plural: str, header: str, *more: Field, a
             *more,
         ),
         paths={header: ("RECORDKEY", header)},
+        guards=status_guards(name),
         indexes=("RECORDKEY",),
     )
 

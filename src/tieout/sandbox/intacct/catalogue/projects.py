@@ -9,6 +9,7 @@ from tieout.sandbox.intacct.fields import (
     WRITE,
     Choice,
     Field,
+    Guard,
     Kind,
     Lines,
     Need,
@@ -57,6 +58,27 @@ PROJECTSTATUS = Kind(
     ),
     shared=True,
 )
+
+# What entry each flag of a project's status forbids, by line object, and the word for it; the recorded words are those of
+# expenses (intacct-xml §3A PROJECT, §5.2).
+BLOCKED = {
+    "TIMESHEETENTRY": ("PREVENTTIMESHEET", "timesheet submittal"),
+    "EEXPENSESITEM": ("PREVENTEXPENSE", "expense submittal"),
+    "APBILLITEM": ("PREVENTAPPO", "AP and purchasing entry"),
+    "APADJUSTMENTITEM": ("PREVENTAPPO", "AP and purchasing entry"),
+    "PODOCUMENTENTRY": ("PREVENTAPPO", "AP and purchasing entry"),
+    "ARINVOICEITEM": ("PREVENTGENINVOICE", "invoice entry"),
+}
+
+
+def status_guards(kind: str) -> tuple[Guard, ...]:
+    """What keeps lines of this object from naming a project whose status prevents them; none for most objects."""
+    if kind not in BLOCKED:
+        return ()
+    flag_name, entry = BLOCKED[kind]
+    wording = f"The Project '{{value}}' has a project status that prevents {entry}."
+    return (Guard("PROJECTID", "PROJECTSTATUSKEY", "PROJECTSTATUS", flag_name, wording),)
+
 
 # Listed by lookup, refused by query (intacct-xml §2.6).
 _GRANT = ("CFDA", "FUNDEDNAME", "AGENCY", "FUNDINGOTHERID", "RESTRICTIONEXPIRY")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tieout.sandbox.intacct.catalogue.company import class_ref, department_ref, location_ref
+from tieout.sandbox.intacct.catalogue.projects import status_guards
 from tieout.sandbox.intacct.catalogue.tasks import (
     cost_type_ref,
     employee_ref,
@@ -18,7 +19,6 @@ from tieout.sandbox.intacct.fields import (
     WRITE_BY_NUMBER,
     Choice,
     Field,
-    Guard,
     Kind,
     Need,
     Owned,
@@ -92,16 +92,7 @@ TIMESHEETENTRY = Kind(
         *(Field(name, Type.CURRENCY) for name in ("EXTEMPLOYERTAXES", "EXTFRINGES", "EXTCASHFRINGES")),
     ),
     cascades=("TIMESHEETAPPROVAL",),
-    guards=(
-        # The recorded words are those of expenses (intacct-xml §5.2); these say timesheet in their place.
-        Guard(
-            "PROJECTID",
-            "PROJECTSTATUSKEY",
-            "PROJECTSTATUS",
-            "PREVENTTIMESHEET",
-            "The Project '{value}' has a project status that prevents timesheet submittal.",
-        ),
-    ),
+    guards=status_guards("TIMESHEETENTRY"),
 )
 
 TIMESHEET = Kind(
