@@ -282,6 +282,16 @@ def test_once_a_day_all_tasks_are_read_because_not_every_edit_moves_a_stamp() ->
     assert follower.named("title")["501"] == "Silent"
 
 
+def test_a_task_deleted_while_nobody_looked_for_more_than_a_day_is_found() -> None:
+    account, watch, follower = with_tasks(3)
+    follower.poll()
+    del account.task[501]
+    account.deleted.append({"id": 501, "company_task_id": "T1", "deleted_by": 3, "deleted_at": at(0)})
+    watch.advance(TASK_ROUND.total_seconds() + 60)
+    follower.poll()
+    assert set(follower.known) == {"502", "503"}
+
+
 def test_an_account_without_projects_has_no_tasks_and_reading_ends() -> None:
     follower = Follower(Account(), Watch(), "task")
     assert follower.poll() == 2

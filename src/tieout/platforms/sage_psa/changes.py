@@ -98,7 +98,9 @@ class Changes:
     def _round(self, row: Kind, place: Place, now: datetime) -> Page:
         """The beginning of a round through the projects. Nothing is known yet; what changes from here on is in a later delta."""
         projects = self._reader.everything(kind_of(PROJECT))
-        begun = replace(place, left=tuple(record.id for record in projects), seen=frozenset(), doubts=(), began=now)
+        # What was deleted since the last round began, and seen by no delta yet, is in no list of this one.
+        since = place.since or place.began
+        begun = replace(place, left=tuple(record.id for record in projects), seen=frozenset(), doubts=(), began=now, since=since)
         if not projects and row.listing is Listing.BY_PROJECT:
             begun = _after_round(begun, set(), now)
         return _page((), begun, now, more=True if row.listing is Listing.TASKS else None)

@@ -29,7 +29,8 @@ class Place:
         left: the projects whose lists have still to be read in this round.
         seen: the ids found so far in this round.
         began: when the current round began or the last one ended, by the reading clock.
-        since: the latest time of change in the last delta, by the service's clock; the next delta reaches a little further back.
+        since: the latest time of change in the last delta, by the service's clock, or when reading began if no delta has shown any; the
+            next delta reaches a little further back.
         anchor: the id of the record with that time, which the next delta must show again.
     """
 
