@@ -15,7 +15,7 @@ import pytest
 from tests.unit.sage_psa.bodies import KEY, NOW, Account, Watch, client, error
 from tieout.core.ports import Actor, Effect, Fault, FaultCase, Scope, Sign
 from tieout.platforms.sage_psa import faults
-from tieout.platforms.sage_psa.client import CALLS, IN_FLIGHT, WINDOW, Client, Credentials
+from tieout.platforms.sage_psa.client import CALLS, IN_FLIGHT, Client
 
 
 def caught(call: Callable[[], Any]) -> Fault:
@@ -159,15 +159,6 @@ def test_being_held_back_here_is_no_fault_of_the_service() -> None:
     assert (faults.PACED.sign, faults.RATE.sign) == (Sign.HELD_BACK, Sign.NONE)
 
 
-def test_a_clock_that_is_set_back_does_not_stop_the_client() -> None:
-    watch = Watch()
-    http = Account().http(watch)
-    for _ in range(CALLS):
-        http.get("v1/clients")
-    watch.advance(-10 * WINDOW)
-    assert http.get("v1/clients").data == []
-
-
 def test_no_more_calls_are_in_flight_than_fair_use_allows() -> None:
     together = Barrier(IN_FLIGHT + 1)
     leave = Barrier(IN_FLIGHT + 1)
@@ -189,22 +180,6 @@ def test_no_more_calls_are_in_flight_than_fair_use_allows() -> None:
     assert (fault.case, fault.retry_after) == (faults.PACED, 1.0)
     account.intercept = None
     assert http.get("v1/clients").data == []
-
-
-def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
-    watch = Watch()
-
-    class Dripping(httpx.SyncByteStream):
-        def __iter__(self) -> Any:
-            for _ in range(1000):
-                watch.advance(1)
-                yield b" "
-
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=Dripping()))
-    http = Client(Credentials(KEY), clock=watch.now, transport=transport)
-    assert caught(lambda: http.get("v1/clients")).case is faults.TIMEOUT
-    fault = caught(lambda: http.post("v1/clients", {"name": "x"}))
-    assert (fault.case, fault.effect) == (faults.TIMEOUT, Effect.UNKNOWN)
 
 
 def test_only_the_services_own_404_says_that_a_record_is_not_there() -> None:

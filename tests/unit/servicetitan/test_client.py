@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -266,46 +265,6 @@ def test_a_call_held_back_here_was_not_sent_and_says_how_long_to_wait() -> None:
     assert (fault.case, fault.effect) == (faults.PACED, Effect.NOT_SENT)
     assert fault.retry_after == pytest.approx(0.6)
     assert len(service.seen) == client.requests == 2
-
-
-def test_a_clock_set_back_does_not_block_calls_for_good() -> None:
-    service, watch = Service(), Watch()
-    service.on("jpm/jobs", listing([]))
-    client = service.client(watch, calls_per_second=2)
-    read(client)
-    watch.advance(-3600)
-    read(client)
-
-
-def test_a_wait_that_was_asked_for_ends_when_the_clock_is_set_back() -> None:
-    service, watch = Service(), Watch()
-    answers = iter([httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200, json=listing([]))])
-    service.on("jpm/jobs", lambda request, params: next(answers))
-    client = service.client(watch)
-    caught(lambda: read(client))
-    watch.advance(-86400)
-    read(client)
-
-
-class Dripping(httpx.SyncByteStream):
-    """A body that comes slowly enough to pass every limit on a single read."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-
-    def __iter__(self) -> Iterator[bytes]:
-        for _ in range(50):
-            self.watch.advance(9)
-            yield b" "
-
-
-def test_an_answer_that_drips_ends_at_the_deadline() -> None:
-    service, watch = Service(), Watch()
-    service.on("jpm/jobs", lambda request, params: httpx.Response(200, stream=Dripping(watch)))
-    client = service.client(watch)
-    client.token()
-    assert caught(lambda: read(client)).case is faults.TIMEOUT
-    assert watch.at - NOW < timedelta(seconds=120)
 
 
 def test_a_token_of_another_tenant_explains_a_403() -> None:
