@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,7 @@ class Difference:
     field: str
     left: Value
     right: Value
-    label: str = field(default="", compare=False)
+    label: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(slots=True)
