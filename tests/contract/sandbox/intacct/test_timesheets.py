@@ -76,8 +76,7 @@ def test_a_timesheet_needs_employee_begin_and_entries(crew: Gateway, lacking: st
 
 def test_a_timesheet_without_entries_is_refused(crew: Gateway) -> None:
     # §3B TIMESHEET: TIMESHEETENTRIES R
-    values = {"EMPLOYEEID": "E-1", "BEGINDATE": "11/02/2026"}
-    assert_refused(create(crew, "TIMESHEET", **values, TIMESHEETENTRIES=None), "TIMESHEETENTRIES is required")
+    assert_refused(create(crew, "TIMESHEET", EMPLOYEEID="E-1", BEGINDATE="11/02/2026", TIMESHEETENTRIES=None), "is required")
     number = made(sheet(crew))
     assert_refused(change(crew, number), "TIMESHEETENTRIES is required")
     assert len(crew.stored("TIMESHEETENTRY")) == 1
@@ -358,8 +357,7 @@ def test_entries_are_written_through_their_timesheet_only(crew: Gateway) -> None
 
 
 def test_a_strange_element_among_the_entries_is_refused(crew: Gateway) -> None:
-    head = {"EMPLOYEEID": "E-1", "BEGINDATE": "11/02/2026"}
-    reply = create(crew, "TIMESHEET", **head, TIMESHEETENTRIES=[("LINE", entry())])
+    reply = create(crew, "TIMESHEET", EMPLOYEEID="E-1", BEGINDATE="11/02/2026", TIMESHEETENTRIES=[("LINE", entry())])
     assert reply.errors[0][0] == "DL02000001"
     assert sheet(crew, entry(HOURS="8")).errors[0][0] == "DL02000001"
 
