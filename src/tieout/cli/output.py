@@ -26,6 +26,7 @@ _KNOWN = (
     ("tieout.core.settings", "SettingError"),
     ("tieout.engine.connections", "PairingError"),
     ("tieout.engine.log_list", "BadMarkError"),
+    ("tieout.engine.requests", "RequestError"),
     ("tieout.platforms.registry", "UnknownSystemError"),
     ("tieout.store.secrets", "SealedWithAnotherKeyError"),
 )

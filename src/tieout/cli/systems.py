@@ -12,6 +12,8 @@ from tieout.cli.connecting import connection_named, show_checks
 from tieout.cli.output import FAILURE, CommandError, JsonOption, Progress, Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tieout.core.ports import Check
     from tieout.core.tieout import Report
     from tieout.engine.plan import Plan
@@ -133,6 +135,10 @@ def _value(value: object) -> str:
 
 def sync(
     integration: IntegrationArgument = "",
+    record: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER", help="Only this record, also if it goes only on request; its number or ID. May be repeated."),
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Only ask for it; do not wait until it is done.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -147,6 +153,9 @@ def sync(
     asked_at = datetime.now(UTC)
     if not no_wait and not _worker_is_running():
         raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
+    if record:
+        _sync_records(row, record, asked_at, no_wait=no_wait, as_json=as_json)
+        return
     ends = (row.platform_id, row.company_id)
     Cursor.objects.filter(connection__in=ends).update(next_at=None)
     for connection in ends:
@@ -160,6 +169,30 @@ def sync(
     with terminal.progress(f"Looking for changes of {row.name}") as bar:
         _await_sync(row, asked_at, bar)
     _tell_sync(row, asked_at, as_json)
+
+
+def _sync_records(row: Integration, wanted: list[str], asked_at: datetime, *, no_wait: bool, as_json: bool) -> None:
+    import getpass
+
+    from django.db import transaction
+
+    from tieout.engine.jobs import wake_company
+    from tieout.engine.requests import request
+    from tieout.store.models import Connection, Hint
+
+    with transaction.atomic():
+        refs = {request(row, text, by=getpass.getuser(), now=asked_at) for text in wanted}
+    wake_company(row.company_id)
+    if no_wait:
+        terminal.json({"integration": row.name, "asked": True}) if as_json else terminal.say(f"Asked for {len(refs):,} of {row.name}.")
+        return
+    ids = [ref.id for ref in refs]
+    with terminal.progress(f"Waiting for {', '.join(map(str, sorted(refs)))}"):
+        while Hint.objects.filter(connection=row.platform_id, remote_id__in=ids, attempts=0).exists():
+            if Connection.objects.filter(pk__in=(row.platform_id, row.company_id), retry_at__gt=datetime.now(UTC)).exists():
+                raise CommandError("A connection is in error, so the record waits; “tieout status” says why. It goes by itself afterwards.")
+            time.sleep(WATCH_S)
+    _tell_sync(row, asked_at, as_json, ids)
 
 
 def _worker_is_running() -> bool:
@@ -190,14 +223,17 @@ def _await_sync(row: Integration, asked_at: datetime, bar: Progress) -> None:
         time.sleep(WATCH_S)
 
 
-def _tell_sync(row: Integration, asked_at: datetime, as_json: bool) -> None:
+def _tell_sync(row: Integration, asked_at: datetime, as_json: bool, ids: Sequence[str] = ()) -> None:
     from django.db.models import Count
 
     from tieout.store.models import Journal, Problem
 
-    events = Journal.objects.filter(integration=row, at__gte=asked_at).values("event").annotate(n=Count("id")).order_by("event")
+    entries, open_ones = Journal.objects.filter(integration=row, at__gte=asked_at), Problem.objects.filter(integration=row, cleared_at=None)
+    if ids:
+        entries, open_ones = entries.filter(left_id__in=ids), open_ones.filter(subject_id__in=ids)
+    events = entries.values("event").annotate(n=Count("id")).order_by("event")
     counts = {each["event"]: each["n"] for each in events}
-    problems = Problem.objects.filter(integration=row, cleared_at=None).count()
+    problems = open_ones.count()
     if as_json:
         terminal.json({"integration": row.name, "events": counts, "problems": problems})
         return

@@ -205,7 +205,7 @@ def _untouched_since_switch_on(left: Record, case: Case) -> Finding | None:
     if case.since is None or case.needed or case.requested:
         return None
     if left.modified_at is not None and left.modified_at < case.since:
-        text = "It was last changed before the integration was switched on. Use a backfill to include it."
+        text = "It was last changed before the integration was switched on. Sync it on request to include it."
         return Finding(FindingKind.SKIPPED, "record.before-switch-on", text)
     return None
 

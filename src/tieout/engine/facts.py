@@ -14,7 +14,7 @@ from tieout.engine.intents import read_lag, target_connection
 from tieout.engine.observe import read, store, stored
 from tieout.engine.pairs import Pair, load_related
 from tieout.engine.settle import SOON
-from tieout.store.models import Connection, Link
+from tieout.store.models import Connection, Link, Record
 
 
 def observe(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -164,5 +164,11 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
 
 def _linked(company: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
     """Who is linked already to these right records, in words."""
-    links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True)
-    return {link.right_id: f"{link.left_kind} {link.left_id}" for link in links}
+    links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True).select_related("integration")
+    return {link.right_id: _called(link) for link in links}
+
+
+def _called(link: Link) -> str:
+    """The left record of a link as people know it: its kind and its number, or its ID if it has none."""
+    row = Record.objects.filter(connection_id=link.integration.platform_id, kind=link.left_kind, remote_id=link.left_id).first()
+    return f"{link.left_kind} {(row and row.natural_key) or link.left_id}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tieout.core.decide import FindingKind, Side, Step, StepKind
+from tieout.core.decide import DELETED_LEFT, DELETED_RIGHT, FindingKind, Side, Step, StepKind
 from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
 from tieout.core.record import Fields, Record, Ref, dump
@@ -25,6 +25,10 @@ from tieout.store.statements import execute, rows
 
 SOON = timedelta(seconds=1)
 _QUIET = (FindingKind.IN_STEP, FindingKind.DRIFT)
+_CLOSED = {
+    DELETED_LEFT: "It was deleted on the platform, so it is in step no more; its counterpart in the books stays.",
+    DELETED_RIGHT: "Its counterpart was deleted in the books, so it is in step no more. Tieout does not create it again by itself.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,8 @@ def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) 
             elif step.kind is StepKind.UNLINK and pair.link is not None:
                 closed = {"is_open": False, "closed_because": step.reason, "closed_at": now}
                 Link.objects.filter(pk=pair.link.pk, is_open=True).update(**closed)
-                entries.append(journal.entry(work, pair, "unlinked", f"The link was closed: {step.reason}.", now, level=Level.WARNING))
+                text = _CLOSED.get(step.reason, f"The link was closed: {step.reason}.")
+                entries.append(journal.entry(work, pair, "unlinked", text, now, level=Level.WARNING))
                 work.count("unlinked")
         journal.write(entries)
 
