@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from tieout.engine import wake as waking
 from tieout.engine.drain import drain
 from tieout.engine.poll import due_connections, poll
-from tieout.engine.queue import release_waits
+from tieout.engine.queue import BATCH, release_waits
 from tieout.engine.runtime import Runtime
 from tieout.store.models import Connection, Integration
 from tieout.store.statements import rows
@@ -31,12 +31,17 @@ LONGEST_DRAIN_S = 20.0  # then it makes way for other jobs and wakes itself agai
 LIVE_FIRST = 10
 
 
-def wake_company(company_id: int) -> None:
-    """Have a worker work off a company's due hints soon, in one of its slots."""
-    slots = Connection.objects.filter(pk=company_id).values_list("slots", flat=True).first() or 1
-    name = f"drain:{company_id}:{random.randrange(slots)}"
-    slot = int(name.rsplit(":", 1)[1])
-    waking.wake(DRAIN, queueing_lock=name, lock=name, args={"company_id": company_id, "slot": slot}, priority=LIVE_FIRST)
+def wake_company(company_id: int, slots: int = 1) -> None:
+    """Have workers work off a company's due hints soon, in this many of its slots, whichever they are."""
+    known = Connection.objects.filter(pk=company_id).values_list("slots", flat=True).first() or 1
+    for slot in random.sample(range(known), min(slots, known)):
+        name = f"drain:{company_id}:{slot}"
+        waking.wake(DRAIN, queueing_lock=name, lock=name, args={"company_id": company_id, "slot": slot}, priority=LIVE_FIRST)
+
+
+def _slots_for(hints: int) -> int:
+    """How many slots these due hints can keep busy: one for each batch."""
+    return -(-hints // BATCH)
 
 
 def wake_poll(connection_id: int) -> None:
@@ -53,7 +58,7 @@ def runtime() -> Runtime:
 
 @app.task(name=DRAIN, pass_context=True)
 def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0) -> None:
-    """Work off one slot of a company; wake another slot while there is more than a batch."""
+    """Work off one slot of a company; wake as many slots as what is left can keep busy."""
     company = Connection.objects.filter(pk=company_id).first()
     if company is None:
         return
@@ -61,8 +66,8 @@ def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0)
     done = drain(runtime(), company, slot, go_on=lambda: time.monotonic() < until and not context.should_abort())
     if done.hints:
         log.info("drain.done", company=company.name, slot=slot, hints=done.hints, paused=done.paused)
-    if not done.paused and (company_id,) in rows("due_companies", {"now": runtime().now()}):
-        wake_company(company_id)
+    if not done.paused and (due := dict(rows("due_companies", {"now": runtime().now()})).get(company_id)):
+        wake_company(company_id, _slots_for(due))
 
 
 @app.task(name=POLL, pass_context=True)
@@ -82,7 +87,7 @@ def sweep(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     now = runtime().now()
     for company in Connection.objects.filter(pk__in=Integration.objects.filter(active=True).values("company")):
         release_waits(company, now)
-    for (company_id,) in rows("due_companies", {"now": now}):
-        wake_company(company_id)
+    for company_id, due in rows("due_companies", {"now": now}):
+        wake_company(company_id, _slots_for(due))
     for connection in due_connections(now):
         wake_poll(connection.pk)

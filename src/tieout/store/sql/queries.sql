@@ -114,8 +114,8 @@ LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.k
 WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint OR r.modified_at IS DISTINCT FROM d.modified_at;
 
 -- name: due_companies
--- Companies with hints that are due and not being worked on, and that are not paused.
-SELECT DISTINCT h.company_id
+-- Companies with hints that are due and not being worked on, and that are not paused; and how many hints.
+SELECT h.company_id, count(*)
 FROM store_hint AS h
 JOIN store_connection AS c ON c.id = h.company_id
 LEFT JOIN store_connection AS o ON o.id = h.connection_id
@@ -124,7 +124,8 @@ WHERE h.due_at <= %(now)s AND (c.retry_at IS NULL OR c.retry_at <= %(now)s) AND 
         SELECT FROM store_record AS r
         WHERE r.connection_id = h.connection_id AND r.kind = h.kind AND r.remote_id = h.remote_id AND r.seen_at >= h.marked_at
     )
-);
+)
+GROUP BY h.company_id;
 
 -- name: add_usage
 -- Count what an adapter used today.
