@@ -138,6 +138,15 @@ def test_an_account_may_demand_a_dimension(books: Gateway, flag: str, word: str,
     bill(books, bill_line(account="7000", extra=f"<{given}>D</{given}>"))
 
 
+def test_a_project_on_hold_takes_no_bills(books: Gateway) -> None:
+    # catalogue PROJECTSTATUS.PREVENTAPPO
+    books.project("P-1", "<PROJECTSTATUS>On Hold</PROJECTSTATUS>")
+    books.project("P-2", "<PROJECTSTATUS>In Progress</PROJECTSTATUS>")
+    refused = create(books, bill_of(bill_line(extra="<PROJECTID>P-1</PROJECTID>")))
+    assert "project status that prevents payables" in refused.errors[0][1]
+    bill(books, bill_line(extra="<PROJECTID>P-2</PROJECTID>"))
+
+
 def test_a_user_dimension_is_written_by_its_integer_id(books: Gateway) -> None:
     # §3B user-defined dimensions
     number = create(books, "<EQUIPMENT><name>Crane 7</name></EQUIPMENT>").rows[0]["id"]

@@ -14,6 +14,7 @@ from tieout.sandbox.intacct.fields import (
     WRITE_BY_NUMBER,
     Choice,
     Field,
+    Guard,
     Kind,
     Need,
     Owned,
@@ -79,7 +80,17 @@ def summary(kind: str) -> tuple[Field, ...]:
     )
 
 
-def header_line(name: str, label: str, plural: str, header: str, *more: Field, amount: bool = True) -> Kind:
+# A project whose status closes it to payables and purchasing takes no lines of theirs (PROJECTSTATUS.PREVENTAPPO; own words).
+_OPEN_PROJECT = Guard(
+    "PROJECTID",
+    "PROJECTSTATUSKEY",
+    "PROJECTSTATUS",
+    "PREVENTAPPO",
+    "The Project '{value}' has a project status that prevents payables and purchasing.",
+)
+
+
+def header_line(name: str, label: str, plural: str, header: str, *more: Field, guards: tuple[Guard, ...] = ()) -> Kind:
     """The lines of a payables or receivables document."""
     labels = Ref("APACCOUNTLABEL" if header.startswith("AP") else "ARACCOUNTLABEL", "ACCOUNTLABEL", "ACCOUNTLABELKEY", "")
     return Kind(
@@ -98,7 +109,7 @@ def header_line(name: str, label: str, plural: str, header: str, *more: Field, a
             Field("ACCOUNTNO", label="Account", ref=account_ref()),
             Field("ACCOUNTLABEL", label="Account label", ref=labels),
             Field("OFFSETGLACCOUNTNO", ref=account_ref("OFFSETACCOUNTKEY", "OFFSETGLACCOUNTTITLE", "")),
-            Field("TRX_AMOUNT", Type.CURRENCY, "Amount", Need.YES if amount else Need.NO),
+            Field("TRX_AMOUNT", Type.CURRENCY, "Amount", Need.YES),
             Field("TOTALTRXAMOUNT", Type.CURRENCY),
             *money("AMOUNT", "TOTALPAID", "TRX_TOTALPAID", "TOTALSELECTED", "TRX_TOTALSELECTED"),
             *text("ENTRYDESCRIPTION", max=1000),
@@ -174,7 +185,7 @@ _CONTACTS = (
 )
 _VENDOR = Field("VENDORID", label="Vendor", ref=vendor_ref())
 
-APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099)
+APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099, guards=(_OPEN_PROJECT,))
 APBILL = document(
     "APBILL",
     "AP Bill",

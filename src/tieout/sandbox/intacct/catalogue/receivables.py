@@ -142,6 +142,7 @@ ARADVANCE = Kind(
         Owned("ARADVANCEITEMS", "ARADVANCEITEM", "RECORDKEY", match="LINE_NO", number="LINE_NO", first=0, least=1, need_on_update=True),
     ),
     created="AUWHENCREATED",
+    indexes=("NUMBERED",),
 )
 
 AR_CREDITS = (
