@@ -14,7 +14,6 @@ from tieout.sandbox.intacct.fields import (
     WRITE_BY_NUMBER,
     Choice,
     Field,
-    Guard,
     Kind,
     Need,
     Owned,
@@ -80,17 +79,7 @@ def summary(kind: str) -> tuple[Field, ...]:
     )
 
 
-# A project whose status closes it to payables and purchasing takes no lines of theirs (PROJECTSTATUS.PREVENTAPPO; own words).
-_OPEN_PROJECT = Guard(
-    "PROJECTID",
-    "PROJECTSTATUSKEY",
-    "PROJECTSTATUS",
-    "PREVENTAPPO",
-    "The Project '{value}' has a project status that prevents payables and purchasing.",
-)
-
-
-def header_line(name: str, label: str, plural: str, header: str, *more: Field, guards: tuple[Guard, ...] = ()) -> Kind:
+def header_line(name: str, label: str, plural: str, header: str, *more: Field) -> Kind:
     """The lines of a payables or receivables document."""
     labels = Ref("APACCOUNTLABEL" if header.startswith("AP") else "ARACCOUNTLABEL", "ACCOUNTLABEL", "ACCOUNTLABELKEY", "")
     return Kind(
@@ -185,7 +174,7 @@ _CONTACTS = (
 )
 _VENDOR = Field("VENDORID", label="Vendor", ref=vendor_ref())
 
-APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099, guards=(_OPEN_PROJECT,))
+APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099)
 APBILL = document(
     "APBILL",
     "AP Bill",
