@@ -215,13 +215,20 @@ def _check_range(name: str, value: int, bounds: tuple[int, int]) -> None:
 
 
 def _check_database_url(url: str) -> None:
-    if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
+    # Only its beginning is looked at here, and none of it is shown: it may hold a password.
+    if url and not url.startswith(("postgresql://", "postgres://")):
         raise ConfigurationError("DATABASE_URL must begin with postgresql://, such as postgresql://user:password@host:5432/tieout.")
 
 
 def _check_base_url(url: str) -> None:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment):
+    try:
+        parts = urlsplit(url)
+        extra = parts.path or parts.query or parts.fragment
+        # Asking for the port refuses one that is no number.
+        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not extra and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if url and not is_usable:
         raise ConfigurationError(f"TIEOUT_BASE_URL is {url!r}; give scheme and host only, such as https://tieout.example.com.")
 
 

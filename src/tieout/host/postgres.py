@@ -265,8 +265,10 @@ def check_server(url: str) -> None:
         with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
             version = connection.info.server_version
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1].strip()
-        raise PostgresError(f"The database in DATABASE_URL cannot be used: {reason}") from error
+        # The driver ends with a question when nothing listens; what happened stands in the line before it.
+        said = [line.strip() for line in str(error).splitlines() if line.strip() and not line.strip().startswith("Is the server running")]
+        reason = (said or ["no reason was given"])[-1].rstrip(".?")
+        raise PostgresError(f"The database in DATABASE_URL cannot be used ({reason}); correct it, or start that server.") from error
     except psycopg.ProgrammingError as error:
         raise PostgresError("DATABASE_URL cannot be understood; write it as postgresql://user:password@host:5432/tieout.") from error
     if version < OLDEST_MAJOR * 10_000:

@@ -258,8 +258,15 @@ def test_root_names_a_user_that_exists_and_others_need_none(tmp_path: Path) -> N
 def test_a_server_of_ones_own_is_checked_before_use(data_dir: Path) -> None:
     with Postgres(data_dir) as server:
         check_server(server.url)
-    with pytest.raises(PostgresError, match="The database in DATABASE_URL cannot be used: "):
+    with pytest.raises(PostgresError, match="The database in DATABASE_URL cannot be used "):
         check_server(server.url)
+
+
+def test_a_server_that_does_not_listen_is_told_with_where_it_was_looked_for() -> None:
+    with pytest.raises(PostgresError, match="port 1 failed: Connection refused") as told:
+        check_server("postgresql://u:hunter2-hunter2@127.0.0.1:1/db")
+    assert "hunter2" not in str(told.value)
+    assert str(told.value).endswith("; correct it, or start that server.")
 
 
 def test_an_address_that_cannot_be_understood_is_told_so() -> None:

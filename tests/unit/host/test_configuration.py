@@ -58,6 +58,8 @@ def test_listening_everywhere_is_reached_locally_over_loopback() -> None:
         ("DATABASE_URL", "mysql://root@host/db", "DATABASE_URL must begin with postgresql://"),
         ("TIEOUT_BASE_URL", "tieout.example.com", "TIEOUT_BASE_URL is 'tieout.example.com'; give scheme and host only"),
         ("TIEOUT_BASE_URL", "https://example.com/tieout", "give scheme and host only"),
+        ("TIEOUT_BASE_URL", "http://[bad", "give scheme and host only"),
+        ("TIEOUT_BASE_URL", "http://example.com:many", "give scheme and host only"),
         ("TIEOUT_ALLOWED_HOSTS", "a.example,https://b.example", "holds 'https://b.example', which is no host name"),
         ("TIEOUT_SECRET_KEY", "short", "TIEOUT_SECRET_KEY is too short; use at least 32 random characters."),
         ("TIEOUT_ENCRYPTION_KEYS", f"{KEY},nonsense", "Key 2 in TIEOUT_ENCRYPTION_KEYS is not a Fernet key"),
