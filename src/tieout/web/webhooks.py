@@ -71,7 +71,10 @@ def _reader(connection: Connection | None) -> Webhook | None:
 
 def _body(request: HttpRequest) -> bytes | None:
     """The body, or None if it is too large; no more than the limit is ever read, whatever the header says of its length."""
-    body = request.read(LIMIT + 1)
+    is_chunked = not request.META.get("CONTENT_LENGTH") and "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    # Django takes a body without a length for an empty one; the server has put its pieces together by then.
+    stream = request.META["wsgi.input"] if is_chunked else request
+    body: bytes = stream.read(LIMIT + 1)
     return body if len(body) <= LIMIT else None
 
 

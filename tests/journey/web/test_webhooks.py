@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import io
 import json
 from typing import Any
 
@@ -108,3 +109,12 @@ def test_no_body_and_no_signature_reach_the_log(field: Rows, capsys: pytest.Capt
     said = capsys.readouterr().err + capsys.readouterr().out + caplog.text
     assert "Confidential" not in said
     assert signed(body)["x-servicetitan-signature"] not in said
+
+
+def test_a_body_that_comes_in_pieces_without_a_length_is_read(field: Rows) -> None:
+    body = job_event()
+    pieces = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(body)}
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic("POST", "/webhooks/field/", b"", "application/json", headers=signed(body), **pieces)
+    assert answer.status_code == 200
+    assert Hint.objects.filter(reason="webhook").count() == 3
