@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from tieout.core.record import Ref
 from tieout.store.models import Connection
-from tieout.store.statements import rows
+from tieout.store.statements import execute, rows
 
 BULK_TURN = timedelta(minutes=10)  # bulk lets live changes pass for this long, and then takes its turn before newer ones
+USUAL_PAUSE_S = 60
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,4 +33,11 @@ def mark(
         "now": now,
         "turn": now + BULK_TURN if bulk else now,
     }
-    return sorted({company for (company,) in rows("mark", parameters)})
+    companies = sorted({company for (company,) in rows("mark", parameters)})
+    quicken(companies, now)
+    return companies
+
+
+def quicken(companies: Sequence[int], now: datetime) -> None:
+    """Have the books of these companies read at their usual pace again, if nothing had happened there for a while."""
+    execute("quicken", {"companies": list(companies), "now": now, "usual": USUAL_PAUSE_S})

@@ -15,7 +15,7 @@ from tieout.core.flow import layers
 from tieout.core.ports import Fault, Page, Scope, System
 from tieout.core.record import Ref
 from tieout.engine import health, journal
-from tieout.engine.mark import mark
+from tieout.engine.mark import USUAL_PAUSE_S, mark
 from tieout.engine.observe import store
 from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.runtime import Runtime
@@ -23,7 +23,8 @@ from tieout.engine.usage import count_usage
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Integration, Link
 
-PAUSE_WHEN_BOOKS = timedelta(seconds=60)
+PAUSE_WHEN_BOOKS = timedelta(seconds=USUAL_PAUSE_S)
+LONGEST_IDLE_PAUSE = timedelta(minutes=15)
 
 
 def kinds_of(connection: Connection) -> list[str]:
@@ -47,6 +48,31 @@ def poll_pause(connection: Connection) -> timedelta:
     if connection.system == registry.BOOKS:
         return timedelta(seconds=float(connection.values.get("poll_seconds", PAUSE_WHEN_BOOKS.total_seconds())))
     return timedelta(seconds=registry.platform(connection.system).poll_seconds(connection.values))
+
+
+def next_pause(connection: Connection, cursor: Cursor, changed: int) -> timedelta:
+    """How long to wait before a kind is read again, of which just now so many records had changed.
+
+    Reading the books is billed by the call. So while nothing changes there, and every platform tells of its changes by
+    webhook, each pause is twice the one before, up to the connection's limit; a hint for the company ends that
+    (`mark.quicken`). Without webhooks the pause stays what it is, because readings are all there is to go by.
+    """
+    usual = poll_pause(connection)
+    if changed or cursor.polled_at is None or cursor.next_at is None or not _is_told_by_webhooks(connection):
+        return usual
+    longest = timedelta(seconds=float(connection.values.get("idle_poll_seconds", LONGEST_IDLE_PAUSE.total_seconds())))
+    return max(usual, min(2 * (cursor.next_at - cursor.polled_at), longest))
+
+
+def _is_told_by_webhooks(connection: Connection) -> bool:
+    """Whether these are books all of whose platforms send webhooks that are accepted."""
+    if connection.system != registry.BOOKS:
+        return False
+    platforms = Connection.objects.filter(as_platform__company=connection, as_platform__active=True)
+    return all(
+        (webhook := registry.platform(platform.system).webhook) is not None and bool(platform.configuration().get(webhook.secret))
+        for platform in platforms
+    )
 
 
 def poll(runtime: Runtime, connection: Connection) -> int:
@@ -88,7 +114,7 @@ def _read_kind(runtime: Runtime, connection: Connection, system: System, kind: s
         more = page.more
         for company in companies:
             runtime.wake(company)
-    _polled(connection, cursor, runtime.now())
+    _polled(connection, cursor, changed, runtime.now())
     return changed
 
 
@@ -122,9 +148,10 @@ def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> 
     return sorted(companies), len(found.changed)
 
 
-def _polled(connection: Connection, cursor: Cursor, now: datetime) -> None:
+def _polled(connection: Connection, cursor: Cursor, changed: int, now: datetime) -> None:
+    pause = next_pause(connection, cursor, changed)
     cursor.polled_at = now
-    cursor.next_at = now + poll_pause(connection)
+    cursor.next_at = now + pause
     cursor.save(update_fields=["polled_at", "next_at"])
 
 

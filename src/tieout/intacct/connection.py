@@ -149,6 +149,18 @@ SCHEMA: Schema = (
         requirement="intacct-xml §6",
     ),
     Setting(
+        "idle_poll_seconds",
+        "Longest pause between polls, in seconds",
+        "While nothing changes and every platform sends webhooks, polls become rarer up to this pause; a hint or a change ends that. "
+        "An edit made in Intacct itself may be noticed this much later. Set it to the seconds between polls to keep an even pace.",
+        SettingKind.INTEGER,
+        default=900,
+        minimum=5,
+        maximum=86400,
+        group="Reading",
+        requirement="intacct-xml §6",
+    ),
+    Setting(
         "overlap_minutes",
         "Read again, in minutes",
         "How far back every poll reads again, for records that become visible late.",

@@ -22,6 +22,14 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
     turn_at = LEAST(store_hint.turn_at, EXCLUDED.turn_at)
 RETURNING company_id;
 
+-- name: quicken
+-- Bring forward the next reading of these companies' books to their usual pause after the last one.
+UPDATE store_cursor AS u
+SET next_at = GREATEST(%(now)s, u.polled_at + COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
+FROM store_connection AS c
+WHERE c.id = u.connection_id AND c.id = ANY(%(companies)s)
+    AND u.next_at > GREATEST(%(now)s, u.polled_at + COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second');
+
 -- name: claim
 -- Lease the next due hints to a slot. Hints of a connection that is in error wait until it is tried again, unless what
 -- they ask for has been read already.
