@@ -152,6 +152,7 @@ class _Connection:
             if request is None:
                 return
             self._answer(request)
+            request = None  # an idle connection holds no body
             if self._http.our_state is h11.MUST_CLOSE or self._http.our_state is not h11.DONE:
                 return
             self.busy = False

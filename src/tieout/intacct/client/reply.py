@@ -19,7 +19,7 @@ from tieout.intacct.client.formats import read_iso
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 40
-MAX_MARKS = 2_000_000  # a full page of a kind with two hundred columns has 800,000 tags
+MAX_MARKS = 1_000_000  # a full page of two thousand rows with two hundred columns has 800,000 tags
 
 _SUPPORT = re.compile(r"\s*\[Support ID:\s*([^\]]*)\]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")

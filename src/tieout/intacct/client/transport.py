@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -47,18 +47,26 @@ class Answer:
     content_type: str
     retry_after: str
     content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Transport:
     """A long-lived HTTP client for one company; safe to use from many threads."""
 
-    def __init__(self, limits: Limits, http: httpx.BaseTransport | None = None, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        http: httpx.BaseTransport | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        headers: Mapping[str, str] = _HEADERS,
+    ) -> None:
         self._limits = limits
         self._monotonic = monotonic
         self._places = threading.BoundedSemaphore(limits.max_concurrency)
         pool = httpx.Limits(max_connections=limits.max_concurrency, max_keepalive_connections=limits.max_concurrency)
         timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect)
-        self._http = httpx.Client(transport=http, limits=pool, timeout=timeout, headers=_HEADERS, follow_redirects=False)
+        self._http = httpx.Client(transport=http, limits=pool, timeout=timeout, headers=dict(headers), follow_redirects=False)
 
     def close(self) -> None:
         """Close all connections."""
@@ -66,15 +74,21 @@ class Transport:
 
     def post(self, url: str, body: bytes) -> Answer:
         """Send one body. Raises NotSentError if surely nothing was executed, else UnsureError."""
+        return self.send("POST", url, body)
+
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send one request. Raises NotSentError if surely nothing was executed, else UnsureError."""
         started = self._monotonic()
         host = httpx.URL(url).host
         with self._place(host):
             try:
-                return self._exchange(url, body, started)
+                return self._exchange(method, url, body, headers or {}, started)
             except httpx.HTTPError as error:
                 raise _translated(error, host) from error
             finally:
-                _log.debug("intacct call", extra={"host": host, "seconds": round(self._monotonic() - started, 3), "bytes": len(body)})
+                _log.debug(
+                    "intacct call", extra={"host": host, "seconds": round(self._monotonic() - started, 3), "bytes": len(body or b"")}
+                )
 
     @contextmanager
     def _place(self, host: str) -> Iterator[None]:
@@ -85,8 +99,8 @@ class Transport:
         finally:
             self._places.release()
 
-    def _exchange(self, url: str, body: bytes, started: float) -> Answer:
-        with self._http.stream("POST", url, content=body) as response:
+    def _exchange(self, method: str, url: str, body: bytes | None, given: Mapping[str, str], started: float) -> Answer:
+        with self._http.stream(method, url, content=body, headers=dict(given)) as response:
             content = bytearray()
             for piece in _pieces(response, self._limits.max_bytes):
                 content += piece
@@ -95,7 +109,8 @@ class Transport:
                 if self._monotonic() - started > self._limits.deadline:
                     raise UnsureError(Reason.TIMEOUT, Level.TRANSPORT, http_status=response.status_code, host=response.url.host)
             headers = response.headers
-            return Answer(response.status_code, headers.get("content-type", ""), headers.get("retry-after", ""), bytes(content))
+            known = {name.lower(): text for name, text in headers.items()}
+            return Answer(response.status_code, known.get("content-type", ""), known.get("retry-after", ""), bytes(content), known)
 
 
 def _pieces(response: httpx.Response, most: int) -> Iterator[bytes]:
@@ -118,6 +133,8 @@ def _pieces(response: httpx.Response, most: int) -> Iterator[bytes]:
             yield inflater.decompress(chunk, most + 1)
         except zlib.error as error:
             raise httpx.DecodingError("the answer is packed wrongly", request=response.request) from error
+    if not inflater.eof:
+        raise httpx.DecodingError("the answer ends in the middle of its packing", request=response.request)
 
 
 def _translated(error: httpx.HTTPError, host: str) -> IntacctError:

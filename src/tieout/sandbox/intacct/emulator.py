@@ -233,7 +233,8 @@ class IntacctEmulator(Emulator):
             try:
                 request.memo["envelope"] = read(request.body)
             except Unreadable as unreadable:
-                request.memo["envelope"] = unreadable
+                # without its frames, which hold the request that would hold it
+                request.memo["envelope"] = unreadable.with_traceback(None)
         envelope: Envelope | Unreadable = request.memo["envelope"]
         return envelope
 

@@ -10,6 +10,7 @@ from lxml import etree
 from tieout.sandbox.intacct.wording import ControlRefusal, schema
 
 MAX_DEPTH = 64
+MAX_MARKS = 1_000_000  # tags and attributes: a tree of nothing but empty elements takes thirty times the room of its text
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']", re.IGNORECASE)
 _CONTROL = frozenset(
     {
@@ -82,7 +83,7 @@ class Unreadable(Exception):  # noqa: N818 - carries what the reply can still ec
 
     def __init__(self, refusal: ControlRefusal, control: Control | None = None) -> None:
         super().__init__(str(refusal))
-        self.refusal, self.control = refusal, control
+        self.refusal, self.control = refusal.with_traceback(None), control
 
 
 def read(body: bytes) -> Envelope:
@@ -111,6 +112,8 @@ def parse(body: bytes) -> etree._Element:
     declared = _DECLARATION.match(body.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared.group(1).lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
         raise schema(f"Unsupported encoding {declared.group(1).decode()}", 1, number=32, fatal=True)
+    if body.count(b"<") + body.count(b"=") > MAX_MARKS:
+        raise schema(f"Document has more than {MAX_MARKS} tags and attributes", 1, number=1, fatal=True)
     if _has_doctype(body):
         raise schema("Document type declarations are not accepted", 1, number=96, fatal=True)
     parser = etree.XMLParser(
@@ -123,16 +126,23 @@ def parse(body: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        text = (error.msg or "Document is empty").split(", line ")[0]
-        raise schema(text, line or 1, column or 1, number=int(getattr(error, "code", 0) or 4), fatal=True) from None
+    root = _parsed(body, parser)
+    if isinstance(root, ControlRefusal):
+        raise root
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise schema("Document type declarations are not accepted", 1, number=96, fatal=True)
     _bound_depth(root)
     return root
+
+
+def _parsed(body: bytes, parser: etree.XMLParser) -> etree._Element | ControlRefusal:
+    """The root, or what is wrong: an exception of its own, since the parser's holds its frames and with them the body."""
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        text = (error.msg or "Document is empty").split(", line ")[0].split("\n")[0].strip()  # further lines quote the document
+        return schema(text, line or 1, column or 1, number=int(getattr(error, "code", 0) or 4), fatal=True)
 
 
 def _has_doctype(body: bytes) -> bool:
