@@ -11,209 +11,50 @@ import httpx
 
 from tieout.core.ports import Check, Outcome, Page, Probe, Usage, Write
 from tieout.core.record import Record, Ref
-from tieout.core.settings import Schema, Setting, SettingError, SettingKind, missing, parse, values_of
+from tieout.core.settings import SettingError, missing, parse, values_of
 from tieout.intacct import doctor
 from tieout.intacct.catalogue import Catalogue, CustomFieldError, with_custom_fields
-from tieout.intacct.client import DEFAULT_ENDPOINT, Client, Clock, Credentials, IntacctError, Limits, Query, RefusedError, equal_to
+from tieout.intacct.client import (
+    Client,
+    Clock,
+    Credentials,
+    IntacctError,
+    Limits,
+    Query,
+    RefusedError,
+    RestClient,
+    RestCredentials,
+    equal_to,
+)
 from tieout.intacct.faults import fault_of
 from tieout.intacct.kinds import KINDS
 from tieout.intacct.probing import probe
 from tieout.intacct.reader import ChangeReader, Pace
 from tieout.intacct.reading import BY_NATURAL_KEY, Reading, Scope
+from tieout.intacct.rest_writer import RestWriter
+from tieout.intacct.settings import SCHEMA
 from tieout.intacct.writer import Writer
-
-SCHEMA: Schema = (
-    Setting(
-        "company_id",
-        "Company ID",
-        "The ID you type when you sign in to Intacct.",
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.2",
-    ),
-    Setting(
-        "sender_id",
-        "Sender ID",
-        "The sender ID of your Web Services licence. The company must list it under Web Services authorizations.",
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.2",
-    ),
-    Setting(
-        "sender_password",
-        "Sender password",
-        "The password of the sender ID; it is case-sensitive.",
-        SettingKind.SECRET,
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.2",
-    ),
-    Setting(
-        "user_id",
-        "User ID",
-        "A Web Services user whose date format is month/day/year with a 24-hour clock.",
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.2, §4.1",
-    ),
-    Setting(
-        "user_password",
-        "User password",
-        "The password of that user.",
-        SettingKind.SECRET,
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.2",
-    ),
-    Setting(
-        "endpoint",
-        "Endpoint",
-        "The address of the XML gateway. Change it only for a test system.",
-        SettingKind.URL,
-        default=DEFAULT_ENDPOINT,
-        required=True,
-        group="Sign-in",
-        requirement="intacct-xml §1.1",
-    ),
-    Setting(
-        "entities",
-        "Entities",
-        "The IDs of the entities this connection covers, separated by commas. Leave empty for the whole company.",
-        group="Scope",
-        requirement="intacct-xml §7",
-    ),
-    Setting(
-        "level",
-        "Sign in at",
-        "At the top level, or inside the one entity listed above if the user may not use the top level.",
-        SettingKind.CHOICE,
-        default="top",
-        choices=(("top", "Top level"), ("entity", "The entity")),
-        group="Scope",
-        requirement="intacct-xml §7",
-    ),
-    Setting(
-        "concurrency",
-        "Calls at the same time",
-        "How many calls may run at once. The vendor allows 6 per application at its lowest level, 8 for the whole company.",
-        SettingKind.INTEGER,
-        default=4,
-        minimum=1,
-        maximum=20,
-        group="Limits",
-        requirement="intacct-xml §6",
-    ),
-    Setting(
-        "read_timeout",
-        "Longest wait for an answer, in seconds",
-        "After this long without an answer a write counts as unknown and is looked up.",
-        SettingKind.INTEGER,
-        default=300,
-        minimum=1,
-        maximum=840,
-        group="Limits",
-        requirement="intacct-xml §11",
-    ),
-    Setting(
-        "settle_after_s",
-        "A call without an answer may go on for, in seconds",
-        "Intacct may still be working on a call that was cut. A write that left no trace is not sent again before this has passed, "
-        "unless Intacct itself keeps its ID unique.",
-        SettingKind.INTEGER,
-        default=900,
-        minimum=0,
-        maximum=7200,
-        group="Limits",
-        requirement="intacct-xml §1.8",
-    ),
-    Setting(
-        "read_lag_s",
-        "New records may show late by, in seconds",
-        "A record that was written or seen less than this long ago and is not found counts as late, not as deleted.",
-        SettingKind.INTEGER,
-        default=120,
-        minimum=0,
-        maximum=7200,
-        group="Limits",
-        requirement="intacct-xml §4.2",
-    ),
-    Setting(
-        "poll_seconds",
-        "Seconds between polls",
-        "How often Intacct is asked for changes. Each poll costs one transaction for each kind of record.",
-        SettingKind.INTEGER,
-        default=60,
-        minimum=5,
-        maximum=86400,
-        group="Reading",
-        requirement="intacct-xml §6",
-    ),
-    Setting(
-        "idle_poll_seconds",
-        "Longest pause between polls, in seconds",
-        "While nothing changes and every platform sends webhooks, polls become rarer up to this pause; a hint or a change ends that. "
-        "An edit made in Intacct itself may be noticed this much later. Set it to the seconds between polls to keep an even pace.",
-        SettingKind.INTEGER,
-        default=900,
-        minimum=5,
-        maximum=86400,
-        group="Reading",
-        requirement="intacct-xml §6",
-    ),
-    Setting(
-        "overlap_minutes",
-        "Read again, in minutes",
-        "How far back every poll reads again, for records that become visible late.",
-        SettingKind.INTEGER,
-        default=120,
-        minimum=0,
-        maximum=1440,
-        group="Reading",
-        requirement="intacct-xml §4.2",
-    ),
-    Setting(
-        "deletions_minutes",
-        "Look for deletions every, in minutes",
-        "How often the audit trail is read for each kind of record.",
-        SettingKind.INTEGER,
-        default=60,
-        minimum=1,
-        maximum=1440,
-        group="Reading",
-        requirement="intacct-xml §4.2",
-    ),
-    Setting(
-        "time_offset_minutes",
-        "Time columns run ahead of UTC by, in minutes",
-        "Only for showing when a record was changed; reading changes does not depend on it.",
-        SettingKind.INTEGER,
-        default=0,
-        minimum=-720,
-        maximum=840,
-        group="Reading",
-        requirement="intacct-xml §4.2",
-    ),
-    Setting(
-        "custom_fields",
-        "Custom fields",
-        "Your own fields that flows may use, for example: PROJECT.JOB_URL, CUSTOMER.REGION:label, PROJECT.HANDOVER:date.",
-        group="Reading",
-        requirement="intacct-xml §2.10",
-    ),
-)
 
 
 class IntacctSystem:
     """One connection to one Intacct company, as the engine sees it. Safe to use from many threads."""
 
     def __init__(
-        self, client: Client, *, clock: Clock, catalogue: Catalogue = KINDS, scope: Scope | None = None, pace: Pace | None = None
+        self,
+        client: Client,
+        *,
+        clock: Clock,
+        catalogue: Catalogue = KINDS,
+        scope: Scope | None = None,
+        pace: Pace | None = None,
+        rest: RestClient | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.client = client
+        self.rest = rest
         self._reading = Reading(client, catalogue, scope or Scope())
         self._reader = ChangeReader(self._reading, clock, pace or Pace())
-        self._writer = Writer(self._reading)
+        self._writer = Writer(self._reading, RestWriter(self._reading, rest))
         self._editor: str | None = None
 
     def __repr__(self) -> str:
@@ -221,8 +62,8 @@ class IntacctSystem:
 
     def usage(self) -> Usage:
         """Requests sent, and API transactions as Intacct bills them (intacct-xml §6)."""
-        used = self.client.usage
-        return Usage(used.requests, used.transactions)
+        used = [each.usage for each in (self.client, self.rest) if each is not None]
+        return Usage(sum(each.requests for each in used), sum(each.transactions for each in used))
 
     def editor(self) -> str:
         """The number of our own user, as MODIFIEDBY shows it; empty if the user may not look it up."""
@@ -281,6 +122,8 @@ class IntacctSystem:
     def close(self) -> None:
         """Release all connections."""
         self.client.close()
+        if self.rest is not None:
+            self.rest.close()
 
 
 def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTransport | None = None) -> IntacctSystem:
@@ -303,7 +146,22 @@ def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTra
     limits = Limits(read=float(clean["read_timeout"]), max_concurrency=clean["concurrency"])
     pace = Pace(timedelta(minutes=clean["overlap_minutes"]), timedelta(minutes=clean["deletions_minutes"]))
     client = Client(credentials, clock=clock, http=transport, limits=limits)
-    return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace)
+    rest = _rest(clean, clock, transport, limits)
+    return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace, rest=rest)
+
+
+def _rest(values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTransport | None, limits: Limits) -> RestClient | None:
+    """The REST client, if an application for it was entered."""
+    client_id, secret = values["rest_client_id"], values["rest_client_secret"]
+    if not client_id and not secret:
+        return None
+    for name, label, value in (("rest_client_id", "REST client ID", client_id), ("rest_client_secret", "REST client secret", secret)):
+        if not value:
+            raise SettingError(name, f"“{label}” is missing. Enter it, or leave both fields of the REST application empty.")
+    if not httpx.URL(values["rest_endpoint"]).host:
+        raise SettingError("rest_endpoint", f"“REST endpoint” has no host name: {values['rest_endpoint']}.")
+    application = RestCredentials(client_id, secret, values["user_id"], values["company_id"], values["rest_endpoint"])
+    return RestClient(application, clock=clock, http=transport, limits=limits)
 
 
 def _scope(values: Mapping[str, Any]) -> Scope:

@@ -11,7 +11,7 @@ from tieout.core.ports import Effect, Fault, FaultCase, Sign
 from tieout.intacct.client import Credentials, ErrorEntry, IntacctError, Level, NotSentError, Reason, RefusedError
 from tieout.intacct.fault_table import BY_REASON, OWN, ROWS, Row
 
-_WRAPPER = "BL01001973"
+_WRAPPERS = frozenset({"BL01001973", "REST-7001", "REST-1064"})
 _NAMED = {
     "PROJECT": "project",
     "CUSTOMER": "customer",
@@ -144,8 +144,9 @@ def case_of(row: Row, context: Context) -> FaultCase:
 
 def said(errors: Sequence[ErrorEntry]) -> str:
     """The system's own words: the specific errors before the wrapper around them, with the Support ID for Sage's help desk."""
-    specific = [error for error in errors if error.errorno != _WRAPPER] or list(errors)
-    texts = list(dict.fromkeys(error.text or error.errorno for error in specific if error.text or error.errorno))
+    specific = [error for error in errors if error.errorno not in _WRAPPERS and error.text]
+    texts = list(dict.fromkeys(each.text for each in specific or errors if each.text))
+    texts = texts or list(dict.fromkeys(each.errorno for each in errors if each.errorno))
     support = next((error.support_id for error in errors if error.support_id), "")
     parts = [*texts, *([f"Support ID {support}"] if support else [])]
     return "; ".join(part.rstrip(".") for part in parts)

@@ -28,6 +28,7 @@ from tieout.intacct.faults import fault_of, own_fault, repeated
 from tieout.intacct.line_writing import Present, UnwritableWriteError, VanishedLineError
 from tieout.intacct.present import present
 from tieout.intacct.reading import Reading
+from tieout.intacct.rest_writer import RestWriter
 
 _CODES = {UnwritableError: "intacct.unwritable-text", VanishedLineError: "intacct.line-gone"}
 _SPLITS = 16  # requests spent on finding the one write that makes a whole request unreadable
@@ -42,8 +43,9 @@ class _Batch:
 class Writer:
     """Writes to one company."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, rest: RestWriter) -> None:
         self._reading = reading
+        self._rest = rest
 
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """Send up to 100 writes of one entity in one request, one function each, and say what is known of each in order.
@@ -54,10 +56,13 @@ class Writer:
             raise ValueError(f"one call takes at most {MAX_FUNCTIONS} writes, not {len(writes)}")
         if len({write.entity for write in writes}) > 1 or len({write.key for write in writes}) != len(writes):
             raise ValueError("the writes of one call share their entity, and each has a key of its own")
-        outcomes: dict[str, Outcome] = {}
+        through_rest = [write for write in writes if (kind := self._reading.catalogue.get(write.kind)) is not None and kind.rest]
+        outcomes = {write.key: outcome for write, outcome in zip(through_rest, self._rest.write(through_rest), strict=True)}
         calls: list[tuple[Write, Function]] = []
         here = self._present(writes)
         for write in writes:
+            if write.key in outcomes:
+                continue
             record = here.get((write.kind, write.target or ""))
             if isinstance(record, Fault):
                 outcomes[write.key] = Outcome(record.effect, fault=record)

@@ -22,10 +22,13 @@ def test_the_adapter_is_a_system() -> None:
     system.close()
 
 
-def test_both_passwords_are_secrets_and_no_secret_is_in_a_repr() -> None:
-    assert [setting.name for setting in SCHEMA if setting.kind is SettingKind.SECRET] == ["sender_password", "user_password"]
-    system = Company(Clock()).system()
-    assert "secret" not in repr(system) + repr(system.client) + repr(system.client.credentials)
+def test_passwords_are_secrets_and_no_secret_is_in_a_repr() -> None:
+    secrets = [setting.name for setting in SCHEMA if setting.kind is SettingKind.SECRET]
+    assert secrets == ["sender_password", "user_password", "rest_client_secret"]
+    system = Company(Clock()).system(rest_client_id="app", rest_client_secret="rest-secret")
+    assert system.rest is not None
+    shown = [system, system.client, system.client.credentials, system.rest, system.rest.credentials]
+    assert "secret" not in "".join(repr(each) for each in shown).replace("client_secret", "")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ def test_both_passwords_are_secrets_and_no_secret_is_in_a_repr() -> None:
         ({"level": "entity"}, "level"),
         ({"level": "entity", "entities": "100, 200"}, "level"),
         ({"custom_fields": "NOPE.FIELD"}, "custom_fields"),
+        ({"rest_client_id": "app"}, "rest_client_secret"),
+        ({"rest_client_secret": "x"}, "rest_client_id"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(values: dict[str, str], name: str) -> None:

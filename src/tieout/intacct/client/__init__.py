@@ -48,14 +48,18 @@ from tieout.intacct.client.filters import (
 )
 from tieout.intacct.client.formats import Plain
 from tieout.intacct.client.gateway import Client, Clock, Usage
+from tieout.intacct.client.oauth import DEFAULT_REST_ENDPOINT, RestCredentials
 from tieout.intacct.client.reply import Result, Row, Status
+from tieout.intacct.client.rest import MAX_REST_PAGE, RestClient, RestPage, RestQuery, RestRecord
 from tieout.intacct.client.transport import Limits
 
 __all__ = [
     "DEFAULT_ENDPOINT",
+    "DEFAULT_REST_ENDPOINT",
     "MAX_FUNCTIONS",
     "MAX_IN",
     "MAX_PAGE",
+    "MAX_REST_PAGE",
     "Application",
     "Attachment",
     "Client",
@@ -77,6 +81,11 @@ __all__ = [
     "Query",
     "Reason",
     "RefusedError",
+    "RestClient",
+    "RestCredentials",
+    "RestPage",
+    "RestQuery",
+    "RestRecord",
     "Result",
     "Row",
     "Session",

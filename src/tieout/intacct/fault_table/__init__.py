@@ -8,10 +8,12 @@ The sentences may name {company}, {sender}, {user}, {host}, {entity} and {object
 from tieout.intacct.fault_table.access import PERMISSIONS, SIGNING_IN
 from tieout.intacct.fault_table.records import CLOSED, DIMENSIONS, DOCUMENTS, DUPLICATES, REFERENCES
 from tieout.intacct.fault_table.requests import LAST, REQUESTS
+from tieout.intacct.fault_table.rest import REST_LAST, REST_RECORDS, REST_SIGNING_IN
 from tieout.intacct.fault_table.row import Row
 from tieout.intacct.fault_table.wire import BY_REASON, OWN
 
 ROWS: tuple[Row, ...] = (
+    *REST_SIGNING_IN,
     *SIGNING_IN,
     *PERMISSIONS,
     *DUPLICATES,
@@ -19,8 +21,10 @@ ROWS: tuple[Row, ...] = (
     *DIMENSIONS,
     *REFERENCES,
     *DOCUMENTS,
+    *REST_RECORDS,
     *REQUESTS,
     *LAST,
+    *REST_LAST,
 )
 
 __all__ = ["BY_REASON", "OWN", "ROWS", "Row"]

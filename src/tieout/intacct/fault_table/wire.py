@@ -122,6 +122,13 @@ OWN: dict[str, Row] = {
             Actor.ACCOUNTANT,
         ),
         Row(
+            "intacct.rest-not-set-up",
+            "A {object} can be written only through Intacct's REST API, and this connection has no application for it.",
+            "Enter the REST client ID and secret in this connection's settings; sending resumes by itself.",
+            Actor.ADMINISTRATOR,
+            scope=Scope.KIND,
+        ),
+        Row(
             "intacct.unknown-entity",
             "Company {company} has no entity {entity} that user {user} can see.",
             "Check the entity IDs in this connection's settings against Company > Entities in Intacct.",
