@@ -38,7 +38,7 @@ class Webhook:
 
     secret: str  # the connection setting that holds the signing key
     verify: Callable[[Mapping[str, str], bytes, str], bool]
-    hints: Callable[[bytes], Sequence[Ref]]
+    hints: Callable[[bytes, Mapping[str, Any]], Sequence[Ref]]  # the body, and the connection's values
     delivery_id: Callable[[bytes], str]
 
 
@@ -50,6 +50,7 @@ class Vendor:
         name: as used in commands, addresses and stored rows.
         connection: the schema of its connection's values.
         environment: the environment ("production" or "test") the values point to, or "" if they do not say.
+        unique_keys: the kinds whose natural key the system itself keeps unique, so that a second record of a key is refused.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Vendor:
     connection: tuple[Setting, ...]
     connect: Connect
     environment: Callable[[Mapping[str, Any]], str] = lambda values: ""
+    unique_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

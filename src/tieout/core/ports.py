@@ -231,8 +231,11 @@ class System(Protocol):
         """Look for the traces of writes whose outcome is unknown, in order."""
         ...
 
-    def check(self) -> Sequence[Check]:
-        """The preflight doctor's lines for this connection, the first failing cause first."""
+    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
+        """The preflight doctor's lines for this connection, the first failing cause first.
+
+        `kinds` are those that the work needs; without them all known ones are looked at.
+        """
         ...
 
     def close(self) -> None:

@@ -87,6 +87,7 @@ def tie_out(
     since: datetime | None,
     held: Mapping[Ref, str],
     read_at: Mapping[str, datetime],
+    links: Mapping[tuple[str, Ref], Ref] | None = None,
 ) -> Report:
     """Compare every record of every flow that is on.
 
@@ -94,16 +95,20 @@ def tie_out(
         lefts, rights: everything read afresh from each side, by kind.
         since: the switch-on; older untouched records are excluded.
         held: left records that wait for a person, with the reason in words.
+        links: the partner of a left record under a flow, where a pairing stands; others are paired by the ID that the
+            settings give now, which may have changed since a linked record was made.
     """
     related = {record.ref: record for records in lefts.values() for record in records if not record.deleted}
     by_key = {kind: {r.natural_key: r for r in records if r.natural_key and not r.deleted} for kind, records in rights.items()}
+    by_ref = {record.ref: record for records in rights.values() for record in records if not record.deleted}
     counterparts: dict[Ref, Ref] = {}
     taken: dict[Ref, str] = {}
     reports: list[FlowReport] = []
     for layer in layers(tuple(flows)):
         for flow in layer:
             if flow.is_on(settings):
-                book = _Book(flow, settings, related, by_key.get(flow.right_kind, {}), counterparts, taken, since, held)
+                linked = {left: by_ref[right] for (name, left), right in (links or {}).items() if name == flow.name and right in by_ref}
+                book = _Book(flow, settings, related, by_key.get(flow.right_kind, {}), linked, counterparts, taken, since, held)
                 reports.append(book.compare([r for r in lefts.get(flow.left_kind, ()) if not r.deleted]))
     unmanaged = {kind: sum(1 for r in records if not r.deleted and r.ref not in taken) for kind, records in rights.items()}
     return Report(tuple(reports), dict(read_at), unmanaged)
@@ -117,15 +122,17 @@ class _Book:
     settings: Mapping[str, Any]
     related: Mapping[Ref, Record]
     by_key: Mapping[str, Record]
+    linked: Mapping[Ref, Record]
     counterparts: dict[Ref, Ref]
     taken: dict[Ref, str]
     since: datetime | None
     held: Mapping[Ref, str]
 
     def compare(self, lefts: Sequence[Record]) -> FlowReport:
-        """Pair by natural key first, so that references between records of this flow can be followed; then compare."""
+        """Pair first, standing pairs before others, so that references inside this flow can be followed; then compare."""
         report = FlowReport(self.flow.name, self.flow.label)
         views = [View(left, self.settings, self.related, self.counterparts) for left in lefts]
+        views.sort(key=lambda view: view.record.ref not in self.linked)
         paired: list[tuple[View, Record]] = []
         for view in views:
             right = self._partner(view, report)
@@ -140,7 +147,10 @@ class _Book:
 
     def _partner(self, view: View, report: FlowReport) -> Record | None:
         name = self.flow.shown_as(view.record)
-        key, right, why = "", None, None
+        key, right, why = "", self.linked.get(view.record.ref), None
+        if right is not None and right.ref not in self.taken:
+            self.taken[right.ref] = name
+            return right
         try:
             key = self.flow.natural_key(view)
             right = self.by_key.get(key)

@@ -17,6 +17,7 @@ from tieout.core.settings import SettingError, SettingKind, change, parse, value
 from tieout.engine import health, journal
 from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import is_unsafe, settings_of
+from tieout.engine.poll import kinds_of
 from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Environment, Integration, Record, SettingValue
@@ -144,11 +145,20 @@ def look_again(integration: Integration, now: datetime) -> int:
     return len(refs)
 
 
+def _needed_kinds(connection: Connection) -> list[str]:
+    """The kinds the connection is used for; of books that are not paired yet, those that any platform may write."""
+    paired = kinds_of(connection)
+    if paired or connection.system != registry.BOOKS:
+        return paired
+    platforms = [registry.platform(name) for name in registry.names() if name != registry.BOOKS]
+    return list(dict.fromkeys(flow.right_kind for platform in platforms for flow in platform.flows))
+
+
 def check(runtime: Runtime, connection: Connection) -> list[Check]:
     """The preflight lines of a connection. All well takes it out of error; a call that cannot be made puts it there."""
     now = runtime.now()
     try:
-        lines = list(runtime.systems.of(connection).check())
+        lines = list(runtime.systems.of(connection).check(_needed_kinds(connection)))
     except Fault as fault:
         said = f" ({fault.detail})" if fault.detail else ""
         lines = [Check("Connection", False, f"{fault.case.cause}{said}", fault.case.next_step, fault.case.code)]

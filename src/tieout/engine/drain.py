@@ -100,7 +100,7 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     free = [pair for pair in free if pair.due_at is None]
     with transaction.atomic():
         batch.hold()
-        record_findings(free, batch.raised, batch.now())
+        record_findings(free, batch.work, batch.raised, batch.now())
     links = [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.LINK, StepKind.UNLINK)]
     send(batch, [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.CREATE, StepKind.UPDATE)])
     settle_links([(pair, step) for pair, step in links if pair.due_at is None and not pair.refused], batch.work, batch.now())

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tieout.core import problems
+from tieout.core.decide import FindingKind
 from tieout.core.flow import Lookup
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.engine import journal
+from tieout.engine.journal import Pass
 from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import Pair
 from tieout.engine.settle import settle_agreed
-from tieout.store.models import Wait
+from tieout.store.models import Journal, Level, Wait
 
 Identity = tuple[int, str, str]
 Raised = dict[Identity, set[str]]
@@ -24,22 +26,34 @@ _PROBLEMS: Mapping[str, FaultCase] = {
 }
 
 
-def record_findings(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:
+def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: datetime) -> None:
     """Store the findings of these pairs' decisions; `raised` collects the codes of problems that stand."""
     if not pairs:
         return
+    entries: list[Journal] = []
     for pair in pairs:
+        drift = [finding.text for finding in pair.decision.findings if finding.kind is FindingKind.DRIFT]
+        if drift and _is_news(pair):
+            entries.append(journal.entry(work, pair, "edited there", " ".join(drift), now, level=Level.WARNING, code="field.drift"))
         codes = raised.setdefault(pair.identity, set())
         for finding in pair.decision.findings:
             if finding.code in _PROBLEMS:
-                journal.raise_problem(pair, _PROBLEMS[finding.code], "", now, cause=finding.text)
+                if journal.raise_problem(pair, _PROBLEMS[finding.code], "", now, cause=finding.text):
+                    entries.append(journal.entry(work, pair, "needs a person", finding.text, now, level=Level.ERROR, code=finding.code))
                 codes.add(finding.code)
             elif finding.lookup is Lookup.RECORD:
                 journal.raise_problem(pair, problems.NOT_FOUND, str(finding.ref), now)
                 codes.add(problems.NOT_FOUND.code)
+    journal.write(entries)
     _wait(pairs, now)
     rules = {(pair.integration.pk, pair.flow.name): pair.flow.rules_fingerprint(pair.settings) for pair in pairs}
     settle_agreed(pairs, rules, now)
+
+
+def _is_news(pair: Pair) -> bool:
+    """Whether the other side has changed since the pair was last looked at to the end."""
+    link, right = pair.link, pair.right
+    return link is not None and right is not None and link.right_fingerprint != right.fingerprint()
 
 
 def _wait(pairs: Sequence[Pair], now: datetime) -> None:

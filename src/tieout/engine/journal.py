@@ -14,7 +14,7 @@ from tieout.core.record import Ref
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert
 from tieout.store.models import Connection, Integration, Journal, Level, Problem, Run
-from tieout.store.statements import execute
+from tieout.store.statements import execute, rows
 
 
 @dataclass(slots=True)
@@ -78,9 +78,9 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], raw: Mapping[st
     return {name: {"from": before.get(name), "to": value, "raw": raw.get(name)} for name, value in after.items()}
 
 
-def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "") -> None:
-    """Open, or count again, the problem of a pair."""
-    execute(
+def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "") -> bool:
+    """Open, or count again, the problem of a pair; whether it is new."""
+    ((times,),) = rows(
         "raise_problem",
         {
             "company": pair.integration.company_id,
@@ -97,6 +97,7 @@ def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause
             "now": now,
         },
     )
+    return bool(times == 1)
 
 
 def raise_kind_problem(integration: Integration, case: FaultCase, kind: str, detail: str, now: datetime) -> None:

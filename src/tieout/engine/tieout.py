@@ -12,7 +12,7 @@ from tieout.engine.pairs import settings_of
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import Integration, Problem
+from tieout.store.models import Integration, Link, Problem
 
 Progress = Callable[[str, int], None]
 
@@ -35,7 +35,16 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
     finally:
         count_usage(runtime, integration.platform)
         count_usage(runtime, integration.company)
-    return tie_out(flows, settings, lefts, rights, since=integration.switched_on_at, held=_held(integration), read_at=read_at)
+    return tie_out(
+        flows,
+        settings,
+        lefts,
+        rights,
+        since=integration.switched_on_at,
+        held=_held(integration),
+        read_at=read_at,
+        links=_links(integration),
+    )
 
 
 def read_all(runtime: Runtime, system: System, kind: str, read_at: dict[str, datetime], progress: Progress) -> list[Record]:
@@ -50,6 +59,12 @@ def read_all(runtime: Runtime, system: System, kind: str, read_at: dict[str, dat
         cursor = page.cursor
         if not page.more:
             return list(found.values())
+
+
+def _links(integration: Integration) -> dict[tuple[str, Ref], Ref]:
+    """Which records stand as pairs; what they hold is read afresh."""
+    links = Link.objects.filter(integration=integration, is_open=True).only("flow", "left_kind", "left_id", "right_kind", "right_id")
+    return {(link.flow, link.left): link.right for link in links.iterator(5000)}
 
 
 def _held(integration: Integration) -> dict[Ref, str]:

@@ -115,9 +115,9 @@ class IntacctSystem:
         """Look for the traces of writes whose outcome is unknown. Raises Fault."""
         return probe(self._reading, writes)
 
-    def check(self) -> list[Check]:
-        """The preflight doctor's lines."""
-        return doctor.check(self._reading, self.catalogue)
+    def check(self, kinds: Sequence[str] = ()) -> list[Check]:
+        """The preflight doctor's lines for these kinds, or for all."""
+        return doctor.check(self._reading, self.catalogue, kinds)
 
     def close(self) -> None:
         """Release all connections."""

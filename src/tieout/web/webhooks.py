@@ -51,7 +51,7 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
         log.warning("webhook.refused", connection=name, signing_key=bool(secret))
         return _say(401, "The signature does not fit this connection's signing key.")
     try:
-        refs = reader.hints(body)
+        refs = reader.hints(body, connection.values)
         delivery = reader.delivery_id(body)
     except ValueError as error:
         log.warning("webhook.unreadable", connection=name)

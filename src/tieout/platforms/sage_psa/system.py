@@ -73,15 +73,15 @@ class SagePsaSystem:
         """Look for the traces of writes whose outcome is unknown. See `writer` for what identifies a record and what does not."""
         return self._writer.probe(writes)
 
-    def check(self) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight lines. Failing ones come first, causes before effects; what depends on a failed sign-in is not tried."""
-        return sorted(self._checks(), key=lambda line: line.ok)
+        return sorted(self._checks(kinds), key=lambda line: line.ok)
 
     def close(self) -> None:
         """Release the connections; the object is not used afterwards."""
         self._client.close()
 
-    def _checks(self) -> Iterator[Check]:
+    def _checks(self, kinds: Sequence[str]) -> Iterator[Check]:
         root = self._client.credentials.base_url
         yield Check("API address", True, host_of(root) + ("" if root == BASE_URL else " (address given by hand)"))
         line, company = _tried("Sign-in", _company, partial(self._client.get, "v1/company"))

@@ -18,6 +18,6 @@ PLATFORM = Platform(
     settings=SETTINGS,
     flows=FLOWS,
     reads=READS,
-    webhook=Webhook("webhook_key", verify, hints, delivery_id),
+    webhook=Webhook("webhook_key", verify, lambda body, values: hints(body, str(values.get("tenant") or "")), delivery_id),
     poll_seconds=lambda values: int(values_of(CONNECTION, values)["poll_seconds"]),
 )

@@ -73,18 +73,18 @@ class ServiceTitanSystem:
         """Absent for every write, surely so, because none ever leaves; a repetition is refused again and settles it."""
         return [Probe(Trace.ABSENT, enforced=True) for _ in writes]
 
-    def check(self) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight lines: environment, sign-in, each kind of record, the clocks. Failing ones come first, causes before effects.
 
         When sign-in or the connection as a whole fails, what depends on it is not tried.
         """
-        return sorted(self._checks(), key=lambda line: line.ok)
+        return sorted(self._checks(kinds), key=lambda line: line.ok)
 
     def close(self) -> None:
         """Release the connections; the object is not used afterwards."""
         self._client.close()
 
-    def _checks(self) -> Iterator[Check]:
+    def _checks(self, kinds: Sequence[str]) -> Iterator[Check]:
         given = self._client.credentials
         own = given.api_url or given.auth_url
         yield Check("Environment", True, f"{given.environment}, {host_of(given.api_root)}" + (" (address given by hand)" if own else ""))
@@ -93,7 +93,7 @@ class ServiceTitanSystem:
         if not signed_in.ok:
             return
         served_at: datetime | None = None
-        for kind in KINDS.values():
+        for kind in [KINDS[name] for name in kinds if name in KINDS] or KINDS.values():
             line, answer = _tried(f"Read {kind.label}", "allowed", partial(self._reader.probe_access, kind.name))
             yield line
             if answer is None and line.code in _WHOLE_CONNECTION:

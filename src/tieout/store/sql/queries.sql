@@ -148,7 +148,8 @@ INSERT INTO store_problem AS p (company_id, integration_id, flow, code, subject_
 VALUES (%(company)s, %(integration)s, %(flow)s, %(code)s, %(kind)s, %(id)s, %(name)s, %(actor)s, %(cause)s, %(next_step)s, %(detail)s,
     1, %(now)s, %(now)s)
 ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NULL DO UPDATE SET
-    times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step;
+    times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step
+RETURNING p.times;
 
 -- name: update_links
 -- Accept pairs into the base of links, and say what they were in step with. With "unmoved", a link that somebody else
