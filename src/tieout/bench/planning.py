@@ -112,13 +112,19 @@ def _store(integration: Any, links: int) -> None:
 
 def _chunks(integration: Any, links: int, flow: Any, settings: Any, now: datetime) -> Iterator[list[Any]]:
     from tieout.core.decide import StepKind, decide
-    from tieout.core.record import Record
+    from tieout.core.record import Record, Value
     from tieout.engine.pairs import Pair
 
     for start in range(1, links + 1, 1000):
         pairs = []
         for number in range(start, min(start + 1000, links + 1)):
-            fields = {"number": str(number), "name": f"Project {number}", "active": True, "customerId": None, "mergedToId": None}
+            fields: dict[str, Value] = {
+                "number": str(number),
+                "name": f"Project {number}",
+                "active": True,
+                "customerId": None,
+                "mergedToId": None,
+            }
             left = Record("project", str(number), fields, str(number), modified_at=now)
             pair = Pair(integration, flow, left.ref, settings, left=left)
             (step,) = decide(flow, pair.case(), settings, now).steps
@@ -131,10 +137,10 @@ def _chunks(integration: Any, links: int, flow: Any, settings: Any, now: datetim
 
 
 def _link(pair: Any, rules: str, now: datetime) -> Any:
-    from tieout.engine.settle import new_link
+    from tieout.engine.settle import new_link, stored_base
 
     (step,) = pair.decision.steps
-    link = new_link(pair, pair.right.ref, "created", now, base={name: list(halves) for name, halves in step.base.items()})
+    link = new_link(pair, pair.right.ref, "created", now, base=stored_base(step.base))
     link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = pair.left_fingerprint(), pair.right.fingerprint(), rules
     return link
 

@@ -45,7 +45,8 @@ class Row:
     @classmethod
     def load(cls, data: Mapping[str, str]) -> Row:
         """The row that `plain` made the data from."""
-        return cls(**{**data, "verdict": Verdict(data["verdict"])})
+        rest = {name: text for name, text in data.items() if name != "verdict"}
+        return cls(verdict=Verdict(data["verdict"]), **rest)
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """The row's cells under `HEADINGS`."""

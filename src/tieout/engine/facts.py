@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from tieout.core.decide import Decision, Finding, FindingKind, Side, StepKind, decide
 from tieout.core.flow import Lookup
@@ -142,11 +141,11 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
         groups.setdefault((pair.flow.right_kind, step.entity), []).append((pair, step.natural_key))
     for (kind, entity), group in groups.items():
         members = [pair for pair, _ in group]
-        keys = sorted({key for _, key in group})
         if batch.is_down(batch.company, members):
             continue
         try:
-            found = {} if _is_surely_new(batch, kind, members, keys) else batch.system(batch.company).find(kind, keys, entity)
+            found = batch.system(batch.company).find(kind, sorted({key for _, key in group}), entity)
+            batch.worked(batch.company)
         except Fault as fault:
             batch.failed(batch.company, fault, members, kind)
             continue
@@ -161,24 +160,6 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
             first.add(key)
         store(batch.company, list(found.values()), batch.now())
         decide_pairs(batch, [pair for pair in members if pair.candidate is not None])
-
-
-def _is_surely_new(batch: Batch, kind: str, pairs: Sequence[Pair], keys: Sequence[str]) -> bool:
-    """Whether records of these natural keys may be created without asking first, which costs a call for each batch.
-
-    Every record of the kind was read not long ago and none had such a key, and should somebody have made one since, its
-    system refuses ours; a pair that was refused once is always asked for.
-    """
-    if kind not in registry.vendor(batch.company.system).unique_keys or any(hint.attempts for pair in pairs for hint in pair.hints):
-        return False
-    read_since = batch.now() - FRESH
-    if not Cursor.objects.filter(connection=batch.company, kind=kind, caught_up_at__isnull=False, polled_at__gte=read_since).exists():
-        return False
-    if Row.objects.filter(connection=batch.company, kind=kind, natural_key__in=keys).exists():
-        return False
-    for pair in pairs:
-        pair.is_assumed_new = True
-    return True
 
 
 def _linked(company: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:

@@ -24,7 +24,6 @@ from tieout.store.models import Record as Row
 class Pair:
     """One left record under one flow, and what is known of it.
 
-    `is_assumed_new` says that nobody asked its system whether what it creates exists already.
     `due_at` is set when it must be looked at again; `stopped` says that a call it needs cannot be made for now.
     """
 
@@ -41,7 +40,6 @@ class Pair:
     intent: Intent | None = None
     candidate: Record | None = None
     taken_by: str = ""
-    is_assumed_new: bool = False
     needed: bool = False
     requested: bool = False
     edited_by_us: bool = False

@@ -114,10 +114,6 @@ def refused(answer: Answer, work: Pass, now: datetime, entries: list[Journal]) -
     work.count("refused")
     if fault is None:
         return
-    if pair.is_assumed_new and fault.case.sign is Sign.KEY_TAKEN:
-        text = "A record with this ID was made meanwhile. It is read, and linked if it is the same."
-        entries.append(journal.entry(work, pair, "refused", text, now, level=Level.WARNING, code=fault.case.code))
-        return
     if fault.case.actor is not Actor.NOBODY:
         journal.raise_problem(pair, fault.case, fault.detail, now)
     entries.append(journal.entry(work, pair, "refused", str(fault), now, level=Level.ERROR, code=fault.case.code))

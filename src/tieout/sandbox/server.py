@@ -26,7 +26,9 @@ _IDLE_SECONDS = 120.0
 class Handler(Protocol):
     """What the server needs of an emulator."""
 
-    max_body: int
+    @property
+    def max_body(self) -> int:
+        """The largest body taken, in bytes."""
 
     def handle(self, request: Request) -> Response:
         """Answers a request, or raises Cut."""
