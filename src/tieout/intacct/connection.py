@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from tieout.intacct.client import (
     RestCredentials,
     equal_to,
 )
+from tieout.intacct.doctor import Needs
 from tieout.intacct.faults import fault_of
 from tieout.intacct.kinds import KINDS
 from tieout.intacct.probing import probe
@@ -48,10 +50,12 @@ class IntacctSystem:
         scope: Scope | None = None,
         pace: Pace | None = None,
         rest: RestClient | None = None,
+        needs: Needs | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.client = client
         self.rest = rest
+        self._needs = needs or Needs()
         self._reading = Reading(client, catalogue, scope or Scope())
         self._reader = ChangeReader(self._reading, clock, pace or Pace())
         self._writer = Writer(self._reading, RestWriter(self._reading, rest))
@@ -115,9 +119,10 @@ class IntacctSystem:
         """Look for the traces of writes whose outcome is unknown. Raises Fault."""
         return probe(self._reading, writes)
 
-    def check(self, kinds: Sequence[str] = ()) -> list[Check]:
-        """The preflight doctor's lines for these kinds, or for all."""
-        return doctor.check(self._reading, self.catalogue, kinds)
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> list[Check]:
+        """The preflight doctor's lines, for the kinds that flows use and those they write; without them for the basic kinds."""
+        needs = replace(self._needs, kinds=tuple(kinds), writes=tuple(writes))
+        return doctor.check(self._reading, self.catalogue, needs, self.rest)
 
     def close(self) -> None:
         """Release all connections."""
@@ -146,8 +151,10 @@ def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTra
     limits = Limits(read=float(clean["read_timeout"]), max_concurrency=clean["concurrency"])
     pace = Pace(timedelta(minutes=clean["overlap_minutes"]), timedelta(minutes=clean["deletions_minutes"]))
     client = Client(credentials, clock=clock, http=transport, limits=limits)
+    pauses = (timedelta(seconds=clean["poll_seconds"]), timedelta(seconds=clean["idle_poll_seconds"]))
+    needs = Needs(pace=pauses, allowance=clean["monthly_transactions"])
     rest = _rest(clean, clock, transport, limits)
-    return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace, rest=rest)
+    return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace, rest=rest, needs=needs)
 
 
 def _rest(values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTransport | None, limits: Limits) -> RestClient | None:

@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 from tieout.core.ports import Check, Fault
 from tieout.intacct.catalogue import Catalogue
-from tieout.intacct.client import IntacctError, Level, Query, equal_to
+from tieout.intacct.client import IntacctError, Level, Query, RestClient, equal_to
+from tieout.intacct.company_checks import documents, rest_application, rights, subscriptions, transactions
 from tieout.intacct.faults import fault_of, own_fault
+from tieout.intacct.kinds import BASIC
 from tieout.intacct.reader import reads_us_dates
 from tieout.intacct.reading import Reading
 
 
-def check(reading: Reading, catalogue: Catalogue, kinds: Sequence[str] = ()) -> list[Check]:
-    """One line each: reach the host, sender, sign-in, entities, every kind, dates, audit trail.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the flows of a connection need.
 
-    What cannot be looked at because an earlier line failed is left out, so the first failing line is the cause.
+    Attributes:
+        kinds: the kinds they read; empty means the basic ones.
+        writes: those they surely write; a missing right to write another kind is said but fails nothing.
+        pace: the shortest and the longest pause between two polls.
+        allowance: API transactions included each month.
+    """
+
+    kinds: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    pace: tuple[timedelta, timedelta] = (timedelta(seconds=60), timedelta(seconds=900))
+    allowance: int = 100_000
+
+
+def check(reading: Reading, catalogue: Catalogue, needs: Needs, rest: RestClient | None = None) -> list[Check]:
+    """One line each: reach the host, sender, sign-in, entities, subscriptions, every kind, dates and what else decides.
+
+    What cannot be looked at because an earlier line failed is left out, so the first failing line is the cause. A kind that
+    no flow needs never fails: its line says what would be missing.
     """
     lines = _sign_in(reading)
     if all(line.ok for line in lines):
         lines += _entities(reading)
-    if all(line.ok for line in lines):
-        lines += [_kind(reading, name, catalogue[name].label or name) for name in kinds or catalogue]
-        lines += [_dates(reading), _audit(reading)]
-    return lines
+    if not all(line.ok for line in lines):
+        return lines
+    needed = needs.kinds or BASIC
+    lines += subscriptions(reading, needed)
+    for name in dict.fromkeys([*needed, *needs.writes] if needs.kinds else [*needed, *needs.writes, *catalogue]):
+        if name in catalogue:
+            line = _kind(reading, name, catalogue[name].label or name)
+            lines.append(line if name in needed or name in needs.writes else _advice(line))
+    lines += rights(reading, needs.writes or needs.kinds, certain=bool(needs.writes))
+    used = tuple(dict.fromkeys([*needed, *needs.writes]))
+    lines += documents(reading, used)
+    lines += rest_application(reading, rest, used)
+    return [*lines, transactions(len(needed), needs.pace, needs.allowance), _dates(reading), _audit(reading)]
+
+
+def _advice(line: Check) -> Check:
+    """The same finding about a kind no flow needs now: nothing fails because of it."""
+    return line if line.ok else Check(line.name, True, f"Not needed now. {line.detail}", line.cure, line.code)
 
 
 def _sign_in(reading: Reading) -> list[Check]:
@@ -59,6 +95,8 @@ def _failed(name: str, fault: Fault) -> Check:
 
 
 def _entities(reading: Reading) -> Iterator[Check]:
+    if not reading.scope.entities:
+        yield _all_entities(reading)
     for entity in sorted(reading.scope.entities):
         name = f"Entity {entity}"
         try:
@@ -72,6 +110,17 @@ def _entities(reading: Reading) -> Iterator[Check]:
             yield _failed(name, fault_of(error, reading.client.credentials))
         else:
             yield Check(name, True, f"The user can sign in to entity {entity}.")
+
+
+def _all_entities(reading: Reading) -> Check:
+    """Which entities the user sees, where the connection covers the whole company; a company may have none."""
+    name = "Entities"
+    try:
+        found = [row.fields.get("LOCATIONID", "") for row in reading.page("LOCATIONENTITY", None).rows]
+    except Fault as fault:
+        return _failed(name, fault)
+    shown = ", ".join(sorted(found)[:10]) + (", …" if len(found) > 10 else "")
+    return Check(name, True, f"The whole company, with {len(found)} entities: {shown}." if found else "The company has no entities.")
 
 
 def _kind(reading: Reading, name: str, label: str) -> Check:

@@ -144,6 +144,17 @@ SCHEMA: Schema = (
         requirement="intacct-xml §6",
     ),
     Setting(
+        "monthly_transactions",
+        "Transactions included each month",
+        "How many API transactions your Intacct performance tier includes in a month: 100,000 at its lowest. What goes beyond is billed.",
+        SettingKind.INTEGER,
+        default=100_000,
+        minimum=1,
+        maximum=1_000_000_000,
+        group="Limits",
+        requirement="intacct-xml §6",
+    ),
+    Setting(
         "overlap_minutes",
         "Read again, in minutes",
         "How far back every poll reads again, for records that become visible late.",

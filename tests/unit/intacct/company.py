@@ -23,6 +23,12 @@ VALUES = {
 }
 
 
+OTHERS = {
+    "REPORTINGPERIOD": "RECORDNO NAME START_DATE END_DATE STATUS",
+    "PODOCUMENTPARAMS": "RECORDNO DOCID DOCCLASS ENABLEDOCCHANGE SEQUENCE STATUS",
+}
+
+
 class Clock:
     """A clock that moves when told."""
 
@@ -65,10 +71,15 @@ class Company:
     before_query: Callable[[], None] | None = None
     refuse: Callable[[etree._Element], str] | None = None
     counter: int = 0
+    applications: set[str] = field(default_factory=lambda: {"2.GL", "3.AP", "4.AR", "48.PROJACCT"})
+    rights: dict[str, str] = field(default_factory=dict)
     highest: dict[str, int] = field(default_factory=dict)
     custom: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        for name, columns in OTHERS.items():
+            self.rows.setdefault(name, {})
+            self.columns.setdefault(name, set(columns.split()))
         for kind in [*KINDS.values(), *(each.lines.kind for each in KINDS.values() if each.lines)]:
             self.rows.setdefault(kind.name, {})
             self.columns.setdefault(kind.name, {*kind.columns, "RECORDNO", "WHENMODIFIED"})
@@ -186,6 +197,14 @@ class Company:
                     for column in sorted(self.columns[name])
                 )
                 return f'<data><Type Name="{name}"><Fields>{fields}</Fields><Relationships/></Type></data>'
+            case "get_applications":
+                listed = "".join(f"<application><key>{key}</key><name>{key}</name></application>" for key in sorted(self.applications))
+                return f"<data>{listed}</data>" if listed else error("", "You do not have permission")
+            case "getUserPermissions":
+                policies = "".join(
+                    f"<policy><policyName>{name}</policyName><rights>{text}</rights></policy>" for name, text in self.rights.items()
+                )
+                return f"<data><permissions><appSubscription><policies>{policies}</policies></appSubscription></permissions></data>"
             case "readUserFormatting":
                 return f"<data><userformatting><dateformat>{self.date_format}</dateformat><clock>24</clock></userformatting></data>"
         raise AssertionError(body.tag)
@@ -306,6 +325,8 @@ def value(column: str, text: str) -> float | str | None:
         return None
     if column in ("RECORDNO", "RECORDKEY", "TIMESHEETKEY", "PAYMENTKEY", "PROJECTKEY", "EMPLOYEEKEY"):
         return float(text)
+    if column in ("START_DATE", "END_DATE"):
+        return datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=UTC).timestamp()
     if column in ("WHENMODIFIED", "ACCESSTIME"):
         return datetime.strptime(text, FORM).replace(tzinfo=UTC).timestamp()
     return text
@@ -338,6 +359,7 @@ def holds(node: etree._Element, row: dict[str, str]) -> bool:
         "greaterthan": mine > other,  # type: ignore[operator]
         "greaterthanorequalto": mine >= other,  # type: ignore[operator]
         "lessthan": mine < other,  # type: ignore[operator]
+        "lessthanorequalto": mine <= other,  # type: ignore[operator]
     }[str(node.tag)]
 
 

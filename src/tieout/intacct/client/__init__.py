@@ -1,4 +1,4 @@
-"""A client for the Sage Intacct XML gateway, usable alone.
+"""A client for Sage Intacct, usable alone: the XML gateway, and the REST API for what the gateway cannot write.
 
     from tieout.intacct.client import Client, Credentials, Query, equal_to
 
@@ -8,7 +8,9 @@
 
 `Client` opens sessions by itself, one per entity, keeps them until shortly before they end, and never repeats a write.
 What it raises says what is known about the effect: `NotSentError`, `RefusedError` or `UnsureError`. Several functions
-go out in one request with `Client.execute` and the builders in `tieout.intacct.client.functions`.
+go out in one request with `Client.execute`, one writing function with `Client.write`; their builders are in `functions`
+(the generic ones), `documents` (bills, invoices, adjustments, purchasing) and `attachments`. `RestClient` has the same
+manners. `docs/intacct-client.md` shows each of them; its examples run in the tests.
 """
 
 from tieout.intacct.client.answers import Application, Dimension, FieldInfo, ObjectType, Permission, UserFormatting

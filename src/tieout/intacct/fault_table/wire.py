@@ -44,7 +44,7 @@ BY_REASON: dict[Reason, Row] = {
     Reason.NOT_XML: connection(
         "intacct.not-xml", "{host} answered with something that is not XML.", "Check the endpoint in this connection's settings."
     ),
-    Reason.MALFORMED: connection("intacct.malformed", "The answer of {host} was broken or incomplete XML.", _AGAIN, Actor.NOBODY),
+    Reason.MALFORMED: connection("intacct.malformed", "The answer of {host} was broken or incomplete.", _AGAIN, Actor.NOBODY),
     Reason.TOO_LARGE: connection(
         "intacct.too-large",
         "The answer of {host} was larger than Tieout reads.",

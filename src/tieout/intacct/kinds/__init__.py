@@ -24,6 +24,27 @@ from tieout.intacct.kinds.projects import PROJECT, PROJECTRESOURCES, PROJECTSTAT
 # What every integration needs; the doctor insists on these, and on the others only where a flow uses them.
 BASIC = ("PROJECT", "CUSTOMER", "LOCATIONENTITY", "LOCATION", "DEPARTMENT", "EMPLOYEE", "PROJECTSTATUS", "PROJECTTYPE")
 
+# The subscription a kind belongs to, by the system's own key of it (intacct-xml §3.0).
+SUBSCRIPTIONS = {
+    "PROJECT": "48.PROJACCT",
+    "PROJECTSTATUS": "48.PROJACCT",
+    "PROJECTTYPE": "48.PROJACCT",
+    "TASK": "48.PROJACCT",
+    "TIMESHEET": "48.PROJACCT",
+    "PROJECTRESOURCES": "48.PROJACCT",
+    "TASKRESOURCES": "48.PROJACCT",
+    "CUSTOMER": "4.AR",
+    "ARTERM": "4.AR",
+    "ARINVOICE": "4.AR",
+    "ARPYMT": "4.AR",
+    "VENDOR": "3.AP",
+    "APTERM": "3.AP",
+    "APBILL": "3.AP",
+    "APADJUSTMENT": "3.AP",
+    "GLACCOUNT": "2.GL",
+    "PODOCUMENT": "9.PO",
+}
+
 KINDS: Catalogue = {
     kind.name: kind
     for kind in (
