@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct.fields import Field, Type, flag
+from tieout.sandbox.intacct.fields import STATUS_NON_POSTING, Field, Type, flag, status
 from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, READ_METHODS, UPDATE, Form, Link, Owned, Property, RestObject, Rows, same
 from tieout.sandbox.intacct.rest.objects.company import CONTACT_SHOWN, linked
 from tieout.sandbox.intacct.rest.objects.people import words
@@ -67,6 +67,7 @@ VENDOR = RestObject(
         ),
     ),
     fields=(
+        status(STATUS_NON_POSTING),
         *(Field(name, Type.DATE, read_only=True) for name in ("LASTBILLDATE", "LASTPAYMENTDATE")),
         Field("DISCOUNTPERCENT", Type.DECIMAL),
         flag("ALWAYSCREATEBILL"),
