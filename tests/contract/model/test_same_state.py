@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.contract.model.company import KINDS, READ_ONLY, Bad, Company, Field, Kind, Refused, Surface, Type, Value
 from tests.contract.model.surfaces import Given, Rest, Xml
@@ -147,20 +147,54 @@ class SameState(RuleBasedStateMachine):
     def pick(self, kind: Kind, which: int) -> str:
         """One of the records made here, or one that does not exist."""
         made = [number for number in self.model.rows[kind.name] if number not in self.first[kind.name]]
-        return [*made, NOBODY][which % (len(made) + 1)]
+        return NOBODY if which == 0 or not made else made[which % len(made)]
+
+    def some(self, data: st.DataObject) -> Kind:
+        """A kind, rather one that has records made here."""
+        full = [name for name in sorted(KINDS) if set(self.model.rows[name]) - self.first[name]]
+        return KINDS[data.draw(st.sampled_from(full * 3 + sorted(KINDS)))]
+
+    def known(self, each: Field) -> list[str]:
+        """What a reference may name: the records there are."""
+        target = KINDS[each.target]
+        return [str(row[target.key]) for row in self.model.rows[target.name].values()]
+
+    def aimed(self, data: st.DataObject, kind: Kind, given: dict[str, object]) -> dict[str, object]:
+        """The same with most of its references turned to records that exist, or left out."""
+        for each in kind.fields:
+            if each.target and given.get(each.name) not in (None, "missing-9") and data.draw(st.integers(0, 5)) > 0:
+                known = self.known(each)
+                if known:
+                    given[each.name] = data.draw(st.sampled_from(known))
+                elif not each.required:
+                    del given[each.name]
+        return given
+
+    @initialize(data=st.data(), surface=surfaces)
+    def found(self, data: st.DataObject, surface: Surface) -> None:
+        """Some records to begin with, so that updates and deletes have something to meet."""
+        for kind in KINDS.values():
+            for key in names_of(kind)[:2]:
+                given: dict[str, object] = {kind.key: key}
+                for each in kind.fields[1:]:
+                    if each.required:
+                        given[each.name] = "100" if each.target else data.draw(good(each))
+                self._create(surface, kind, [given], atomic=False)
 
     @rule(data=st.data(), surface=surfaces, name=kinds, count=st.sampled_from((1, 1, 1, 2, 3)), atomic=st.booleans())
     def create(self, data: st.DataObject, surface: Surface, name: str, count: int, atomic: bool) -> None:
         kind = KINDS[name]
-        many = [data.draw(creates(kind)) for _ in range(count)]
-        atomic = atomic and count > 1
+        many = [self.aimed(data, kind, data.draw(creates(kind))) for _ in range(count)]
+        self._create(surface, kind, many, atomic=atomic and count > 1)
+
+    def _create(self, surface: Surface, kind: Kind, many: Sequence[Given], *, atomic: bool) -> None:
         before = dict(self.model.rows[kind.name])
         expected: list[bool] = []
         for given in many:
             stopped = surface is Surface.XML and False in expected
             expected.append(not stopped and self._created(surface, kind, given, f"new {len(expected)}"))
         if atomic and False in expected:
-            self.model.rows[kind.name], expected = before, [False] * count
+            self.model.rows[kind.name], expected = before, [False] * len(many)
         numbers = self.through(surface).create(kind, many, atomic=atomic)
         assert [number is not None for number in numbers] == expected
         for at, number in enumerate(numbers):
@@ -174,14 +208,18 @@ class SameState(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(data=st.data(), surface=surfaces, name=kinds, which=st.integers(0, 5), by_key=st.booleans())
-    def update(self, data: st.DataObject, surface: Surface, name: str, which: int, by_key: bool) -> None:
-        kind = KINDS[name]
-        given = data.draw(changes(kind))
+    @rule(data=st.data(), surface=surfaces, which=st.integers(0, 9), by_key=st.booleans())
+    def update(self, data: st.DataObject, surface: Surface, which: int, by_key: bool) -> None:
+        kind = self.some(data)
+        given = self.aimed(data, kind, data.draw(changes(kind)))
+        if not given:
+            return
         number = self.pick(kind, which)
         if by_key and surface is Surface.XML:
             given.pop(kind.key, None)
             key = data.draw(st.sampled_from(names_of(kind)))
+            if not given:
+                return
             expected = self._updated(surface, kind, self.model.number(kind, key), given)
             assert self.xml.update_by_key(kind, key, given) == expected
             return
@@ -194,9 +232,9 @@ class SameState(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(surface=surfaces, name=kinds, which=st.integers(0, 5))
-    def delete(self, surface: Surface, name: str, which: int) -> None:
-        kind = KINDS[name]
+    @rule(data=st.data(), surface=surfaces, which=st.integers(0, 9))
+    def delete(self, data: st.DataObject, surface: Surface, which: int) -> None:
+        kind = self.some(data)
         number, expected = self.pick(kind, which), True
         try:
             self.model.delete(kind, number)

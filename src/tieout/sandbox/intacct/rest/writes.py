@@ -161,8 +161,8 @@ def _create(context: Context, schema: Schema, body: Any) -> Row:
 
 
 def _update(context: Context, schema: Schema, old: Row, body: Any) -> Row:
-    natural = body.get("id") if isinstance(body, Mapping) else None
-    if natural is not None and natural != old.get(schema.kind.key):
+    kept = old.get(schema.kind.key) or ""
+    if isinstance(body, Mapping) and (body.get("id", kept) or "") != kept:
         raise payload_errors([read_only("id")])
     given = Reader(context, schema, old).read(body)
     given.pop(schema.kind.key, None)
