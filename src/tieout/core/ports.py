@@ -132,12 +132,20 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is known about one write after its call. `id` and `natural_key` are given when it is done."""
+    """What is known about one write after its call. `id` and `natural_key` are given when it is done.
+
+    Attributes:
+        lines: the stable ids of the document's lines, in the order in which they were written, where the write had lines
+            and the adapter knows them; empty otherwise.
+        touched: further records of the same system that the call changed, made anew or removed by itself.
+    """
 
     effect: Effect
     id: str = ""
     natural_key: str = ""
     fault: Fault | None = None
+    lines: tuple[str, ...] = ()
+    touched: tuple[Ref, ...] = ()
 
 
 class Trace(StrEnum):
