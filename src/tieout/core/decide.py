@@ -302,11 +302,12 @@ class _Merged:
 def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: Record) -> Decision:
     merged = _Merged()
     back = View(right, view.settings, view.related, view.counterparts)
-    for field_map in _mapped(flow, view.settings):
-        try:
-            _merge_field(flow, case, pairing, field_map, view, back, merged)
-        except MissingError as missing:
-            merged.findings.append(_blocked(missing))
+    for field_map in flow.fields:
+        if not field_map.only_if or field_map.is_mapped(view.settings):
+            try:
+                _merge_field(flow, case, pairing, field_map, view, back, merged)
+            except MissingError as missing:
+                merged.findings.append(_blocked(missing))
     steps: list[Step] = []
     if merged.to_right:
         expected = {name: right.fields.get(name) for name in merged.to_right}
@@ -336,7 +337,7 @@ def _merge_fields(flow: Flow, case: Case, pairing: Pairing, view: View, right: R
 def _merge_field(flow: Flow, case: Case, pairing: Pairing, field_map: FieldMap, view: View, back: View, merged: _Merged) -> None:
     name = field_map.right
     base = pairing.base.get(name)
-    unread = name in pairing.unread and case.edited_by_us
+    unread = case.edited_by_us and name in pairing.unread
     right = normal(back.record.fields.get(name))
     if base is not None and not field_map.is_kept(view.settings):
         if unread and right != normal(base[1]):

@@ -49,6 +49,9 @@ class When(StrEnum):
     CREATE_ONLY = "create only"
 
 
+_ALWAYS = When.ALWAYS  # asked for every field of every record, and looking a member up in its class is slow
+
+
 class Lookup(StrEnum):
     """What a rule lacked."""
 
@@ -161,7 +164,7 @@ class FieldMap:
 
     def is_kept(self, settings: Mapping[str, Any]) -> bool:
         """Whether later changes of the field are carried, not only its first value."""
-        return self.when is When.ALWAYS and (not self.updates_if or bool(settings.get(self.updates_if)))
+        return self.when is _ALWAYS and (not self.updates_if or bool(settings.get(self.updates_if)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,12 @@ class Flow:
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""
-        labels = {name: field_map.shown for field_map in self.fields for name in (field_map.left_name, field_map.right)}
-        return ", ".join(sorted(labels.get(name, name) for name in names))
+        labels = {name: name for name in names}
+        for field_map in self.fields:
+            for name in (field_map.left_name, field_map.right):
+                if name in labels:
+                    labels[name] = field_map.shown
+        return ", ".join(sorted(labels.values()))
 
     def is_on(self, settings: Mapping[str, Any]) -> bool:
         """Whether the settings let this flow run."""

@@ -62,7 +62,7 @@ def test_the_envelope_follows_the_order_of_the_vendors_libraries() -> None:
 
 
 def test_the_top_level_is_signed_in_to_without_an_entity() -> None:
-    assert login(CREDENTIALS, "").find("login/locationid") is None
+    assert "locationid" not in login(CREDENTIALS, "")
 
 
 def test_a_write_asks_for_uniqueness_and_names_its_function_by_its_key() -> None:

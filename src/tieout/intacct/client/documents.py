@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lxml import etree
-
 from tieout.intacct.client import orders
-from tieout.intacct.client.envelope import Function, element, fill, from_node, function
+from tieout.intacct.client.envelope import Function, Markup, element, function, joined
 from tieout.intacct.client.errors import UnwritableError
 
 Values = Mapping[str, Any]
@@ -133,12 +131,10 @@ def create_potransaction(control_id: str, header: Values, lines: Sequence[Values
 
     `returnto` and `payto` are required elements: without a contact the vendor's own is taken. Raises UnwritableError.
     """
-    given = {"returnto": "", "payto": "", **header}
-    node = _body("create_potransaction", given, omit_none=True)
-    node.append(_lines(_PURCHASE.create_lines, _PURCHASE.line, lines, "potransitem"))
+    given = {"returnto": "", "payto": "", **header, _PURCHASE.create_lines: _lines(_PURCHASE.line, lines, "potransitem")}
     if subtotals:
-        node.append(_lines("subtotals", "subtotal", subtotals, "subtotal"))
-    return from_node(node, control_id, object="PODOCUMENT")
+        given["subtotals"] = _lines("subtotal", subtotals, "subtotal")
+    return function("create_potransaction", control_id, _header("create_potransaction", given, omit_none=True), object="PODOCUMENT")
 
 
 def update_potransaction(
@@ -154,12 +150,12 @@ def update_potransaction(
 
     Refused by the system in the states Submitted, In Progress, Converted and Partially Converted.
     """
-    node = _body("update_potransaction", header, omit_none=False, key=key)
-    if by_external_id:
-        node.set("externalkey", "true")
+    given = dict(header)
     if changed or added:
-        node.append(_changed_lines(changed or {}, added, _PURCHASE, "updatepotransitem", "potransitem"))
-    return from_node(node, control_id, object="PODOCUMENT")
+        given[_PURCHASE.update_lines] = _changed_lines(changed or {}, added, _PURCHASE, "updatepotransitem", "potransitem")
+    content = _header("update_potransaction", given, omit_none=False)
+    named = {"key": key, "externalkey": "true"} if by_external_id else {"key": key}
+    return function("update_potransaction", control_id, content, object="PODOCUMENT", attributes=named)
 
 
 def partialupdate_potransaction(control_id: str, key: str, posted_on: date) -> Function:
@@ -197,8 +193,8 @@ def _decision(
 def _create(name: str, control_id: str, header: Values, lines: Sequence[Values], shape: _Document, object: str) -> Function:
     if not lines:
         raise UnwritableError(f"{name} needs at least one line")
-    node = _body(name, header, omit_none=True, lines=(shape.create_lines, _lines(shape.create_lines, shape.line, lines, name + "/line")))
-    return from_node(node, control_id, object=object)
+    given = {**header, shape.create_lines: _lines(shape.line, lines, name + "/line")}
+    return function(name, control_id, _header(name, given, omit_none=True), object=object)
 
 
 def _update(
@@ -214,55 +210,38 @@ def _update(
     """The container of lines is required even if none changes: then its first line is named with nothing to change."""
     if not changed and not added:
         changed = {1: {}}
-    lines = _changed_lines(changed, added, shape, name + "/changed", name + "/line")
-    node = _body(name, header, omit_none=False, key=key, lines=(shape.update_lines, lines))
-    return from_node(node, control_id, object=object)
+    given = {**header, shape.update_lines: _changed_lines(changed, added, shape, name + "/changed", name + "/line")}
+    return function(name, control_id, _header(name, given, omit_none=False), object=object, attributes={"key": key})
 
 
 def _changed_lines(
     changed: Mapping[int, Values], added: Sequence[Values], shape: _Document, changed_order: str, added_order: str
-) -> etree._Element:
-    holder = element(shape.update_lines)
+) -> Markup:
+    lines: list[Markup] = []
     for number, values in sorted(changed.items()):
         if number < 1:
             raise UnwritableError(f"lines are counted from 1, not {number}")
-        line = _ordered(shape.changed_line, orders.LINES[changed_order], values, omit_none=False)
-        line.set("line_num", str(number))
-        holder.append(line)
+        content = _ordered(shape.changed_line, orders.LINES[changed_order], values, omit_none=False)
+        lines.append(element(shape.changed_line, content, line_num=str(number)))
     for values in added:
-        holder.append(_ordered(shape.line, orders.LINES[added_order], values, omit_none=True))
-    return holder
+        lines.append(element(shape.line, _ordered(shape.line, orders.LINES[added_order], values, omit_none=True)))
+    return joined(*lines)
 
 
-def _lines(container: str, name: str, lines: Sequence[Values], order: str) -> etree._Element:
-    holder = element(container)
-    for values in lines:
-        holder.append(_ordered(name, orders.LINES[order], values, omit_none=True))
-    return holder
+def _lines(name: str, lines: Sequence[Values], order: str) -> dict[str, Any]:
+    return {name: [_ordered(name, orders.LINES[order], values, omit_none=True) for values in lines]}
 
 
-def _body(name: str, header: Values, *, omit_none: bool, key: str = "", lines: tuple[str, etree._Element] | None = None) -> etree._Element:
-    """The function element with its header in order, the lines at their own place in it."""
-    order = orders.HEADERS[name]
-    node = _ordered(name, order, header, omit_none=omit_none)
-    if key:
-        node.set("key", key)
-    if lines is not None:
-        after = order[order.index(lines[0]) + 1 :]
-        at = next((index for index, child in enumerate(node) if child.tag in after), len(node))
-        node.insert(at, lines[1])
-    return node
+def _header(name: str, values: Values, *, omit_none: bool) -> dict[str, Any]:
+    """The content of a function, its lines at their own place among the rest."""
+    return _ordered(name, orders.HEADERS[name], values, omit_none=omit_none)
 
 
-def _ordered(name: str, order: Sequence[str], values: Values, *, omit_none: bool) -> etree._Element:
+def _ordered(name: str, order: Sequence[str], values: Values, *, omit_none: bool) -> dict[str, Any]:
     unknown = sorted(set(values) - set(order))
     if unknown:
         raise UnwritableError(f"{name} has no element {', '.join(unknown)}")
-    node = element(name)
-    for each in order:
-        if each in values and not (omit_none and values[each] is None):
-            fill(node, {each: _content(each, values[each])})
-    return node
+    return {each: _content(each, values[each]) for each in order if each in values and not (omit_none and values[each] is None)}
 
 
 def _content(name: str, value: Any) -> Any:

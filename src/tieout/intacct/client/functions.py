@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lxml import etree
-
-from tieout.intacct.client.envelope import Function, element, from_node, function
+from tieout.intacct.client.envelope import Function, Markup, element, function, joined
 from tieout.intacct.client.filters import Condition, Query
 
 MAX_KEYS = 100
@@ -63,34 +61,24 @@ def _keys(keys: Sequence[str]) -> str:
 
 def query(control_id: str, asked: Query) -> Function:
     """Run a query (§2.6)."""
-    node = element("query", {"object": asked.object})
+    content: dict[str, Any] = {"object": asked.object}
     if asked.definition:
-        node.append(element("docparid", asked.definition))
-    node.append(element("select", {"field": list(asked.fields)}))
+        content["docparid"] = asked.definition
+    content["select"] = {"field": list(asked.fields)}
     if asked.where is not None:
-        holder = etree.SubElement(node, "filter")
-        holder.append(_condition(asked.where))
+        content["filter"] = _condition(asked.where)
     if asked.order:
-        orders = [{"field": name, "ascending" if ascending else "descending": None} for name, ascending in asked.order]
-        node.append(element("orderby", {"order": orders}))
+        content["orderby"] = {"order": [{"field": name, "ascending" if rising else "descending": None} for name, rising in asked.order]}
     options = {name: True for name, wanted in (("caseinsensitive", asked.case_insensitive), ("showprivate", asked.show_private)) if wanted}
     if options:
-        node.append(element("options", options))
-    node.append(element("pagesize", asked.page_size))
-    node.append(element("offset", asked.offset))
-    return from_node(node, control_id, object=asked.object)
+        content["options"] = options
+    return function("query", control_id, {**content, "pagesize": asked.page_size, "offset": asked.offset}, object=asked.object)
 
 
-def _condition(condition: Condition) -> etree._Element:
-    node = etree.Element(condition.operator)
+def _condition(condition: Condition) -> Markup:
     if condition.parts:
-        for part in condition.parts:
-            node.append(_condition(part))
-        return node
-    node.append(element("field", condition.field))
-    for value in condition.values:
-        node.append(element("value", value))
-    return node
+        return element(condition.operator, joined(*map(_condition, condition.parts)))
+    return element(condition.operator, {"field": condition.field, "value": list(condition.values)})
 
 
 def read_by_query(
@@ -185,20 +173,17 @@ def get_list(
 
     Operators: = != < <= > >= like, and “is null”. Raises ValueError for another.
     """
-    node = element(
-        "get_list", None, object=object, start=str(start), maxitems=str(max_items), showprivate="true" if show_private else "false"
-    )
-    expressions = [element("expression", {"field": name, "operator": _operator(sign), "value": text}) for name, sign, text in where]
-    if expressions:
-        holder = etree.SubElement(node, "filter")
-        if len(expressions) > 1:
-            holder = etree.SubElement(holder, "logical", {"logical_operator": "and"})
-        for each in expressions:
-            holder.append(each)
-    node.append(element("sorts", {"sortfield": "recordno"}))
+    expressions = [{"field": name, "operator": _operator(sign), "value": text} for name, sign, text in where]
+    content: dict[str, Any] = {}
+    if len(expressions) == 1:
+        content["filter"] = {"expression": expressions}
+    elif expressions:
+        content["filter"] = element("logical", {"expression": expressions}, logical_operator="and")
+    content["sorts"] = {"sortfield": "recordno"}
     if fields:
-        node.append(element("fields", {"field": list(fields)}))
-    return from_node(node, control_id, object=object)
+        content["fields"] = {"field": list(fields)}
+    asked = {"object": object, "start": str(start), "maxitems": str(max_items), "showprivate": "true" if show_private else "false"}
+    return function("get_list", control_id, content, object=object, attributes=asked)
 
 
 _OPERATORS = frozenset(("=", "!=", "<", "<=", ">", ">=", "like", "is null"))
