@@ -20,7 +20,9 @@ CHANGEABLE = frozenset({"Draft", "Saved", "Declined"})
 DECIDABLE = frozenset({"Submitted", "Partially Approved", "Partially Declined"})
 VERDICTS = {"approve": "Approved", "decline": "Declined"}
 DAYS = 7
+# The reference names APPROVEDBY for both verdicts; the vendor's SDKs write DECLINEDBY with `decline` (intacct-xml §9.1).
 _JUDGED = frozenset({"RECORDNO", "ENTRYKEYS", "APPROVEDBY", "COMMENT"})
+_JUDGE = {"approve": "APPROVEDBY", "decline": "DECLINEDBY"}
 
 
 def prepare(change: Change) -> None:
@@ -73,7 +75,7 @@ def dissolve_entry(work: Work, kind: Kind, row: Row) -> None:
 
 def judge(work: Work, kind: Kind, verb: str, given: Given) -> None:
     """Approves or declines all submitted entries of a timesheet, or those of ENTRYKEYS; raises Refusal."""
-    unknown = sorted(set(given) - _JUDGED)
+    unknown = sorted(set(given) - _JUDGED - {_JUDGE[verb]})
     if unknown:
         raise Refusal(invalid(kind, kind.by_name["RECORDNO"], f"Field {unknown[0]} does not exist in {verb}."))
     number = given.get("RECORDNO", "")
@@ -83,7 +85,7 @@ def judge(work: Work, kind: Kind, verb: str, given: Given) -> None:
     if sheet["STATE"] not in DECIDABLE:
         raise Refusal(business(f"Timesheet '{number}' is {sheet['STATE']}: there is nothing to {verb}.", object=kind.name))
     entries = _chosen(work, kind, sheet, verb, given.get("ENTRYKEYS", ""))
-    judge_name = given.get("APPROVEDBY") or work.userid
+    judge_name = given.get("APPROVEDBY") or given.get(_JUDGE[verb]) or work.userid
     if work.storage.find(work.company.user_kind, "key", judge_name) is None:
         text = f"Login ID {judge_name} does not exist."
         raise Refusal(business(text, errorno="BL03000025", correction="Provide a valid USER.LOGINID value."))

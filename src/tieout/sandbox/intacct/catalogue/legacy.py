@@ -309,6 +309,8 @@ _MASTER_DATA: Mapping[str, Legacy] = {
         ("class", "CLASS", "key"),
         ("glaccount", "GLACCOUNT", "glaccountno"),
         ("item", "ITEM", "itemid"),
+        ("employee", "EMPLOYEE", "employeeid"),
+        ("project", "PROJECT", "key"),  # only the vendor's SDKs write it (intacct-xml §9.1)
     )
 }
 _FILES: Inner = {"attachments": {"attachment": shape("attachmentname*=NAME attachmenttype*=TYPE attachmentdata*=DATA")}}
