@@ -1,16 +1,26 @@
 """A flow as data: which kinds are kept in step, how fields map, who owns them and when they move.
 
 Left is the platform, right is the books. A flow holds pure functions over a `View`; it performs nothing.
+
+A document is a flow whose record has lines. It declares a `LineMap`: where the lines stand on the right, how the left's
+lines are read, each with a stable id, and how the fields of one line follow, as field maps whose rules read the view of
+that line (`view.document` is the view of the document). References inside lines block and resolve like those of the
+header, and may name any kind that a flow links. A field whose right value is no field of the right record but follows
+from the link (its id, its number, its state) has a `right_read`, and goes left only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from tieout.core.record import Fields, Record, Ref, Value, fingerprint
+from tieout.core.record import EMPTY, Fields, Line, Record, Ref, Value, fingerprint
+from tieout.core.view import Lookup, MissingError, Side, View
+
+Settings = Mapping[str, Any]
 
 
 class Direction(StrEnum):
@@ -52,67 +62,6 @@ class When(StrEnum):
 _ALWAYS = When.ALWAYS  # asked for every field of every record, and looking a member up in its class is slow
 
 
-class Lookup(StrEnum):
-    """What a rule lacked."""
-
-    RECORD = "record"  # the record itself, on its own side
-    COUNTERPART = "counterpart"  # its partner on the other side
-
-
-class MissingError(Exception):
-    """A rule needs something about a record that the case does not hold."""
-
-    def __init__(self, ref: Ref, lookup: Lookup) -> None:
-        super().__init__(f"{lookup} of {ref}")
-        self.ref = ref
-        self.lookup = lookup
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """All that a rule may look at.
-
-    Attributes:
-        record: the record of the side the rule reads.
-        settings: every setting of the integration, defaults included.
-        related: records of the same side, by reference.
-        counterparts: for references of the same side, the linked record of the other side.
-    """
-
-    record: Record
-    settings: Mapping[str, Any]
-    related: Mapping[Ref, Record] = field(default_factory=dict)
-    counterparts: Mapping[Ref, Ref] = field(default_factory=dict)
-
-    def get(self, name: str) -> Value:
-        """A field of the record; a field it does not have is None."""
-        return self.record.fields.get(name)
-
-    def text(self, name: str) -> str:
-        """A field of the record as text; an absent one is empty."""
-        value = self.get(name)
-        return "" if value is None else str(value)
-
-    def ref(self, name: str) -> Ref | None:
-        """A reference field of the record."""
-        value = self.get(name)
-        return value if isinstance(value, Ref) else None
-
-    def look(self, ref: Ref) -> Record:
-        """The record a reference names. Raises MissingError if the case does not hold it."""
-        record = self.related.get(ref)
-        if record is None:
-            raise MissingError(ref, Lookup.RECORD)
-        return record
-
-    def counterpart(self, ref: Ref) -> Ref:
-        """The linked record of the other side. Raises MissingError if there is none yet."""
-        other = self.counterparts.get(ref)
-        if other is None:
-            raise MissingError(ref, Lookup.COUNTERPART)
-        return other
-
-
 Read = Callable[[View], Value]
 Convert = Callable[[Value, View], Value]
 
@@ -127,17 +76,31 @@ def linked(value: Value, view: View) -> Value:
     return view.counterpart(value) if isinstance(value, Ref) else None
 
 
+def own_id(view: View) -> Value:
+    """The record's own id; read on the right it is what a platform keeps to find the document again."""
+    return view.record.id or None
+
+
+def own_key(view: View) -> Value:
+    """The record's natural key, such as its number."""
+    return view.record.natural_key or None
+
+
 @dataclass(frozen=True, slots=True)
 class FieldMap:
     """How one field of the right side follows from the left, and back.
 
     Attributes:
-        right: the field's name on the right.
+        right: the field's name on the right; the pair of values is kept under it.
         label: what people call the field, in lower case; by default its name on the right.
         left: the left value, in the left's own terms; it is the left half of the base.
         to_right: the right's value for a left value.
         to_left: the left's value for a right value; None where the field never goes back.
         left_name: the field's name on the left, where a value can be written to it.
+        right_read: the right value, where it is no field that could be written there; such a field goes left only.
+        direction: where it is not the flow's.
+        members: the value is a set of references, merged member by member; no conversion is needed then.
+        owner: whose value stands, or how that follows from the settings.
         only_if: the setting without which the field is not mapped at all.
         updates_if: the setting without which the field is written on create only.
     """
@@ -147,16 +110,32 @@ class FieldMap:
     to_right: Convert = same
     to_left: Convert | None = None
     left_name: str = ""
-    owner: Owner = Owner.LEFT
+    owner: Owner | Callable[[Settings], Owner] = Owner.LEFT
     when: When = When.ALWAYS
     only_if: str = ""
     updates_if: str = ""
     label: str = ""
+    right_read: Read | None = None
+    direction: Direction | None = None
+    members: bool = False
 
     @property
     def shown(self) -> str:
         """What people call the field."""
         return self.label or self.right
+
+    def on_the_right(self, view: View) -> Value:
+        """The value as the right has it."""
+        return view.record.fields.get(self.right) if self.right_read is None else self.right_read(view)
+
+    def goes_left(self, direction: Direction) -> bool:
+        """Whether a value of the right can be written to the left, in a flow of this direction."""
+        way = self.direction or direction
+        return (self.to_left is not None or self.members) and bool(self.left_name) and way in (Direction.IMPORT, Direction.TWO_WAY)
+
+    def owner_by(self, settings: Settings) -> Owner:
+        """Whose value stands under these settings."""
+        return self.owner if isinstance(self.owner, Owner) else self.owner(settings)
 
     def is_mapped(self, settings: Mapping[str, Any]) -> bool:
         """Whether the field takes part at all under these settings."""
@@ -168,20 +147,132 @@ class FieldMap:
 
 
 @dataclass(frozen=True, slots=True)
+class LineMap:
+    """How the lines of a document follow from the left's.
+
+    A line is known by the id its own system gives it, never by its place. Lines on the right that are not ours are left
+    alone; what is ours is changed, added and taken out with the left's line.
+
+    Attributes:
+        right: the field that holds the lines on the right.
+        left: our lines, each with an id that stays while the line does.
+        fields: of one line; their rules read the line's view.
+        removes: whether a line that is gone on the left is taken out on the right; else a person is told.
+    """
+
+    right: str
+    left: Callable[[View], Iterable[Line]]
+    fields: tuple[FieldMap, ...]
+    label: str = "lines"
+    only_if: str = ""
+    removes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """Why a record takes no part in a flow; `text` is a sentence a person reads.
 
-    `until_needed` says that the record takes part all the same as soon as another record needs it.
+    `until_needed` says that the record takes part all the same as soon as another record needs it; `until` is when time
+    alone may change the answer.
     """
 
     code: str
     text: str
     until_needed: bool = False
+    until: datetime | None = None
 
 
 def included(view: View) -> Exclusion | None:
     """Nothing is excluded."""
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What becomes of a record whose counterpart was deleted. By itself nothing: the link is closed, the record stays.
+
+    Attributes:
+        sets: the fields to set on the one that stays.
+        deletes: the one that stays is deleted too; in the books only where an article says so.
+        brings_back: the deleted one is made again from the one that stays, not before `not_before`.
+        asks: a person is told, and may ask for the deleted one to be made again.
+    """
+
+    sets: Fields = field(default_factory=lambda: EMPTY)
+    deletes: bool = False
+    brings_back: bool = False
+    not_before: datetime | None = None
+    asks: bool = True
+
+
+LEFT_ALONE = Gone()
+WhenGone = Gone | Callable[[View, datetime], Gone]
+"""A rule reads the record that stays, and the moment at which the other was found to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb of the vendor's own, such as post, submit, reverse or mark exported, done when a rule says it is due.
+
+    Attributes:
+        name: as the adapter of that side knows it.
+        due: whether it is to be done now, from the left's and the right's view. It must not be due once it has happened.
+        fields: what it is given.
+        becomes: the fields of its record it changes, with the values they have afterwards, as far as that is known.
+        label: what people call it, as in “to post it”.
+    """
+
+    name: str
+    due: Callable[[View, View], bool]
+    fields: Callable[[View, View], Fields] = lambda left, right: EMPTY
+    becomes: Fields = field(default_factory=lambda: EMPTY)
+    side: Side = Side.RIGHT
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return self.label or self.name
+
+
+class WhenLocked(StrEnum):
+    """What becomes of a change to a record that its system no longer lets be changed."""
+
+    REPORT = "report"  # a person decides
+    ADJUST = "adjust"  # another document carries the difference
+    REPLACE = "replace"  # reversed and made anew
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """The document that carries the difference to a locked one; references in it are still the right's."""
+
+    kind: str
+    fields: Fields
+    natural_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """When a right record may no longer be changed, and what then becomes of changes.
+
+    Attributes:
+        state: the state that forbids it, in words such as “posted”; empty if it can be changed.
+        then: the policy, usually a setting.
+        frees: fields that can be changed all the same.
+        reversal: how a record is undone before it is made anew.
+        adjustment: the document that carries a difference; None if there is no difference that one could carry.
+    """
+
+    state: Callable[[View], str]
+    then: Callable[[Settings], WhenLocked] = lambda settings: WhenLocked.REPORT
+    frees: frozenset[str] = frozenset()
+    reversal: Act | None = None
+    adjustment: Callable[[View, View], Adjustment | None] | None = None
+
+
+def _nowhere(view: View) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +283,20 @@ class Flow:
         name: unique within the platform; stored with every link.
         revision: raised whenever a rule changes its meaning, so that links are decided anew.
         natural_key: the right side's natural key of a left record; it finds an existing counterpart.
+        left_key: by what an existing left record is found for a right one (`System.find`); empty looks for none.
+        direction: which side is written to, or how that follows from the settings.
         entity: the entity a new right record is made in.
-        excluded: why a left record takes no part, if so.
+        excluded, excluded_right: why a left or a right record takes no part, if so.
         refers_to: the left kinds whose counterparts this flow's records need first.
-        shown_as: how people recognise a left record.
+        shown_as, shown_as_right: how people recognise a left record, and one that so far is on the right only.
         only_if: the settings that must all be on for the flow to run.
-        when_left_is_gone: the right fields to set when the left record was deleted; empty leaves it alone.
+        lines: the lines of a document.
+        when_left_is_gone, when_right_is_gone: what becomes of the record that stays.
+        acts: the vendors' own verbs, in the order in which they are done.
+        lock: when a right record can no longer be changed.
+        approval: why a step needs a person's approval before it is taken; empty if it needs none. The view is that of the
+            record the step follows from.
+        succeeds: a right record that was made anew under the same natural key takes over the link of its predecessor.
     """
 
     name: str
@@ -207,14 +306,23 @@ class Flow:
     natural_key: Callable[[View], str]
     fields: tuple[FieldMap, ...]
     shown_as: Callable[[Record], str]
-    direction: Direction = Direction.EXPORT
+    direction: Direction | Callable[[Settings], Direction] = Direction.EXPORT
     drift: Drift = Drift.REPORT
-    entity: Callable[[View], str] = lambda view: ""
+    entity: Callable[[View], str] = _nowhere
     excluded: Callable[[View], Exclusion | None] = included
     refers_to: tuple[str, ...] = ()
     only_if: tuple[str, ...] = ()
-    when_left_is_gone: Fields = field(default_factory=dict)
+    when_left_is_gone: WhenGone = LEFT_ALONE
     revision: int = 1
+    left_key: Callable[[View], str] = _nowhere
+    excluded_right: Callable[[View], Exclusion | None] = included
+    shown_as_right: Callable[[Record], str] = lambda record: f"{record.kind} {record.natural_key or record.id}"
+    lines: tuple[LineMap, ...] = ()
+    when_right_is_gone: WhenGone = LEFT_ALONE
+    acts: tuple[Act, ...] = ()
+    lock: Lock | None = None
+    approval: Callable[[View, Any], str] | None = None
+    succeeds: bool = False
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""
@@ -223,15 +331,26 @@ class Flow:
             for name in (field_map.left_name, field_map.right):
                 if name in labels:
                     labels[name] = field_map.shown
+        for line_map in self.lines:
+            if line_map.right in labels:
+                labels[line_map.right] = line_map.label
         return ", ".join(sorted(labels.values()))
 
-    def is_on(self, settings: Mapping[str, Any]) -> bool:
+    def is_on(self, settings: Settings) -> bool:
         """Whether the settings let this flow run."""
         return all(settings.get(name) for name in self.only_if)
 
-    def rules_fingerprint(self, settings: Mapping[str, Any]) -> str:
-        """Changes whenever the rules or the settings they read may decide differently."""
-        return fingerprint([self.name, self.revision, dict(settings)])
+    def way(self, settings: Settings) -> Direction:
+        """Which side is written to under these settings."""
+        return self.direction if isinstance(self.direction, Direction) else self.direction(settings)
+
+    def takes_right_born(self, settings: Settings) -> bool:
+        """Whether a record that exists on the right only gets a counterpart on the left."""
+        return self.is_on(settings) and self.way(settings) in (Direction.IMPORT, Direction.TWO_WAY)
+
+    def rules_fingerprint(self, settings: Settings, facts: str = "") -> str:
+        """Changes whenever the rules, or the settings and tables they read, may decide differently."""
+        return fingerprint([self.name, self.revision, dict(settings), facts])
 
 
 class CycleError(ValueError):
@@ -255,3 +374,36 @@ def layers(flows: tuple[Flow, ...]) -> list[list[Flow]]:
         left = [flow for flow in left if flow not in ready]
         done |= {flow.left_kind for flow in ready} - {flow.left_kind for flow in left}
     return order
+
+
+__all__ = [
+    "LEFT_ALONE",
+    "Act",
+    "Adjustment",
+    "Convert",
+    "CycleError",
+    "Direction",
+    "Drift",
+    "Exclusion",
+    "FieldMap",
+    "Flow",
+    "Gone",
+    "LineMap",
+    "Lock",
+    "Lookup",
+    "MissingError",
+    "Owner",
+    "Read",
+    "Settings",
+    "Side",
+    "View",
+    "When",
+    "WhenGone",
+    "WhenLocked",
+    "included",
+    "layers",
+    "linked",
+    "own_id",
+    "own_key",
+    "same",
+]

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+NEW_LINE = "+"  # begins the id of a line its system has given none yet
+ELSEWHERE = "!"  # begins the id of a line that another document carries
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +29,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a document; `id` is the stable id its system gives the line."""
+    """One line of a document; `id` is the stable id its system gives the line.
+
+    In a write, an id that begins with `NEW_LINE` means a line to be added.
+    """
 
     id: str
     fields: Mapping[str, Value]
@@ -217,4 +222,19 @@ def _normal_tree(value: Any) -> Any:
     return normal(value)
 
 
-__all__ = ["EMPTY", "Fields", "Line", "Record", "Ref", "Value", "dump", "fingerprint", "load", "normal", "normal_fields", "refs_in"]
+__all__ = [
+    "ELSEWHERE",
+    "EMPTY",
+    "NEW_LINE",
+    "Fields",
+    "Line",
+    "Record",
+    "Ref",
+    "Value",
+    "dump",
+    "fingerprint",
+    "load",
+    "normal",
+    "normal_fields",
+    "refs_in",
+]

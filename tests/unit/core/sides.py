@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tieout.core.decide import Case, ClosedPairing, Decision, Pairing, Side, Step, StepKind, decide
-from tieout.core.flow import Direction, Drift, Exclusion, FieldMap, Flow, Owner, View, When, linked, same
+from tieout.core.flow import Direction, Drift, Exclusion, FieldMap, Flow, Gone, Owner, View, When, linked, same
 from tieout.core.record import Record, Ref, Value
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def task_flow(direction: Direction = Direction.EXPORT, drift: Drift = Drift.REPO
             "direction": direction,
             "drift": drift,
             "entity": lambda view: view.text("entity"),
-            "when_left_is_gone": {"STATUS": "inactive"},
+            "when_left_is_gone": Gone({"STATUS": "inactive"}),
             "fields": (
                 FieldMap("NAME", field_of("name"), short, back, "name", owner),
                 FieldMap("CITY", field_of("city"), same, back, "city", owner),

@@ -39,7 +39,7 @@ from tieout.core.decide import (
     StepKind,
     decide,
 )
-from tieout.core.flow import Direction, Drift, Lookup, MissingError, Owner, View
+from tieout.core.flow import Direction, Drift, Gone, Lookup, MissingError, Owner, View
 from tieout.core.record import Record, Value, normal
 
 EXPORT = task_flow()
@@ -443,7 +443,7 @@ def test_what_was_deleted_on_the_left_sets_its_counterpart_aside_and_is_unlinked
 def test_a_counterpart_that_is_set_aside_already_is_only_unlinked() -> None:
     decision = look(replace(pair_of({}, {"STATUS": "inactive"}), left=None))
     assert (only_step_kind(decision), decision.steps[0].reason) == (StepKind.UNLINK, DELETED_LEFT)
-    bare = look(replace(pair_of(), left=None), when_left_is_gone={})
+    bare = look(replace(pair_of(), left=None), when_left_is_gone=Gone())
     assert only_step_kind(bare) is StepKind.UNLINK
 
 

@@ -6,7 +6,7 @@ Intacct catalogue; settings are those of `settings`.
 
 from __future__ import annotations
 
-from tieout.core.flow import Convert, Exclusion, FieldMap, Flow, Read, View, When, linked
+from tieout.core.flow import Convert, Exclusion, FieldMap, Flow, Gone, Read, View, When, linked
 from tieout.core.record import Ref, Value
 from tieout.platforms.servicetitan.kinds import CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT
 from tieout.platforms.servicetitan.records import is_active
@@ -127,7 +127,7 @@ CUSTOMERS = Flow(
         _address("zip", "ZIP", "ZIP code", 30),
         FieldMap("STATUS", status, label="status"),
     ),
-    when_left_is_gone={"STATUS": "inactive"},
+    when_left_is_gone=Gone({"STATUS": "inactive"}),
 )
 
 
@@ -180,7 +180,7 @@ PROJECTS = Flow(
         *_defaults(),
         FieldMap("STATUS", status, label="status"),
     ),
-    when_left_is_gone={"STATUS": "inactive"},
+    when_left_is_gone=Gone({"STATUS": "inactive"}),
 )
 
 
@@ -226,7 +226,7 @@ JOBS = Flow(
         *_defaults(),
         FieldMap("STATUS", status, label="status"),
     ),
-    when_left_is_gone={"STATUS": "inactive"},
+    when_left_is_gone=Gone({"STATUS": "inactive"}),
 )
 
 FLOWS = (CUSTOMERS, PROJECTS, JOBS)
