@@ -39,6 +39,10 @@ def _change_nothing(change: Change) -> None:
     return None
 
 
+def _fill_nothing(work: Work, kind: Kind, given: Given, preset: Mapping[str, str]) -> Given:
+    return given
+
+
 def _delete_nothing(work: Work, kind: Kind, row: Row) -> None:
     return None
 
@@ -53,6 +57,7 @@ class Behaviour:
         release: before a delete, while the owned rows are there; may refuse it.
         dissolve: after a delete.
         judge: decides `approve` and `decline` (intacct-xml §2.9): verdict and what was sent; None where there is no approval.
+        fill: adds to what a create was given before that is checked; also gets the columns set by what creates the row.
     """
 
     prepare: Callable[[Change], None] = _change_nothing
@@ -60,6 +65,7 @@ class Behaviour:
     release: Callable[[Work, Kind, Row], None] = _delete_nothing
     dissolve: Callable[[Work, Kind, Row], None] = _delete_nothing
     judge: Callable[[Work, Kind, str, Given], None] | None = None
+    fill: Callable[[Work, Kind, Given, Mapping[str, str]], Given] = _fill_nothing
 
 
 PLAIN = Behaviour()

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct import accounts, changes, contracts, costs, documents, estimates, journals, settlements, tasks, timesheets
+from tieout.sandbox.intacct import (
+    accounts,
+    changes,
+    contracts,
+    costs,
+    documents,
+    estimates,
+    journals,
+    orders,
+    settlements,
+    tasks,
+    timesheets,
+)
 from tieout.sandbox.intacct.behaviour import Behaviours
 from tieout.sandbox.intacct.catalogue import payables, receivables
+from tieout.sandbox.intacct.catalogue.orders import ORDERS
 
 DOCUMENTS = {**payables.DOCUMENTS, **receivables.DOCUMENTS}
 SETTLEMENTS = {**payables.SETTLEMENTS, **receivables.SETTLEMENTS}
@@ -26,5 +39,6 @@ BEHAVIOURS: Behaviours = {
     "GLACCOUNT": accounts.GLACCOUNT,
     "GLBATCH": journals.GLBATCH,
     **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
+    **{name: each for facts in ORDERS.values() for name, each in orders.behaviours(facts).items()},
     **{name: settlements.behaviour(facts, DOCUMENTS) for name, facts in SETTLEMENTS.items()},
 }

@@ -20,6 +20,7 @@ from tieout.sandbox.intacct.ledger import (
     post,
     unpost,
 )
+from tieout.sandbox.intacct.order_postings import mirror
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open
 from tieout.sandbox.intacct.postings import OPEN, is_posted, legs_of, name_of, party_of, posting_of, settle_party
@@ -180,6 +181,7 @@ def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: b
         if is_posted(row) and row.get("NOGL") != "true":
             post(work, posting_of(facts, kind, row), legs_of(facts, work, kind, row, lines))
     settle_party(facts, work, kind, row)
+    mirror(work, kind, row)
     return row
 
 

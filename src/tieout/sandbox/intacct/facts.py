@@ -79,3 +79,37 @@ class Settlement:
     credits: tuple[Credit, ...]
     date: str
     needs_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A purchasing or order-entry document with its lines (intacct-xml §3C).
+
+    Attributes:
+        document, entry, subtotal, definition: the objects it is made of; `container` is the element of the lines.
+        module: what its bills and entries say they were made by.
+        party: the kind of who it is with; `party_word` is the word in messages.
+        contacts: the header's contact element and the party's key it defaults to before its display contact.
+        bill: what it makes when its definition says so, with `bill_items`, `bill_party` and the account `control` stands for.
+        barred: item types it does not take.
+        unit: the column of a unit group with the unit a line has where it names none.
+        price: the item's column with the price a line has where it names none.
+        accounts: the item's accounts for what is not kept in stock, and for what is.
+    """
+
+    document: str
+    entry: str
+    subtotal: str
+    container: str
+    definition: str
+    module: str
+    party: str
+    party_word: str
+    contacts: tuple[tuple[str, str], ...]
+    bill: str
+    bill_items: str
+    bill_party: str
+    barred: tuple[str, ...]
+    unit: str
+    price: str
+    accounts: tuple[str, str]

@@ -150,7 +150,8 @@ class Owned:
         kind: the owned object.
         key: its column that holds this row's RECORDNO.
         keeping: what becomes of the rows an update does not carry.
-        match: with REPLACE, the field by which a row sent continues one that is there; without, all are made anew.
+        match: the field by which a row sent without its RECORDNO continues one that is there; with REPLACE and none, all are
+            made anew.
         number: its field that counts the rows of one owner, from `first`, where none is sent.
         least: how many a create must carry, and an update that carries the container.
         need_on_update: every update must carry the container.

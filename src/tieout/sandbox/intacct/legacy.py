@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS, Form, Legacy, Piece, Shape
+from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
+from tieout.sandbox.intacct.catalogue.shapes import Form, Legacy, Piece, Shape
 from tieout.sandbox.intacct.envelope import Function, line_of, text_of
 from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.wording import ControlRefusal, schema
@@ -60,6 +61,9 @@ def _check_piece(element: etree._Element, piece: Piece, *, strict: bool) -> None
     match piece.form:
         case Form.DATE:
             _check_day(element)
+        case Form.DAY:
+            if len(element):
+                _check_day(element)
         case Form.CONTACT:
             _only(element, "contactname", "contact")
         case Form.GROUP | Form.REPEATED:
@@ -109,7 +113,9 @@ def _values(element: etree._Element, shape: Shape) -> Given:
 
 def _value(element: etree._Element, piece: Piece) -> Any:
     match piece.form:
-        case Form.DATE:
+        case Form.DAY if not len(element):
+            return text_of(element)
+        case Form.DATE | Form.DAY:
             return "/".join(_two(text_of(element.find(name))) for name in ("month", "day", "year")) if len(element) else ""
         case Form.CONTACT:
             return text_of(element.find("contactname")) or text_of(element.find("contact/contactname"))

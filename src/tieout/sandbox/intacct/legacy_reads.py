@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tieout.sandbox.intacct.catalogue.company import SMARTEVENTLOG
-from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS, Form, Piece
+from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
+from tieout.sandbox.intacct.catalogue.shapes import Form, Piece
 from tieout.sandbox.intacct.conditions import Compare, Every, Meaning, Node, Op, Predicate, Some, predicate
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Kind

@@ -12,9 +12,10 @@ from lxml import etree
 
 from tieout.sandbox.intacct import documents, settlements
 from tieout.sandbox.intacct.behaviours import DOCUMENTS, SETTLEMENTS
-from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS, Legacy
+from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
+from tieout.sandbox.intacct.catalogue.shapes import Legacy
 from tieout.sandbox.intacct.envelope import text_of
-from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.fields import Keeping, Kind, Owned
 from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.ledger import money
 from tieout.sandbox.intacct.legacy import LINE_NUMBER, read
@@ -54,7 +55,7 @@ def _create(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     _complete(work, kind, given)
     given = {**legacy.defaults, **given}
     name_tasks(work, kind, given)
-    return str(create(work, kind, given, preset)["RECORDNO"])
+    return str(create(work, kind, given, preset)[legacy.returns])
 
 
 def _complete(work: Work, kind: Kind, given: Given) -> None:
@@ -87,14 +88,14 @@ def _update(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     name_tasks(work, kind, given)
     for owned in kind.owned:
         if owned.name in given and not legacy.whole:
-            given[owned.name] = _merged(work, kind, given["RECORDNO"], given[owned.name])
+            given[owned.name] = _merged(work, kind, owned, given["RECORDNO"], given[owned.name])
     update(work, kind, given)
     return ""
 
 
-def _merged(work: Work, kind: Kind, number: str, lines: list[Given]) -> list[Given]:
-    """All lines as the generic update wants them: existing ones with what changes, then new ones; line_num counts from 1."""
-    held = owned_rows(work, kind.owned[0], number)
+def _merged(work: Work, kind: Kind, owned: Owned, number: str, lines: list[Given]) -> list[Given]:
+    """The lines as the generic update wants them: existing ones with what changes, then new ones; line_num counts from 1."""
+    held = owned_rows(work, owned, number)
     changes: dict[str, Given] = {}
     added = []
     for line in lines:
@@ -103,10 +104,11 @@ def _merged(work: Work, kind: Kind, number: str, lines: list[Given]) -> list[Giv
             added.append(line)
         elif not str(place).isdigit() or not 1 <= int(place) <= len(held):
             text = f"{kind.label} '{number}' has no line {place}."
-            raise Refusal(business(text, object=kind.owned[0].kind, field="line_num"), wrapped("update", kind))
+            raise Refusal(business(text, object=owned.kind, field="line_num"), wrapped("update", kind))
         else:
             changes[held[int(place) - 1]["RECORDNO"]] = line
-    return [{"RECORDNO": row["RECORDNO"], **changes.get(row["RECORDNO"], {})} for row in held] + added
+    kept = [row["RECORDNO"] for row in held if owned.keeping is Keeping.REPLACE or row["RECORDNO"] in changes]
+    return [{"RECORDNO": each, **changes.get(each, {})} for each in kept] + added
 
 
 def _delete(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:

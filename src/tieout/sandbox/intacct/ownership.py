@@ -61,7 +61,8 @@ def _continues(kind: Kind, owned: Owned, held: dict[str, Row], given: dict[str, 
     if owned.keeping is Keeping.MERGE:
         number = str(given.get("RECORDNO", ""))
         if not number:
-            return None
+            named = given.get(owned.match) if owned.match else None
+            return next((row for row in held.values() if named and row.get(owned.match) == named), None)
         if number not in held:
             raise Refusal(bad_reference(kind, Field("RECORDNO"), number, kind.label))
         return held[number]

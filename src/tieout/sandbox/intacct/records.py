@@ -54,7 +54,8 @@ def create(work: Work, kind: Kind, given: Given, preset: Mapping[str, str] | Non
 
 
 def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *, inner: bool = False) -> Row:
-    values = checked(work, kind, given, preset=preset)
+    behaviour = _behaviour(work, kind)
+    values = checked(work, kind, behaviour.fill(work, kind, given, preset), preset=preset)
     number = str(work.storage.next(f"number of {kind.name}"))
     row: Row = {"RECORDNO": number, **{name: value for name, value in preset.items() if value != ""}}
     row.update((name, value) for name, value in values.own.items() if value != "")
@@ -67,7 +68,6 @@ def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *,
     if kind.stamped:
         row = {**_made(work, kind), **row}
     change = Change(work, kind, row, None, values, inner)
-    behaviour = _behaviour(work, kind)
     if kind.name in work.company.lines:
         dimensions.apply(change)
     behaviour.prepare(change)

@@ -9,6 +9,7 @@ from tieout.sandbox.intacct.incoming import flattened
 from tieout.sandbox.intacct.records import create
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.intacct.world_books import BOOKS
+from tieout.sandbox.intacct.world_orders import DEFINITIONS
 from tieout.sandbox.worlds import demo
 
 _EMPTY_ENTITIES = (("100", "Sandbox Entity 100"), ("200", "Sandbox Entity 200"))
@@ -49,7 +50,7 @@ def fill(work: Work, name: str) -> None:
         _add_entities(work, tuple((entity.id, entity.name) for entity in demo.ENTITIES))
     else:
         _add_entities(work, _EMPTY_ENTITIES)
-    for kind, rows in (*_DEFINITIONS, *BOOKS):
+    for kind, rows in (*_DEFINITIONS, *BOOKS, *DEFINITIONS):
         for row in rows:
             _add(work, kind, row)
     if name == "demo":

@@ -69,6 +69,10 @@ _UNITS: Rows = (
     {"GRPNAME": "Time", "UNIT": "Day", "ABBREVIATION": "DY", "CONVFACTOR": "8"},
     {"GRPNAME": "Length", "UNIT": "Foot", "ABBREVIATION": "FT", "CONVFACTOR": "1", "ISBASE": True},
     {"GRPNAME": "Area", "UNIT": "Square Foot", "ABBREVIATION": "SF", "CONVFACTOR": "1", "ISBASE": True},
+    {"GRPNAME": "Duration", "UNIT": "Month", "ABBREVIATION": "MO", "CONVFACTOR": "1", "ISBASE": True},
+    {"GRPNAME": "Numbers", "UNIT": "Unit", "ABBREVIATION": "UN", "CONVFACTOR": "1", "ISBASE": True},
+    {"GRPNAME": "Volume", "UNIT": "Gallon", "ABBREVIATION": "GAL", "CONVFACTOR": "1", "ISBASE": True},
+    {"GRPNAME": "Weight", "UNIT": "Pound", "ABBREVIATION": "LB", "CONVFACTOR": "1", "ISBASE": True},
 )
 
 BOOKS: tuple[tuple[str, Rows], ...] = (

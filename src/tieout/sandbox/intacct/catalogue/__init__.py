@@ -10,9 +10,11 @@ from tieout.sandbox.intacct.catalogue import (
     company,
     contracts,
     costs,
+    definitions,
     estimates,
     items,
     ledger,
+    orders,
     payables,
     people,
     projects,
@@ -31,6 +33,7 @@ KINDS: Mapping[str, Kind] = {
         *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
+        *(*definitions.KINDS, *orders.KINDS),
     )
 }
 

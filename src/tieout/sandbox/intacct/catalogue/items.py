@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tieout.sandbox.intacct.catalogue.company import contact_ref, location_ref
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_DIMENSION, account_ref
 from tieout.sandbox.intacct.catalogue.ledger import pick
 from tieout.sandbox.intacct.fields import (
@@ -164,6 +165,31 @@ ITEM = Kind(
     ),
 )
 
+WAREHOUSE = Kind(
+    "WAREHOUSE",
+    "Warehouse",
+    "Warehouses",
+    key="WAREHOUSEID",
+    functions=WRITE,
+    fields=(
+        recordno(),
+        Field("WAREHOUSEID", label="Warehouse ID", need=Need.YES, max=40),
+        Field("LOCATION_NO", read_only=True, derived="{WAREHOUSEID}"),
+        Field("NAME", label="Name", need=Need.YES, max=100),
+        Field("LOC.LOCATIONID", label="Location", need=Need.YES, ref=location_ref("LOC", "LOCATIONKEY", "LOCATIONNAME")),
+        Field("LOCATIONID", read_only=True, derived="{LOC.LOCATIONID}"),
+        Field("MANAGERID", ref=Ref("EMPLOYEE", "EMPLOYEEID", "MANAGERKEY", "MANAGER", {}, "The employee '{value}' is invalid.")),
+        Field("PARENTID", ref=Ref("WAREHOUSE", "WAREHOUSEID", "PARENTKEY", "PARENT")),
+        Field("CONTACTINFO.CONTACTNAME", ref=contact_ref("CONTACTINFO", "CONTACTKEY")),
+        Field("SHIPTO.CONTACTNAME", ref=contact_ref("SHIPTO", "SHIPTOKEY")),
+        flag("USEDINGL", "true"),
+        flag("ENABLE_REPLENISHMENT", "true"),
+        flag("ENABLENEGATIVEINV"),
+        status(),
+    ),
+    tree="PARENTID",
+)
+
 CUSTOM = Kind(
     CUSTOM_DIMENSION,
     "Equipment",
@@ -182,4 +208,4 @@ CUSTOM = Kind(
     custom=True,
 )
 
-KINDS = (PRODUCTLINE, ITEMGLGROUP, UOM, UOMDETAIL, ITEM, CUSTOM)
+KINDS = (PRODUCTLINE, ITEMGLGROUP, UOM, UOMDETAIL, ITEM, WAREHOUSE, CUSTOM)

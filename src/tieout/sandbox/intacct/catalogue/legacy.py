@@ -1,80 +1,11 @@
-"""The object-specific functions: their elements in the order the schema fixes, and the fields they mean (intacct-xml §2.11, §3D).
-
-A shape is written as words `name*:form=FIELD`: a star marks what must be there, the form is text unless said otherwise, and
-an element without a field is accepted without effect. The order of the words is the order of the elements; a word after an
-ampersand shares the place of the one before it, where the vendor's own SDK writes them the other way round (§9.1).
-"""
+"""The object-specific functions: their elements and the fields they mean (intacct-xml §2.11, §3D)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Form(StrEnum):
-    """How an element is written."""
-
-    TEXT = "text"
-    DATE = "date"  # year, month, day
-    CONTACT = "contact"  # contactname within
-    CUSTOM = "custom"  # customfield: customfieldname, customfieldvalue
-    LINES = "lines"
-    GROUP = "group"  # elements of its own that belong to the same record
-    REPEATED = "repeated"  # lines without a container
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One element of a shape: the field it means, and by element name the shapes of what it holds."""
-
-    name: str
-    meaning: str = ""
-    form: Form = Form.TEXT
-    required: bool = False
-    place: int = 0
-    items: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
-
-
-Shape = tuple[Piece, ...]
-Inner = Mapping[str, Mapping[str, Shape]]
-
-
-@dataclass(frozen=True, slots=True)
-class Legacy:
-    """One function.
-
-    Attributes:
-        kind: the object it works on.
-        verb: what it does: create, update, delete, reverse, apply; a read has a handler of its own.
-        shape: its elements in order.
-        key: the attribute that names the record.
-        natural: whether that is the natural key instead of the record number.
-        defaults: what fields are when the function leaves them out.
-        whole: whether an update's lines take the place of all there are, instead of changing those named by line_num.
-    """
-
-    kind: str
-    verb: str
-    shape: Shape = ()
-    key: str = ""
-    natural: bool = False
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    whole: bool = False
-
-
-def shape(words: str, inner: Inner | None = None) -> Shape:
-    """Reads a shape; `inner` holds the shapes within elements of the forms lines and group, by element name."""
-    found: list[Piece] = []
-    for number, word in enumerate(words.split()):
-        place = found[-1].place if word.startswith("&") else number
-        name, _, target = word.lstrip("&").partition("=")
-        name, _, form = name.partition(":")
-        required = name.endswith("*")
-        name = name.rstrip("*")
-        found.append(Piece(name, target, Form(form or "text"), required, place, (inner or {}).get(name, {})))
-    return tuple(found)
-
+from tieout.sandbox.intacct.catalogue.legacy_orders import ORDERS
+from tieout.sandbox.intacct.catalogue.shapes import Inner, Legacy, shape
 
 _TAX: Inner = {"taxentries": {"taxentry": shape("detailid*=DETAILID trx_tax=TRX_TAX")}}
 _DIMENSIONS = (
@@ -371,4 +302,13 @@ _PROJECTS: Mapping[str, Legacy] = {
     "update_timesheet": Legacy("TIMESHEET", "update", _SHEET, key="key", defaults={"STATE": "Submitted"}, whole=True),
     "delete_timesheet": Legacy("TIMESHEET", "delete", key="key"),
 }
-FUNCTIONS: Mapping[str, Legacy] = {**_PAYABLES, **_RECEIVABLES, **_SUMMARIES, **_LEDGER, **_MASTER_DATA, **_ATTACHMENTS, **_PROJECTS}
+FUNCTIONS: Mapping[str, Legacy] = {
+    **_PAYABLES,
+    **_RECEIVABLES,
+    **_SUMMARIES,
+    **_LEDGER,
+    **_MASTER_DATA,
+    **_ATTACHMENTS,
+    **_PROJECTS,
+    **ORDERS,
+}
