@@ -29,6 +29,7 @@ class Type(StrEnum):
     DATE = "date"
     TIMESTAMP = "timestamp"
     REFERENCE = "reference"  # written as the target's natural key, read as a Ref by RECORDNO
+    NUMBER = "record number"  # written as the RECORDNO of a record or of a line, read as a Ref
     LINES = "lines"  # the owned lines of a document, as a tuple of `Line`
 
 
@@ -60,6 +61,7 @@ class Field:
         key_column: the column with the target's RECORDNO.
         always_sent: Intacct wants it with every update; an update that does not carry it is completed from the record.
         alias: its element in the kind's document functions, or its path in REST; "" where it has none.
+        custom: the company's own; document functions take it among their custom fields.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Field:
     access: Access = Access.ALWAYS
     always_sent: bool = False
     alias: str = ""
+    custom: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -88,20 +91,24 @@ class Lines:
         container: the element that holds them, and the name of their field in records and writes.
         kind: the object of a line.
         owner: the line's column with the RECORDNO of its document.
+        owner_name: the line's column with the name by which document functions know its document.
         position: the line's column that orders them.
         id_column: the line's column whose value is `Line.id`.
         named_by: the columns by which an update names a line that exists.
         always_sent: Intacct wants all lines with every update, even of the header alone.
+        removable: a line can be deleted by itself, which takes a call of its own: the act `REMOVE_LINES`.
         sub: containers inside a line that go back as they came, each with its element and columns.
     """
 
     container: str
     kind: Kind
     owner: str
+    owner_name: str = ""
     position: str = "LINE_NO"
     id_column: str = "RECORDNO"
     named_by: tuple[str, ...] = ("LINE_NO", "RECORDNO")
     always_sent: bool = False
+    removable: bool = False
     sub: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
@@ -109,12 +116,16 @@ class Lines:
 class Documents:
     """The document functions that write a kind whose object the generic ones cannot (intacct-xml §2.11, §3D).
 
-    Each takes the idempotency key; `update` also the RECORDNO, the changed lines by line number and the added ones.
+    Each takes the idempotency key; `update` also the document's name, the changed lines by line number and the added ones.
+
+    Attributes:
+        name: the column by which these functions know the document, and what answers a create.
     """
 
     create: Callable[..., Function]
     update: Callable[..., Function]
     delete: Callable[..., Function]
+    name: str = "RECORDNO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,8 @@ class Act:
     """One of the vendor's verbs on a record.
 
     Attributes:
-        build: the function from the idempotency key, the RECORDNO and the given values.
+        build: the function from the idempotency key, the RECORDNO (or the natural key) and the given values.
+        by_name: the record is named by its natural key.
         done: the states, in lower case, that show it has happened.
         takes: the values it may be given.
         needs: those it cannot do without.
@@ -132,6 +144,26 @@ class Act:
     done: frozenset[str]
     takes: Mapping[str, Type] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
+    by_name: bool = False
+
+
+REMOVE_LINES = "remove lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Records of another kind that Intacct changes by itself when a record of this kind is written (design §5).
+
+    Attributes:
+        by: the field that names them; "" if no field does.
+        in_lines: the field is one of the lines.
+        remade: they are deleted and made anew under another RECORDNO.
+    """
+
+    kind: str
+    by: str = ""
+    in_lines: bool = False
+    remade: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +174,16 @@ class Kind:
         natural_key: the field by which other records and people name it; "" if it has none.
         within: the reference field inside which the natural key is meant. A record's natural key is then that record's
             RECORDNO, a slash, and its own, such as `12/INV-7`: a bill number is one vendor's, a task ID one project's.
+        numbered_by: the field a create gives its own key in, where the system makes the natural key from it.
+        prefix: the field whose value and a hyphen stand before that in the natural key.
         enforced: the system itself keeps the natural key unique, so an absent create may be resent at once.
         mark: a field in which a flow may leave a text of its own, by which a record without natural key is found again.
         has_modified: the object has WHENMODIFIED; without it every poll reads all of it.
         audit_type: its name in AUDITHISTORY; "" if deletions are not looked for there.
         verbs: what may be done to it.
         locked: values of a field, in lower case, under which the record cannot be changed or deleted.
-        effects: the kinds of other records that a write to this one changes.
+        still: the fields that can be written even then.
+        effects: the other records that a write to this one changes.
         rest: its path in the REST API, for kinds the XML gateway cannot write (intacct-rest §14).
         system: columns of every record that are no fields.
     """
@@ -163,12 +198,15 @@ class Kind:
     audit_type: str = ""
     label: str = ""
     within: str = ""
+    numbered_by: str = ""
+    prefix: str = ""
     mark: str = ""
     lines: Lines | None = None
     documents: Documents | None = None
     acts: Mapping[str, Act] = field(default_factory=dict)
     locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    effects: tuple[str, ...] = ()
+    still: frozenset[str] = frozenset()
+    effects: tuple[Touch, ...] = ()
     rest: str = ""
     system: tuple[str, ...] = SYSTEM_COLUMNS
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -177,7 +215,8 @@ class Kind:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         if len(self.by_name) != len(self.fields):
             raise ValueError(f"{self.name} names a field twice")
-        for name in filter(None, (self.natural_key, self.within, self.mark)):
+        touching = [touch.by for touch in self.effects if not touch.in_lines]
+        for name in filter(None, (self.natural_key, self.within, self.mark, self.numbered_by, self.prefix, *self.still, *touching)):
             if name not in self.by_name:
                 raise ValueError(f"{self.name} has no field {name}")
         if self.lines is not None and self.by_name.get(self.lines.container, Field("")).type is not Type.LINES:
@@ -224,10 +263,10 @@ def with_custom_fields(catalogue: Catalogue, text: str) -> dict[str, Kind]:
                 f"“{entry}” is not a custom field. Write it as KIND.FIELD or KIND.FIELD:type, for example PROJECT.JOB_URL."
             )
         kind, name, kind_of_value = found["kind"].upper(), found["name"].upper(), (found["type"] or "text").lower()
-        simple = [each.value for each in Type if each not in (Type.REFERENCE, Type.LINES)]
+        simple = [each.value for each in Type if each not in (Type.REFERENCE, Type.NUMBER, Type.LINES)]
         if kind_of_value not in simple:
             raise CustomFieldError(f"“{entry}” has no known type. Known types: {', '.join(simple)}.")
-        extra = Field(name, Type(kind_of_value), column=name)
+        extra = Field(name, Type(kind_of_value), column=name, custom=True)
         owner = next((each for each in widened.values() if each.lines is not None and each.lines.kind.name == kind), None)
         if kind in widened:
             widened[kind] = _with_field(widened[kind], extra)
@@ -252,6 +291,21 @@ def fields(type: Type, names: str, *, access: Access = Access.ALWAYS, selectable
 def reference(name: str, target: str, key_column: str, *, access: Access = Access.ALWAYS, **more: Any) -> Field:
     """A field that names another record."""
     return Field(name, Type.REFERENCE, column=name, target=target, key_column=key_column, access=access, **more)
+
+
+def number(name: str, target: str, *, access: Access = Access.ALWAYS, alias: str = "") -> Field:
+    """A field that names another record, or a line of one, by RECORDNO."""
+    return Field(name, Type.NUMBER, column=name, target=target, access=access, alias=alias)
+
+
+def aliased(type: Type, names: Mapping[str, str], *, access: Access = Access.ALWAYS, selectable: bool = True) -> tuple[Field, ...]:
+    """Fields of one type with their elements in the kind's document functions."""
+    return tuple(Field(name, type, column=name if selectable else "", access=access, alias=alias) for name, alias in names.items())
+
+
+def dimension(name: str, target: str, key_column: str = "") -> Field:
+    """A dimension of a line: read with the column that ends in DIMKEY, written under its own name in lower case."""
+    return reference(name, target, key_column or f"{target}DIMKEY", alias=name.lower())
 
 
 def lines_field(container: str, *, access: Access = Access.ALWAYS) -> Field:

@@ -60,11 +60,18 @@ def decode_fields(kind: Kind, row: Row, resolved: Mapping[tuple[str, str], str])
             continue
         try:
             values[each.name] = (
-                _reference(each, row, resolved, names) if each.type is Type.REFERENCE else read_value(each.type, row.fields[each.column])
+                _reference(each, row, resolved, names) if each.type is Type.REFERENCE else _value(each, row.fields[each.column])
             )
         except ValueError as error:
             raise ValueError(f"{each.name}: {error}") from None
     return values, names
+
+
+def _value(each: Field, text: str) -> Value:
+    if each.type is Type.NUMBER:
+        number = read_integer(text)
+        return Ref(each.target, str(number)) if number else None
+    return read_value(each.type, text)
 
 
 def _natural_key(kind: Kind, row: Row, values: Mapping[str, Value]) -> str:

@@ -7,38 +7,66 @@ from typing import Any
 
 from tieout.core.ports import Verb, Write
 from tieout.core.record import Value
-from tieout.intacct.catalogue import Access, Catalogue, Field, Kind, Type, WriteMode
+from tieout.intacct.catalogue import REMOVE_LINES, Access, Catalogue, Field, Kind, Type, WriteMode
 from tieout.intacct.client import Function
 from tieout.intacct.client import functions as build
 from tieout.intacct.client.formats import read_date
 from tieout.intacct.decoding import own_value
-from tieout.intacct.line_writing import Present, UnwritableWriteError, all_lines, fits, lines_of, merged_lines, new_lines
+from tieout.intacct.line_writing import (
+    Present,
+    UnwritableWriteError,
+    all_lines,
+    changed_lines,
+    fits,
+    is_new,
+    lines_of,
+    merged_lines,
+    new_lines,
+    put,
+)
+
+
+class LockedError(Exception):
+    """The record is in a state in which Intacct does not let it be changed; the text says which."""
 
 
 def needs_present(kind: Kind, write: Write) -> bool:
-    """Whether an update can only be written over the record as it is right now.
+    """Whether a write can only be sent over the record as it is right now.
 
-    That is so for lines that are replaced whole or named by number, and for what Intacct wants with every update.
+    That is so for lines that are replaced whole or named by number, for what Intacct wants with every update, and for
+    documents that go by another name than their RECORDNO.
     """
-    if write.verb is not Verb.UPDATE or kind.rest:
+    if write.verb is Verb.CREATE or kind.rest:
         return False
-    lines = kind.lines is not None and (kind.lines.always_sent or kind.lines.container in write.fields)
-    return lines or any(each.always_sent and each.name not in write.fields for each in kind.fields)
+    if kind.documents is not None and kind.documents.name != "RECORDNO":
+        return True
+    if write.verb is not Verb.UPDATE:
+        return False
+    if any(each.always_sent and each.name not in write.fields for each in kind.fields):
+        return True
+    return kind.lines is not None and (kind.lines.always_sent or (kind.lines.container in write.fields and not _names_lines(kind)))
+
+
+def _names_lines(kind: Kind) -> bool:
+    """Whether an update may name single lines by RECORDNO and leaves the others alone."""
+    return kind.mode is WriteMode.LINES_MERGED and kind.documents is None
 
 
 def encode(kind: Kind, write: Write, catalogue: Catalogue, present: Present | None = None) -> Function:
     """The function of a write, its control id being the write's key.
 
     `present` is the record as it is, where `needs_present` asks for it. Raises UnwritableWriteError for what the
-    catalogue does not allow, UnwritableError for text that XML cannot carry.
+    catalogue does not allow, LockedError for a record in a state that forbids it, UnwritableError for text that XML cannot
+    carry.
     """
     if kind.mode is WriteMode.READ_ONLY or write.verb not in kind.verbs:
         raise UnwritableWriteError(f"Tieout does not {write.verb.value} a {kind.name}")
     if write.verb is Verb.ACT:
-        return _act(kind, write)
+        return _act(kind, write, present)
+    _refuse_locked(kind, write, present)
     if write.verb is Verb.DELETE:
         if kind.documents is not None:
-            return kind.documents.delete(write.key, target_of(write))
+            return kind.documents.delete(write.key, _document_name(kind, write, present))
         return build.delete(write.key, kind.name, [target_of(write)])
     given = checked(kind, write, catalogue)
     if write.verb is Verb.UPDATE and present is not None:
@@ -56,12 +84,35 @@ def encode(kind: Kind, write: Write, catalogue: Catalogue, present: Present | No
     return function(write.key, kind.name, values)
 
 
+def _refuse_locked(kind: Kind, write: Write, present: Present | None) -> None:
+    """A state that forbids the write, in the record as it is or else as it was last read. Raises LockedError."""
+    if write.verb is Verb.CREATE or (write.verb is Verb.UPDATE and kind.still and write.fields.keys() <= kind.still):
+        return
+    for name, values in kind.locked.items():
+        seen = present.fields.get(kind.by_name[name].column, "") if present is not None else write.expected.get(name)
+        if str(seen or "").strip().lower() in values:
+            raise LockedError(f"{name} is {seen}")
+
+
+def _document_name(kind: Kind, write: Write, present: Present | None) -> str:
+    """How document functions know the record."""
+    name = kind.documents.name if kind.documents is not None else "RECORDNO"
+    if name == "RECORDNO":
+        return target_of(write)
+    found = present.fields.get(name, "").strip() if present is not None else ""
+    if not found:
+        raise UnwritableWriteError(f"{kind.name} {target_of(write)} shows no {name}")
+    return found
+
+
 def _generic_lines(kind: Kind, write: Write, catalogue: Catalogue, present: Present | None) -> list[dict[str, Any]] | None:
     lines = kind.lines
     assert lines is not None
     wanted = lines_of(write.fields, lines)
     if write.verb is Verb.CREATE:
         return new_lines(lines, wanted or (), catalogue, by_alias=False) if wanted else None
+    if _names_lines(kind):
+        return (changed_lines(lines, wanted, lines_of(write.expected, lines), catalogue) or None) if wanted is not None else None
     if present is None or (wanted is None and not lines.always_sent):
         return None
     return all_lines(lines, wanted, lines_of(write.expected, lines), catalogue, present)
@@ -76,9 +127,9 @@ def _document(kind: Kind, write: Write, catalogue: Catalogue, given: Mapping[str
     for each, value in _ordered(kind, given, creating):
         if each.type is Type.LINES:
             continue
-        if not each.alias:
+        if not (each.alias or each.custom):
             raise UnwritableWriteError(f"{each.name} of a {kind.name} cannot be written")
-        header[each.alias] = value
+        put(header, each, value, by_alias=True)
     wanted = lines_of(write.fields, kind.lines)
     if creating:
         return kind.documents.create(write.key, header, new_lines(kind.lines, wanted or (), catalogue, by_alias=True))
@@ -86,10 +137,15 @@ def _document(kind: Kind, write: Write, catalogue: Catalogue, given: Mapping[str
     added: list[dict[str, Any]] = []
     if wanted is not None and present is not None:
         changed, added = merged_lines(kind.lines, wanted, lines_of(write.expected, kind.lines), catalogue, present)
-    return kind.documents.update(write.key, target_of(write), header, changed, added)
+    return kind.documents.update(write.key, _document_name(kind, write, present), header, changed, added)
 
 
-def _act(kind: Kind, write: Write) -> Function:
+def _act(kind: Kind, write: Write, present: Present | None) -> Function:
+    if write.action == REMOVE_LINES and kind.lines is not None and kind.lines.removable:
+        wanted = lines_of(write.fields, kind.lines) or ()
+        if not wanted or any(is_new(line) for line in wanted):
+            raise UnwritableWriteError(f"to {write.action} of a {kind.name} needs lines it has, under {kind.lines.container}")
+        return build.delete(write.key, kind.lines.kind.name, [line.id for line in wanted])
     act = kind.acts.get(write.action)
     if act is None:
         raise UnwritableWriteError(f"Tieout cannot “{write.action}” a {kind.name}")
@@ -101,7 +157,8 @@ def _act(kind: Kind, write: Write) -> Function:
     absent = sorted(name for name in act.needs if write.fields.get(name) is None)
     if absent:
         raise UnwritableWriteError(f"to {write.action} a {kind.name} needs {', '.join(absent)}")
-    return act.build(write.key, target_of(write), write.fields)
+    name = _document_name(kind, write, present) if act.by_name else target_of(write)
+    return act.build(write.key, name, write.fields)
 
 
 def target_of(write: Write) -> str:
@@ -119,7 +176,7 @@ def checked(kind: Kind, write: Write, catalogue: Catalogue) -> dict[str, Any]:
     creating = write.verb is Verb.CREATE
     given: dict[str, Any] = dict(write.fields)
     if creating and write.natural_key and kind.natural_key:
-        given.setdefault(kind.natural_key, own_value(kind, write.natural_key))
+        given.setdefault(kind.numbered_by or kind.natural_key, _own_part(kind, write))
     for name, value in given.items():
         each = kind.by_name.get(name)
         if each is None:
@@ -131,6 +188,13 @@ def checked(kind: Kind, write: Write, catalogue: Catalogue) -> dict[str, Any]:
         if each.type is Type.REFERENCE and isinstance(value, str) and each.target in catalogue:
             given[name] = catalogue[each.target].own_key(value)
     return given
+
+
+def _own_part(kind: Kind, write: Write) -> Any:
+    """What a create gives so that the record gets the natural key of the write."""
+    own = own_value(kind, write.natural_key)
+    prefix = write.fields.get(kind.prefix) if kind.prefix else None
+    return own.removeprefix(f"{prefix}-") if isinstance(own, str) and prefix else own
 
 
 def _kept(kind: Kind, present: Present, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.core.record import EMPTY, Fields, Line, Value
-from tieout.intacct.catalogue import Access, Catalogue, Lines, Type
+from tieout.intacct.catalogue import REMOVE_LINES, Access, Catalogue, Field, Lines, Type
 from tieout.intacct.client import Row
 
 _USER_DIMENSION = re.compile(r"GLDIM[A-Z0-9_]+")
@@ -25,6 +25,7 @@ _ACCEPTED: dict[Type, tuple[type, ...]] = {
     Type.LABEL: (str,),
     Type.REFERENCE: (str,),
     Type.INTEGER: (int,),
+    Type.NUMBER: (int, str),
     Type.DECIMAL: (Decimal, int),
     Type.BOOLEAN: (bool,),
     Type.DATE: (date,),
@@ -80,6 +81,7 @@ def merged_lines(
     The number is the line's place in the document as it is. Raises VanishedLineError, UnwritableWriteError.
     """
     places = {_id(lines, row): number for number, row in enumerate(present.lines, 1)}
+    rows = {_id(lines, row): row for row in present.lines}
     _none_vanished(wanted, places)
     dropped = {line.id for line in expected or ()} - {line.id for line in wanted}
     if dropped & places.keys():
@@ -88,9 +90,29 @@ def merged_lines(
     changed = {}
     for line in wanted:
         if not is_new(line) and (values := _encoded(lines, _changes(line, before), catalogue, by_alias=True, adding=False)):
-            changed[places[line.id]] = values
+            changed[places[line.id]] = {**_kept(lines, rows[line.id]), **values}
     added = [_encoded(lines, line, catalogue, by_alias=True, adding=True) for line in wanted if is_new(line)]
     return changed, added
+
+
+def _kept(lines: Lines, row: Row) -> dict[str, Any]:
+    """What Intacct wants with every changed line, as the line has it."""
+    return {each.alias: row.fields[each.column] for each in lines.kind.fields if each.always_sent and row.fields.get(each.column)}
+
+
+def changed_lines(lines: Lines, wanted: Sequence[Line], expected: Sequence[Line] | None, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The lines that change, each with its RECORDNO, and the added ones without; all others stay. Raises UnwritableWriteError."""
+    dropped = {line.id for line in expected or ()} - {line.id for line in wanted}
+    if dropped:
+        raise UnwritableWriteError(f"line {', '.join(sorted(dropped))} can only be taken out by a call of its own, “{REMOVE_LINES}”")
+    before = {line.id: line.fields for line in expected or ()}
+    out = []
+    for line in wanted:
+        if is_new(line):
+            out.append(_encoded(lines, line, catalogue, by_alias=False, adding=True))
+        elif values := _encoded(lines, _changes(line, before), catalogue, by_alias=False, adding=False):
+            out.append({lines.id_column: line.id, **values})
+    return out
 
 
 def all_lines(
@@ -157,16 +179,26 @@ def _encoded(lines: Lines, line: Line, catalogue: Catalogue, *, by_alias: bool, 
             raise UnwritableWriteError(f"a line of {lines.kind.name} has no field {name}")
         if each.access is Access.NEVER:
             continue  # what Intacct works out itself is part of the line's picture, not of the write
+        if each.access is Access.CREATE and not adding:
+            raise UnwritableWriteError(f"{name} of a line can be written {each.access.value}")
         if not fits(each.type, value):
             raise UnwritableWriteError(f"{name} of a line takes a {each.type.value}, not a {type(value).__name__}")
-        if by_alias and not each.alias:
+        if by_alias and not (each.alias or each.custom):
             raise UnwritableWriteError(f"{name} of a line of {lines.kind.name} cannot be written")
         if adding and value is None:
             continue
         if each.type is Type.REFERENCE and isinstance(value, str) and each.target in catalogue:
             value = catalogue[each.target].own_key(value)
-        values[each.alias if by_alias else name] = value
+        put(values, each, value, by_alias=by_alias)
     return values
+
+
+def put(values: dict[str, Any], each: Field, value: Any, *, by_alias: bool) -> None:
+    """Set a field's value under the name it is written by; document functions take a company's own among its custom fields."""
+    if by_alias and not each.alias:
+        values.setdefault("customfields", {})[each.name] = value
+    else:
+        values[each.alias if by_alias else each.name] = value
 
 
 def _changes(line: Line, before: Mapping[str, Fields]) -> Line:
@@ -183,4 +215,6 @@ def fits(type: Type, value: Value) -> bool:
         return type is Type.BOOLEAN
     if isinstance(value, datetime):
         return type is Type.TIMESTAMP
+    if type is Type.NUMBER and isinstance(value, str):
+        return value.isdigit()
     return isinstance(value, _ACCEPTED[type])

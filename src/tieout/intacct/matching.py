@@ -72,6 +72,8 @@ def _same(each: Field, wanted: Value, shown: Value, name: str) -> bool:
             return wanted == shown
         text = str(normal(wanted) or "")
         return text == name or _own(text) == name
+    if each.type is Type.NUMBER:
+        return wanted == shown or (isinstance(shown, Ref) and shown.id == str(wanted))
     if each.type is Type.BOOLEAN:
         return bool(wanted) == bool(shown)
     wanted = normal(wanted.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(wanted, str) else normal(wanted)

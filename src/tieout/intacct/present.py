@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tieout.core.ports import Effect, Fault, Write
-from tieout.intacct.catalogue import Kind
+from tieout.intacct.catalogue import Kind, WriteMode
 from tieout.intacct.client import IntacctError, Row
 from tieout.intacct.client.formats import read_integer
 from tieout.intacct.client.functions import MAX_KEYS
-from tieout.intacct.faults import fault_of, gone, own_fault
+from tieout.intacct.faults import fault_of, gone
 from tieout.intacct.line_writing import Present
 from tieout.intacct.reading import Reading
 
@@ -24,10 +24,11 @@ def present(reading: Reading, kind: Kind, writes: Sequence[Write], entity: str) 
     targets = list(dict.fromkeys(write.target for write in writes if write.target and write.target.isdigit()))
     containers = (kind.lines.container, *kind.lines.sub) if kind.lines is not None else ()
     try:
-        custom = reading.custom_columns(kind.lines.kind.name) if kind.lines is not None else frozenset()
+        whole = kind.lines is not None and kind.mode is WriteMode.REPLACED
+        custom = reading.custom_columns(kind.lines.kind.name) if whole and kind.lines is not None else frozenset()
         for start in range(0, len(targets), MAX_KEYS):
             rows = reading.client.read(kind.name, targets[start : start + MAX_KEYS], lines=containers, entity=entity)
-            found |= {_number(row): _judged(reading, kind, row, custom, entity) for row in rows}
+            found |= {_number(row): _as_present(kind, row, custom) for row in rows}
     except IntacctError as error:
         fault = fault_of(error, reading.client.credentials)
         return {target: Fault(fault.case, fault.detail, effect=Effect.NOT_SENT, retry_after=fault.retry_after) for target in targets}
@@ -39,12 +40,7 @@ def _number(row: Row) -> str:
     return row.fields.get("RECORDNO", "").strip()
 
 
-def _judged(reading: Reading, kind: Kind, row: Row, custom: frozenset[str], entity: str) -> Present | Fault:
-    for name, values in kind.locked.items():
-        state = row.fields.get(name, "").strip()
-        if state.lower() in values:
-            context = reading.context(kind.name, entity)
-            return own_fault("intacct.locked", context, f"{name} is {state}", effect=Effect.REFUSED)
+def _as_present(kind: Kind, row: Row, custom: frozenset[str]) -> Present:
     lines: Sequence[Row] = ()
     if kind.lines is not None:
         position = kind.lines.position

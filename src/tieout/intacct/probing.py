@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tieout.core.ports import Probe, Trace, Verb, Write
-from tieout.intacct.catalogue import Kind
+from tieout.intacct.catalogue import REMOVE_LINES, Kind
 from tieout.intacct.decoding import Seen
+from tieout.intacct.line_writing import lines_of
 from tieout.intacct.matching import matches
 from tieout.intacct.reading import Reading
 
@@ -90,6 +91,11 @@ def _changed(kind: Kind, write: Write, seen: Seen | None) -> Probe:
 
 
 def _acted(kind: Kind, write: Write, seen: Seen) -> Probe:
+    if write.action == REMOVE_LINES and kind.lines is not None:
+        wanted = {line.id for line in lines_of(write.fields, kind.lines) or ()}
+        left = wanted & {line.id for line in lines_of(seen.record.fields, kind.lines) or ()}
+        # A RECORDNO is never used again, so what is gone was taken out, and repeating it cannot hit another line.
+        return Probe(Trace.EQUAL if not left else Trace.ABSENT if left == wanted else Trace.OTHER, seen.record)
     act = kind.acts.get(write.action)
     state = str(seen.record.fields.get("STATE") or "").lower()
     if act is None or not state:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tieout.core.ports import Effect, Fault, Outcome, Verb, Write
 from tieout.core.record import EMPTY
+from tieout.intacct.aftermath import Done, aftermath
 from tieout.intacct.client import (
     MAX_FUNCTIONS,
     Function,
@@ -23,14 +24,14 @@ from tieout.intacct.client import (
     Status,
     UnwritableError,
 )
-from tieout.intacct.encoding import encode, needs_present
+from tieout.intacct.encoding import LockedError, encode, needs_present
 from tieout.intacct.faults import fault_of, own_fault, repeated
 from tieout.intacct.line_writing import Present, UnwritableWriteError, VanishedLineError
 from tieout.intacct.present import present
 from tieout.intacct.reading import Reading
 from tieout.intacct.rest_writer import RestWriter
 
-_CODES = {UnwritableError: "intacct.unwritable-text", VanishedLineError: "intacct.line-gone"}
+_CODES = {UnwritableError: "intacct.unwritable-text", VanishedLineError: "intacct.line-gone", LockedError: "intacct.locked"}
 _SPLITS = 16  # requests spent on finding the one write that makes a whole request unreadable
 
 
@@ -69,7 +70,7 @@ class Writer:
                 continue
             try:
                 calls.append((write, encode(self._reading.kind(write.kind), write, self._reading.catalogue, record)))
-            except (UnwritableWriteError, UnwritableError, VanishedLineError) as error:
+            except (UnwritableWriteError, UnwritableError, VanishedLineError, LockedError) as error:
                 code = _CODES.get(type(error), "intacct.unwritable")
                 fault = own_fault(code, self._reading.context(write.kind, write.entity), str(error), effect=Effect.REFUSED)
                 outcomes[write.key] = Outcome(Effect.REFUSED, fault=fault)
@@ -77,6 +78,8 @@ class Writer:
                 outcomes[write.key] = Outcome(Effect.REFUSED, fault=fault)
         if calls:
             outcomes.update(self._send(calls, _Batch(calls[0][0].entity or self._reading.scope.session)))
+        done = [Done(write, outcome, _read(here, write)) for write in writes if (outcome := outcomes[write.key]).effect is Effect.DONE]
+        outcomes.update(aftermath(self._reading, done))
         return [outcomes[write.key] for write in writes]
 
     def _present(self, writes: Sequence[Write]) -> dict[tuple[str, str], Present | Fault]:
@@ -130,6 +133,8 @@ class Writer:
             if not number:
                 return self._unknown(write, Reason.INCOMPLETE)
             kind = self._reading.kind(write.kind)
+            if kind.documents is not None and kind.documents.name == kind.natural_key:
+                return Outcome(Effect.DONE, "", number)  # answered by name; its number is read with its lines
             name = "" if kind.within else fields.get(kind.natural_key, "").strip()
             return Outcome(Effect.DONE, number, name or write.natural_key)
         if write.verb is Verb.CREATE and number:
@@ -141,3 +146,8 @@ class Writer:
     def _unknown(self, write: Write, reason: Reason) -> Outcome:
         error = RefusedError(reason, Level.FUNCTION, entity=write.entity, object=write.kind)
         return Outcome(Effect.UNKNOWN, fault=fault_of(error, self._reading.client.credentials))
+
+
+def _read(here: Mapping[tuple[str, str], Present | Fault], write: Write) -> Present | None:
+    found = here.get((write.kind, write.target or ""))
+    return found if isinstance(found, Present) else None

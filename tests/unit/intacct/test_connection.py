@@ -123,9 +123,9 @@ def test_every_kind_is_sound(kind: object) -> None:
     kind = KINDS[kind.name]  # type: ignore[attr-defined]
     allowed = set(string.ascii_uppercase + string.digits + "._")
     assert all(set(name) <= allowed for name in kind.columns)
-    assert kind.natural_key in kind.columns
+    assert kind.natural_key in kind.columns or (not kind.natural_key and kind.mark)
     for each in kind.fields:
-        assert (each.type is Type.REFERENCE) == bool(each.target)
+        assert (each.type in (Type.REFERENCE, Type.NUMBER)) == bool(each.target)
         assert not each.target or each.target in KINDS
     assert (kind.mode is WriteMode.READ_ONLY) == (not kind.verbs)
     assert not kind.enforced or Verb.CREATE in kind.verbs

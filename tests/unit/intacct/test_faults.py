@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tieout.core.ports import Actor, Effect, Scope
+from tieout.intacct import KINDS
 from tieout.intacct.client import Credentials, ErrorEntry, IntacctError, Level, NotSentError, Reason, RefusedError, UnsureError
 from tieout.intacct.fault_table import BY_REASON, OWN, ROWS
 from tieout.intacct.faults import Context, fault_of, match, own_fault
@@ -169,6 +170,12 @@ def test_every_row_speaks_in_whole_sentences_and_names_only_what_is_known() -> N
             assert sentence.endswith("."), row.code
             assert {name for _, name, _, _ in string.Formatter().parse(sentence) if name} <= names, row.code
         assert row.cause.rstrip(".").count(". ") == 0, row.code
+
+
+def test_every_kind_has_a_plain_name_in_the_sentences() -> None:
+    for kind in KINDS:
+        fault = fault_of(RefusedError(Reason.REFUSED, F, errors=(ErrorEntry("BL34000061"),), object=kind), CREDENTIALS)
+        assert kind not in fault.case.cause.split(), kind
 
 
 def test_one_code_has_one_sentence() -> None:

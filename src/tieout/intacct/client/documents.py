@@ -24,17 +24,20 @@ _LISTS = {"taxentries": "taxentry", "itemdetails": "itemdetail", "linesubtotals"
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """The shape of one family of functions: where its lines go and what an update calls them."""
+    """The shape of one family of functions: where its lines go, what an update calls them and whether it can do without."""
 
     create_lines: str
     line: str
     update_lines: str
     changed_line: str
+    needs_lines: bool = True
 
 
 _BILL = _Document("billitems", "lineitem", "updatebillitems", "updatelineitem")
 _INVOICE = _Document("invoiceitems", "lineitem", "updateinvoiceitems", "updatelineitem")
 _ADJUSTMENT = _Document("apadjustmentitems", "lineitem", "updateapadjustmentitems", "updatelineitem")
+_CREDIT = _Document("aradjustmentitems", "lineitem", "updatearadjustmentitems", "updatelineitem", needs_lines=False)
+_SALE = _Document("sotransitems", "sotransitem", "updatesotransitems", "updatesotransitem")
 _PURCHASE = _Document("potransitems", "potransitem", "updatepotransitems", "updatepotransitem")
 
 
@@ -104,6 +107,23 @@ def delete_apadjustment(control_id: str, key: str) -> Function:
     return _keyed("delete_apadjustment", control_id, key, {}, "APADJUSTMENT")
 
 
+def create_aradjustment(control_id: str, header: Values, lines: Sequence[Values]) -> Function:
+    """Enter a credit (negative amounts) or debit memo of a customer; the answer's `key` is its RECORDNO."""
+    return _create("create_aradjustment", control_id, header, lines, _CREDIT, "ARADJUSTMENT")
+
+
+def update_aradjustment(
+    control_id: str, key: str, header: Values, changed: Mapping[int, Values] | None = None, added: Sequence[Values] = ()
+) -> Function:
+    """Change a customer's adjustment: header, lines by number (counted from 1), added lines; other lines stay."""
+    return _update("update_aradjustment", control_id, key, header, changed or {}, added, _CREDIT, "ARADJUSTMENT")
+
+
+def delete_aradjustment(control_id: str, key: str) -> Function:
+    """Delete a customer's adjustment by RECORDNO."""
+    return _keyed("delete_aradjustment", control_id, key, {}, "ARADJUSTMENT")
+
+
 def reverse_appayment(control_id: str, key: str, reversed_on: date, description: str = "") -> Function:
     """Reverse a vendor payment, which opens its bills again."""
     return _reverse("reverse_appayment", control_id, key, reversed_on, description, "APPYMT")
@@ -131,10 +151,8 @@ def create_potransaction(control_id: str, header: Values, lines: Sequence[Values
 
     `returnto` and `payto` are required elements: without a contact the vendor's own is taken. Raises UnwritableError.
     """
-    given = {"returnto": "", "payto": "", **header, _PURCHASE.create_lines: _lines(_PURCHASE.line, lines, "potransitem")}
-    if subtotals:
-        given["subtotals"] = _lines("subtotal", subtotals, "subtotal")
-    return function("create_potransaction", control_id, _header("create_potransaction", given, omit_none=True), object="PODOCUMENT")
+    given = {"returnto": "", "payto": "", **header}
+    return _traded("create_potransaction", control_id, given, lines, subtotals, _PURCHASE, "PODOCUMENT")
 
 
 def update_potransaction(
@@ -168,6 +186,27 @@ def delete_potransaction(control_id: str, key: str) -> Function:
     return _keyed("delete_potransaction", control_id, key, {}, "PODOCUMENT")
 
 
+def create_sotransaction(control_id: str, header: Values, lines: Sequence[Values], subtotals: Sequence[Values] = ()) -> Function:
+    """Enter an Order Entry document of the definition named by `transactiontype`; the answer's `key` is its DOCID (§3D)."""
+    return _traded("create_sotransaction", control_id, header, lines, subtotals, _SALE, "SODOCUMENT")
+
+
+def update_sotransaction(
+    control_id: str, key: str, header: Values, changed: Mapping[int, Values] | None = None, added: Sequence[Values] = ()
+) -> Function:
+    """Change an Order Entry document by DOCID: header, lines by number (counted from 1), added lines; other lines stay."""
+    given = dict(header)
+    if changed or added:
+        given[_SALE.update_lines] = _changed_lines(changed or {}, added, _SALE, "updatesotransitem", "update_sotransaction/line")
+    content = _header("update_sotransaction", given, omit_none=False)
+    return function("update_sotransaction", control_id, content, object="SODOCUMENT", attributes={"key": key})
+
+
+def delete_sotransaction(control_id: str, key: str) -> Function:
+    """Delete an Order Entry document by DOCID."""
+    return _keyed("delete_sotransaction", control_id, key, {}, "SODOCUMENT")
+
+
 def approve(control_id: str, object: str, key: str, *, comment: str = "", by: str = "", entries: Sequence[str] = ()) -> Function:
     """Approve a TIMESHEET by RECORDNO, or only some of its entries, or a PODOCUMENT by DOCID (§2.9)."""
     return _decision("approve", "APPROVEDBY", control_id, object, key, comment, by, entries)
@@ -197,6 +236,17 @@ def _create(name: str, control_id: str, header: Values, lines: Sequence[Values],
     return function(name, control_id, _header(name, given, omit_none=True), object=object)
 
 
+def _traded(
+    name: str, control_id: str, header: Values, lines: Sequence[Values], subtotals: Sequence[Values], shape: _Document, object: str
+) -> Function:
+    if not lines:
+        raise UnwritableError(f"{name} needs at least one line")
+    given = {**header, shape.create_lines: _lines(shape.line, lines, shape.line)}
+    if subtotals:
+        given["subtotals"] = _lines("subtotal", subtotals, "subtotal")
+    return function(name, control_id, _header(name, given, omit_none=True), object=object)
+
+
 def _update(
     name: str,
     control_id: str,
@@ -207,8 +257,10 @@ def _update(
     shape: _Document,
     object: str,
 ) -> Function:
-    """The container of lines is required even if none changes: then its first line is named with nothing to change."""
+    """Where the container of lines is required though none changes, its first line is named with nothing to change."""
     if not changed and not added:
+        if not shape.needs_lines:
+            return function(name, control_id, _header(name, header, omit_none=False), object=object, attributes={"key": key})
         changed = {1: {}}
     given = {**header, shape.update_lines: _changed_lines(changed, added, shape, name + "/changed", name + "/line")}
     return function(name, control_id, _header(name, given, omit_none=False), object=object, attributes={"key": key})

@@ -5,10 +5,28 @@ from __future__ import annotations
 _DATES = (
     "datecreated dateposted datedue datereversed datereceived paymentdate exchratedate needbydate donotshipbeforedate "
     "donotshipafterdate promiseddate contractstartdate contractenddate cancelafterdate dateconfirmed dateshiptosupplier "
-    "revrecstartdate revrecenddate itemexpiration"
+    "revrecstartdate revrecenddate itemexpiration origdocdate shipbydate servicedeliverydate shippeddate pcbdate "
+    "billthroughdate shipby datepickticketprinted"
 )
 # Elements that hold a date as year, month and day; every other date is written month/day/year (intacct-xml §4.1).
 DATES = frozenset(_DATES.split())
+
+_SALE = (
+    "shipto billto supdocid externalid basecurr currency exchratedate exchratetype exchrate vsoepricelist customfields "
+    "state projectid changelognumber needbydate shipbydate cancelafterdate donotshipbeforedate donotshipafterdate "
+    "servicedeliverydate trackingnumber shippeddate customerponumber scope inclusions exclusions terms schedulestartdate "
+    "actualstartdate scheduledcompletiondate reverseconversion revisedcompletiondate substantialcompletiondate "
+    "actualcompletiondate noticetoproceed responsedue executedon scheduleimpact internalrefno internalinitiatedby "
+    "internalverbalby internalissuedby internalissuedon internalapprovedby internalapprovedon internalsignedby "
+    "internalsignedon internalsource internalsourcerefno externalrefno externalverbalby externalapprovedby "
+    "externalapprovedon externalsignedby externalsignedon performancebondrequired performancebondreceived "
+    "performancebondamount performancesuretycompany paymentbondrequired paymentbondreceived paymentbondamount "
+    "paymentsuretycompany"
+)
+_BILLING = (
+    "pcbexternalrefno pcbdescription pcbdate architect billthroughdate billapplicationno orgcontractamt retcompletedamt "
+    "retstoredmaterials lesspriorapplication tcapmaddition tcapmdeduction tcatmaddition tcatmdeduction"
+)
 
 HEADERS: dict[str, tuple[str, ...]] = {
     name: tuple(order.split())
@@ -74,6 +92,27 @@ HEADERS: dict[str, tuple[str, ...]] = {
             "performancesuretycompany paymentbondrequired paymentbondreceived paymentbondamount paymentsuretycompany "
             "updatepotransitems updatesubtotals",
         ),
+        (
+            "create_aradjustment",
+            "customerid datecreated dateposted batchkey adjustmentno action invoiceno description externalid basecurr "
+            "currency exchratedate exchratetype exchrate nogl taxsolutionid aradjustmentitems",
+        ),
+        (
+            "update_aradjustment",
+            "customerid datecreated dateposted adjustmentno action invoiceno description basecurr currency exchratedate "
+            "exchratetype exchrate updatearadjustmentitems",
+        ),
+        (
+            "create_sotransaction",
+            "transactiontype datecreated dateposted createdfrom customerid documentno origdocdate referenceno termname "
+            f"datedue message shippingmethod {_SALE} taxsolutionid projectcontractid {_BILLING} previousretainagebalance "
+            "sotransitems subtotals",
+        ),
+        (
+            "update_sotransaction",
+            "datecreated dateposted referenceno termname datedue origdocdate message shippingmethod "
+            f"{_SALE} {_BILLING} updatesotransitems updatesubtotals",
+        ),
     )
 }
 
@@ -133,6 +172,59 @@ LINES: dict[str, tuple[str, ...]] = {
             "glaccountno accountlabel offsetglaccountno amount allocationid memo locationid departmentid item1099 "
             "form1099type form1099box key customfields projectid taskid costtypeid customerid vendorid employeeid itemid "
             "classid contractid warehouseid totaltrxamount taxentries",
+        ),
+        (
+            "create_aradjustment/line",
+            "glaccountno accountlabel offsetglaccountno amount memo locationid departmentid key totalpaid totaldue "
+            "customfields projectid taskid costtypeid customerid vendorid employeeid itemid classid contractid warehouseid "
+            "totaltrxamount taxentries",
+        ),
+        (
+            "update_aradjustment/changed",
+            "glaccountno accountlabel offsetglaccountno amount memo locationid departmentid customfields projectid taskid "
+            "costtypeid customerid vendorid employeeid itemid classid contractid warehouseid totaltrxamount taxentries",
+        ),
+        (
+            "update_aradjustment/line",
+            "glaccountno accountlabel offsetglaccountno amount memo locationid departmentid key totalpaid totaldue "
+            "customfields projectid taskid costtypeid customerid vendorid employeeid itemid classid contractid warehouseid "
+            "totaltrxamount taxentries",
+        ),
+        (
+            "sotransitem",
+            "bundlenumber itemid itemaliasid itemdesc taxable warehouseid quantity unit linelevelsimpletaxtype "
+            "discountpercent price relateddockey relateddoclinekey retainagepercentage trx_amountretained conversiontype "
+            "sourcelinekey discsurchargememo locationid linesubtotals departmentid memo itemdetails customfields "
+            "revrectemplate revrecstartdate revrecenddate renewalmacro projectid taskid costtypeid customerid vendorid "
+            "employeeid classid paymenttaxcapture contractid fulfillmentstatus taskno billingtemplate dropship shipto "
+            "needbydate shipby donotshipbeforedate donotshipafterdate datepickticketprinted cancelafterdate shippeddate "
+            "projectcontractid projectcontractlineid pcblexternalrefno pcbldescription pcblbillingtype contractlinevalue "
+            "priorapplicationamt completedthisperiod storedmaterials percentcompletedtodate previousretainagebalance "
+            "isretainagerelease",
+        ),
+        (
+            "updatesotransitem",
+            "bundlenumber itemid itemaliasid itemdesc taxable warehouseid quantity unit linelevelsimpletaxtype "
+            "discountpercent price relateddockey relateddoclinekey retainagepercentage trx_amountretained conversiontype "
+            "discsurchargememo locationid departmentid memo linesubtotals itemdetails customfields revrectemplate "
+            "revrecstartdate revrecenddate renewalmacro projectid taskid costtypeid customerid vendorid employeeid classid "
+            "paymenttaxcapture contractid fulfillmentstatus taskno billingtemplate dropship shipto needbydate shipby "
+            "donotshipbeforedate donotshipafterdate datepickticketprinted cancelafterdate shippeddate "
+            "projectcontractlineid pcblexternalrefno pcbldescription pcblbillingtype contractlinevalue "
+            "priorapplicationamt completedthisperiod storedmaterials percentcompletedtodate previousretainagebalance "
+            "isretainagerelease",
+        ),
+        (
+            "update_sotransaction/line",
+            "bundlenumber itemid itemaliasid itemdesc taxable warehouseid quantity unit linelevelsimpletaxtype "
+            "discountpercent price relateddockey relateddoclinekey retainagepercentage trx_amountretained conversiontype "
+            "sourcelinekey discsurchargememo locationid linesubtotals departmentid memo itemdetails customfields "
+            "revrectemplate revrecstartdate revrecenddate renewalmacro projectid taskid costtypeid customerid vendorid "
+            "employeeid classid contractid fulfillmentstatus taskno billingtemplate dropship shipto needbydate shipby "
+            "donotshipbeforedate donotshipafterdate datepickticketprinted cancelafterdate shippeddate "
+            "projectcontractlineid pcblexternalrefno pcbldescription pcblbillingtype contractlinevalue "
+            "priorapplicationamt completedthisperiod storedmaterials percentcompletedtodate previousretainagebalance "
+            "isretainagerelease",
         ),
         (
             "potransitem",

@@ -116,6 +116,13 @@ OWN: dict[str, Row] = {
             Actor.ACCOUNTANT,
         ),
         Row(
+            "intacct.number-unknown",
+            "Intacct wrote the {object}, and does not yet show under which number it keeps it.",
+            "Nothing needs to be done: Tieout looks for it by its name and goes on from what it finds.",
+            Actor.NOBODY,
+            effect=Effect.UNKNOWN,
+        ),
+        Row(
             "intacct.locked",
             "The {object} is in a state in which Intacct does not let it be changed.",
             "Set it back to a state that can be changed in Intacct, or leave the difference as it is.",

@@ -5,10 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tieout.intacct.catalogue import Catalogue, Kind
+from tieout.intacct.kinds.construction import (
+    ACCUMULATIONTYPE,
+    CHANGEREQUEST,
+    CHANGEREQUESTSTATUS,
+    CHANGEREQUESTTYPE,
+    COSTTYPE,
+    PJESTIMATE,
+    PJESTIMATETYPE,
+    PROJECTCHANGEORDER,
+    PROJECTCONTRACT,
+    PROJECTCONTRACTLINE,
+    STANDARDCOSTTYPE,
+    STANDARDTASK,
+)
 from tieout.intacct.kinds.dimensions import (
     APTERM,
     ARTERM,
     CLASS,
+    CONTACT,
     CUSTOMER,
     DEPARTMENT,
     EMPLOYEE,
@@ -18,8 +33,10 @@ from tieout.intacct.kinds.dimensions import (
     LOCATIONENTITY,
     VENDOR,
 )
-from tieout.intacct.kinds.documents import APADJUSTMENT, APBILL, ARINVOICE, ARPYMT
+from tieout.intacct.kinds.documents import APADJUSTMENT, APBILL, ARADJUSTMENT, ARADVANCE, ARINVOICE, ARPYMT
+from tieout.intacct.kinds.ledger import GLBATCH
 from tieout.intacct.kinds.projects import PROJECT, PROJECTRESOURCES, PROJECTSTATUS, PROJECTTYPE, TASK, TASKRESOURCES, TIMESHEET
+from tieout.intacct.kinds.trade import PODOCUMENT, PODOCUMENTPARAMS, SODOCUMENT
 
 # What every integration needs; the doctor insists on these, and on the others only where a flow uses them.
 BASIC = ("PROJECT", "CUSTOMER", "LOCATIONENTITY", "LOCATION", "DEPARTMENT", "EMPLOYEE", "PROJECTSTATUS", "PROJECTTYPE")
@@ -70,6 +87,25 @@ KINDS: Catalogue = {
         APADJUSTMENT,
         ARINVOICE,
         ARPYMT,
+        ARADJUSTMENT,
+        ARADVANCE,
+        CONTACT,
+        STANDARDTASK,
+        STANDARDCOSTTYPE,
+        ACCUMULATIONTYPE,
+        COSTTYPE,
+        PJESTIMATETYPE,
+        PJESTIMATE,
+        CHANGEREQUESTTYPE,
+        CHANGEREQUESTSTATUS,
+        CHANGEREQUEST,
+        PROJECTCHANGEORDER,
+        PROJECTCONTRACT,
+        PROJECTCONTRACTLINE,
+        PODOCUMENTPARAMS,
+        PODOCUMENT,
+        SODOCUMENT,
+        GLBATCH,
     )
 }
 

@@ -34,6 +34,23 @@ CUSTOMER = Kind(
     label="customers",
 )
 
+CONTACT = Kind(
+    "CONTACT",
+    "CONTACTNAME",
+    (
+        *fields(Type.TEXT, "CONTACTNAME", access=Access.CREATE),
+        *fields(Type.TEXT, f"PRINTAS {_CONTACT} TAXGROUP"),
+        *fields(Type.LABEL, "STATUS"),
+        *fields(Type.BOOLEAN, "TAXABLE"),
+        *fields(Type.TEXT, f"{_ADDRESS} COUNTRYCODE", prefix="MAILADDRESS."),
+    ),
+    WriteMode.SPARSE,
+    _WRITES,
+    enforced=True,
+    audit_type="contact",
+    label="contacts",
+)
+
 EMPLOYEE = Kind(
     "EMPLOYEE",
     "EMPLOYEEID",

@@ -1,4 +1,4 @@
-"""Documents of payables and receivables: bills, adjustments, invoices and customer payments (intacct-xml §3D)."""
+"""Documents of payables and receivables: bills, adjustments, invoices, payments and advances (intacct-xml §3D)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,23 @@ from datetime import date
 
 from tieout.core.ports import Verb
 from tieout.core.record import Fields
-from tieout.intacct.catalogue import Access, Act, Documents, Field, Kind, Lines, Type, WriteMode, fields, lines_field, reference
+from tieout.intacct.catalogue import (
+    Access,
+    Act,
+    Documents,
+    Field,
+    Kind,
+    Lines,
+    Touch,
+    Type,
+    WriteMode,
+    aliased,
+    dimension,
+    fields,
+    lines_field,
+    number,
+    reference,
+)
 from tieout.intacct.client import Function
 from tieout.intacct.client import documents as build
 
@@ -16,46 +32,40 @@ _TOTALS = "TOTALENTERED TOTALPAID TOTALDUE TRX_TOTALENTERED TRX_TOTALPAID TRX_TO
 _REVERSED = frozenset({"reversed", "reversal"})
 
 
-def _aliased(type: Type, names: dict[str, str], *, access: Access = Access.ALWAYS, selectable: bool = True) -> tuple[Field, ...]:
-    return tuple(Field(name, type, column=name if selectable else "", access=access, alias=alias) for name, alias in names.items())
-
-
-def _dimension(name: str, target: str, key_column: str = "") -> Field:
-    return reference(name, target, key_column or f"{target}DIMKEY", alias=name.lower())
-
-
-def _line(name: str, extra: tuple[Field, ...] = ()) -> Kind:
+def _line(name: str, extra: tuple[Field, ...] = (), *, amount_always: bool = False) -> Kind:
     """A line of a payables or receivables document; its amount is in the document's currency."""
     return Kind(
         name,
         "",
         (
             reference("ACCOUNTNO", "GLACCOUNT", "ACCOUNTKEY", alias="glaccountno"),
-            *_aliased(Type.TEXT, {"ACCOUNTLABEL": "accountlabel", "OFFSETGLACCOUNTNO": "offsetglaccountno", "ALLOCATION": "allocationid"}),
-            *_aliased(Type.DECIMAL, {"TRX_AMOUNT": "amount"}),
+            *aliased(Type.TEXT, {"ACCOUNTLABEL": "accountlabel", "OFFSETGLACCOUNTNO": "offsetglaccountno"}),
+            Field("TRX_AMOUNT", Type.DECIMAL, column="TRX_AMOUNT", alias="amount", always_sent=amount_always),
             *fields(Type.DECIMAL, "AMOUNT TOTALPAID", access=Access.NEVER),
-            *_aliased(Type.TEXT, {"ENTRYDESCRIPTION": "memo"}),
+            *aliased(Type.TEXT, {"ENTRYDESCRIPTION": "memo"}),
             reference("LOCATIONID", "LOCATION", "LOCATIONKEY", alias="locationid"),
             reference("DEPARTMENTID", "DEPARTMENT", "DEPARTMENTKEY", alias="departmentid"),
-            _dimension("PROJECTID", "PROJECT"),
-            _dimension("TASKID", "TASK"),
-            *_aliased(Type.TEXT, {"COSTTYPEID": "costtypeid", "CONTRACTID": "contractid", "WAREHOUSEID": "warehouseid"}),
-            _dimension("CUSTOMERID", "CUSTOMER"),
-            _dimension("VENDORID", "VENDOR"),
-            _dimension("EMPLOYEEID", "EMPLOYEE"),
-            _dimension("ITEMID", "ITEM"),
-            _dimension("CLASSID", "CLASS"),
+            dimension("PROJECTID", "PROJECT"),
+            dimension("TASKID", "TASK"),
+            dimension("COSTTYPEID", "COSTTYPE"),
+            *aliased(Type.TEXT, {"CONTRACTID": "contractid", "WAREHOUSEID": "warehouseid"}),
+            dimension("CUSTOMERID", "CUSTOMER"),
+            dimension("VENDORID", "VENDOR"),
+            dimension("EMPLOYEEID", "EMPLOYEE"),
+            dimension("ITEMID", "ITEM"),
+            dimension("CLASSID", "CLASS"),
             *extra,
         ),
         system=("RECORDNO", "RECORDKEY", "LINE_NO"),
     )
 
 
+_ALLOCATION = aliased(Type.TEXT, {"ALLOCATION": "allocationid"})
 _FORM1099 = (
-    *_aliased(Type.BOOLEAN, {"FORM1099": "item1099"}),
-    *_aliased(Type.TEXT, {"FORM1099TYPE": "form1099type", "FORM1099BOX": "form1099box"}),
+    *aliased(Type.BOOLEAN, {"FORM1099": "item1099"}),
+    *aliased(Type.TEXT, {"FORM1099TYPE": "form1099type", "FORM1099BOX": "form1099box"}),
 )
-_BILLABLE = _aliased(Type.BOOLEAN, {"BILLABLE": "billable"})
+_BILLABLE = aliased(Type.BOOLEAN, {"BILLABLE": "billable"})
 _TAXES = {"TAXENTRIES": ("TAXENTRY", ("DETAILID", "TRX_TAX"))}
 _ON = {"DATEREVERSED": Type.DATE, "DESCRIPTION": Type.TEXT}
 
@@ -97,13 +107,11 @@ APBILL = Kind(
     mark="DESCRIPTION",
     audit_type="apbill",
     label="bills",
-    lines=Lines(
-        "APBILLITEMS", _line("APBILLITEM", (*_FORM1099, *_aliased(Type.BOOLEAN, {"BILLABLE": "billable"}))), "RECORDKEY", sub=_TAXES
-    ),
+    lines=Lines("APBILLITEMS", _line("APBILLITEM", (*_ALLOCATION, *_FORM1099, *_BILLABLE)), "RECORDKEY", sub=_TAXES),
     acts={"reverse": _reversal(build.reverse_bill), "recall": Act(_recall, frozenset({"draft"}))},
     # A bill that Purchasing made is changed through its document (intacct-xml §3D).
     locked={"STATE": _REVERSED, "MODULEKEY": frozenset({"9.po"})},
-    effects=("VENDOR",),
+    effects=(Touch("VENDOR", "VENDORID"),),
 )
 
 APADJUSTMENT = Kind(
@@ -111,13 +119,13 @@ APADJUSTMENT = Kind(
     "RECORDID",
     (
         reference("VENDORID", "VENDOR", "VENDOR.RECORDNO", alias="vendorid"),
-        *_aliased(Type.TEXT, {"RECORDID": "adjustmentno", "DOCNUMBER": "billno", "DESCRIPTION": "description"}),
-        *_aliased(Type.TEXT, {"CURRENCY": "currency", "BASECURR": "basecurr", "EXCH_RATE_TYPE_ID": "exchratetype"}),
+        *aliased(Type.TEXT, {"RECORDID": "adjustmentno", "DOCNUMBER": "billno", "DESCRIPTION": "description"}),
+        *aliased(Type.TEXT, {"CURRENCY": "currency", "BASECURR": "basecurr", "EXCH_RATE_TYPE_ID": "exchratetype"}),
         Field("WHENCREATED", Type.DATE, column="WHENCREATED", always_sent=True, alias="datecreated"),
-        *_aliased(Type.DATE, {"WHENPOSTED": "dateposted", "EXCH_RATE_DATE": "exchratedate"}),
-        *_aliased(Type.LABEL, {"ACTION": "action"}, selectable=False),
+        *aliased(Type.DATE, {"WHENPOSTED": "dateposted", "EXCH_RATE_DATE": "exchratedate"}),
+        *aliased(Type.LABEL, {"ACTION": "action"}, selectable=False),
         *fields(Type.LABEL, "STATE", access=Access.NEVER),
-        *_aliased(Type.DECIMAL, {"EXCHANGE_RATE": "exchrate"}),
+        *aliased(Type.DECIMAL, {"EXCHANGE_RATE": "exchrate"}),
         *fields(Type.DECIMAL, _TOTALS, access=Access.NEVER),
         lines_field("APADJUSTMENTITEMS"),
     ),
@@ -127,10 +135,12 @@ APADJUSTMENT = Kind(
     mark="DESCRIPTION",
     audit_type="apadjustment",
     label="payables adjustments",
-    lines=Lines("APADJUSTMENTITEMS", _line("APADJUSTMENTITEM", _aliased(Type.BOOLEAN, {"FORM1099": "item1099"})), "RECORDKEY"),
+    lines=Lines(
+        "APADJUSTMENTITEMS", _line("APADJUSTMENTITEM", (*_ALLOCATION, *aliased(Type.BOOLEAN, {"FORM1099": "item1099"}))), "RECORDKEY"
+    ),
     documents=Documents(build.create_apadjustment, build.update_apadjustment, build.delete_apadjustment),
     locked={"STATE": _REVERSED},
-    effects=("VENDOR",),
+    effects=(Touch("VENDOR", "VENDORID"),),
 )
 
 ARINVOICE = Kind(
@@ -138,14 +148,14 @@ ARINVOICE = Kind(
     "RECORDID",
     (
         reference("CUSTOMERID", "CUSTOMER", "CUSTOMER.RECORDNO", alias="customerid"),
-        *_aliased(Type.TEXT, {"RECORDID": "invoiceno", "DOCNUMBER": "ponumber", "DESCRIPTION": "description", "TERMNAME": "termname"}),
-        *_aliased(Type.TEXT, {"CURRENCY": "currency", "BASECURR": "basecurr", "EXCH_RATE_TYPE_ID": "exchratetype", "SUPDOCID": "supdocid"}),
-        *_aliased(Type.DATE, {"WHENCREATED": "datecreated", "WHENPOSTED": "dateposted", "EXCH_RATE_DATE": "exchratedate"}),
+        *aliased(Type.TEXT, {"RECORDID": "invoiceno", "DOCNUMBER": "ponumber", "DESCRIPTION": "description", "TERMNAME": "termname"}),
+        *aliased(Type.TEXT, {"CURRENCY": "currency", "BASECURR": "basecurr", "EXCH_RATE_TYPE_ID": "exchratetype", "SUPDOCID": "supdocid"}),
+        *aliased(Type.DATE, {"WHENCREATED": "datecreated", "WHENPOSTED": "dateposted", "EXCH_RATE_DATE": "exchratedate"}),
         Field("WHENDUE", Type.DATE, column="WHENDUE", always_sent=True, alias="datedue"),
         *fields(Type.DATE, "WHENPAID", access=Access.NEVER),
-        *_aliased(Type.LABEL, {"ACTION": "action"}, selectable=False),
+        *aliased(Type.LABEL, {"ACTION": "action"}, selectable=False),
         *fields(Type.LABEL, "STATE MODULEKEY", access=Access.NEVER),
-        *_aliased(Type.DECIMAL, {"EXCHANGE_RATE": "exchrate"}),
+        *aliased(Type.DECIMAL, {"EXCHANGE_RATE": "exchrate"}),
         *fields(Type.DECIMAL, _TOTALS, access=Access.NEVER),
         lines_field("ARINVOICEITEMS"),
     ),
@@ -154,18 +164,19 @@ ARINVOICE = Kind(
     mark="DESCRIPTION",
     audit_type="arinvoice",
     label="invoices",
-    lines=Lines("ARINVOICEITEMS", _line("ARINVOICEITEM"), "RECORDKEY"),
+    lines=Lines("ARINVOICEITEMS", _line("ARINVOICEITEM", _ALLOCATION), "RECORDKEY"),
     documents=Documents(build.create_invoice, build.update_invoice, build.delete_invoice),
     acts={"reverse": _reversal(build.reverse_invoice)},
     locked={"STATE": _REVERSED, "MODULEKEY": frozenset({"8.so"})},
-    effects=("CUSTOMER",),
+    effects=(Touch("CUSTOMER", "CUSTOMERID"),),
 )
 
 _PAYMENT_DETAIL = Kind(
     "ARPYMTDETAIL",
     "",
     (
-        *fields(Type.INTEGER, "RECORDKEY ENTRYKEY POSADJKEY POSADJENTRYKEY ADJUSTMENTKEY ADJUSTMENTENTRYKEY INLINEKEY"),
+        number("RECORDKEY", "ARINVOICE"),
+        *fields(Type.INTEGER, "ENTRYKEY POSADJKEY POSADJENTRYKEY ADJUSTMENTKEY ADJUSTMENTENTRYKEY INLINEKEY"),
         *fields(Type.INTEGER, "ADVANCEKEY OVERPAYMENTKEY NEGATIVEINVOICEKEY"),
         *fields(Type.DECIMAL, "TRX_PAYMENTAMOUNT TRX_ADJUSTMENTAMOUNT TRX_INLINEAMOUNT TRX_POSTEDADVANCEAMOUNT"),
         *fields(Type.DECIMAL, "TRX_POSTEDOVERPAYMENTAMOUNT TRX_NEGATIVEINVOICEAMOUNT TRX_TOTALDISCOUNTTOAPPLY"),
@@ -201,5 +212,60 @@ ARPYMT = Kind(
     lines=Lines("ARPYMTDETAILS", _PAYMENT_DETAIL, "PAYMENTKEY", position="RECORDNO", named_by=()),
     acts={"reverse": _reversal(build.reverse_arpayment)},
     locked={"STATE": frozenset({"reversed", "voided"})},
-    effects=("ARINVOICE", "CUSTOMER"),
+    effects=(Touch("ARINVOICE", "RECORDKEY", in_lines=True), Touch("CUSTOMER", "CUSTOMERID")),
+)
+
+ARADJUSTMENT = Kind(
+    "ARADJUSTMENT",
+    "RECORDID",
+    (
+        reference("CUSTOMERID", "CUSTOMER", "CUSTOMER.RECORDNO", alias="customerid"),
+        *aliased(Type.TEXT, {"RECORDID": "adjustmentno", "DOCNUMBER": "invoiceno", "DESCRIPTION": "description"}),
+        *aliased(Type.TEXT, {"CURRENCY": "currency", "BASECURR": "basecurr", "EXCH_RATE_TYPE_ID": "exchratetype"}),
+        *aliased(Type.DATE, {"WHENCREATED": "datecreated", "WHENPOSTED": "dateposted", "EXCH_RATE_DATE": "exchratedate"}),
+        *aliased(Type.LABEL, {"ACTION": "action"}, selectable=False),
+        *fields(Type.LABEL, "STATE", access=Access.NEVER),
+        *aliased(Type.DECIMAL, {"EXCHANGE_RATE": "exchrate"}),
+        *fields(Type.DECIMAL, _TOTALS, access=Access.NEVER),
+        lines_field("ARADJUSTMENTITEMS"),
+    ),
+    WriteMode.LINES_MERGED,
+    _WRITES - {Verb.ACT},
+    within="CUSTOMERID",
+    mark="DESCRIPTION",
+    audit_type="aradjustment",
+    label="receivables adjustments",
+    lines=Lines("ARADJUSTMENTITEMS", _line("ARADJUSTMENTITEM", amount_always=True), "RECORDKEY"),
+    documents=Documents(build.create_aradjustment, build.update_aradjustment, build.delete_aradjustment),
+    locked={"STATE": _REVERSED},
+    effects=(Touch("CUSTOMER", "CUSTOMERID"),),
+)
+
+ARADVANCE = Kind(
+    "ARADVANCE",
+    "DOCNUMBER",
+    (
+        reference("CUSTOMERID", "CUSTOMER", "CUSTOMER.RECORDNO", access=Access.CREATE),
+        *fields(Type.TEXT, "DOCNUMBER DESCRIPTION FINANCIALENTITY UNDEPOSITEDACCOUNTNO PRBATCH CURRENCY BASECURR SUPDOCID"),
+        *fields(Type.TEXT, "EXCH_RATE_TYPE_ID"),
+        Field("PAYMENTMETHOD", Type.LABEL, column="PAYMENTMETHOD", always_sent=True),
+        Field("PAYMENTDATE", Type.DATE, column="PAYMENTDATE", always_sent=True),
+        Field("RECEIPTDATE", Type.DATE, column="RECEIPTDATE", always_sent=True),
+        *fields(Type.DATE, "EXCH_RATE_DATE"),
+        *fields(Type.LABEL, "STATE", access=Access.NEVER),
+        *fields(Type.LABEL, "ACTION", selectable=False, access=Access.CREATE),
+        *fields(Type.DECIMAL, "EXCHANGE_RATE"),
+        *fields(Type.DECIMAL, _TOTALS, access=Access.NEVER),
+        lines_field("ARADVANCEITEMS"),
+    ),
+    WriteMode.REPLACED,
+    # The reference gives neither a function that deletes one nor one that reverses it.
+    frozenset({Verb.CREATE, Verb.UPDATE}),
+    within="CUSTOMERID",
+    mark="DESCRIPTION",
+    audit_type="aradvance",
+    label="customer advances",
+    lines=Lines("ARADVANCEITEMS", _line("ARADVANCEITEM"), "RECORDKEY", named_by=(), always_sent=True),
+    locked={"STATE": _REVERSED},
+    effects=(Touch("CUSTOMER", "CUSTOMERID"),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tieout.core.ports import Verb
 from tieout.core.record import Fields
-from tieout.intacct.catalogue import Access, Act, Field, Kind, Lines, Type, WriteMode, fields, lines_field, reference
+from tieout.intacct.catalogue import Access, Act, Field, Kind, Lines, Touch, Type, WriteMode, fields, lines_field, reference
 from tieout.intacct.client import Function
 from tieout.intacct.client.documents import approve, decline
 
@@ -81,7 +81,7 @@ TASK = Kind(
     within="PROJECTID",
     audit_type="task",
     label="tasks",
-    effects=("PROJECT",),
+    effects=(Touch("PROJECT", "PROJECTID"),),
 )
 
 _ENTRY = Kind(
@@ -95,7 +95,7 @@ _ENTRY = Kind(
         *fields(Type.BOOLEAN, "BILLABLE"),
         reference("PROJECTID", "PROJECT", "PROJECTKEY"),
         reference("TASKID", "TASK", "TASKKEY"),
-        *fields(Type.TEXT, "COSTTYPEID"),
+        reference("COSTTYPEID", "COSTTYPE", "COSTTYPEKEY"),
         reference("CUSTOMERID", "CUSTOMER", "CUSTOMERKEY"),
         reference("ITEMID", "ITEM", "ITEMKEY"),
         reference("LOCATIONID", "LOCATION", "LOCATIONKEY"),
@@ -141,7 +141,7 @@ TIMESHEET = Kind(
         "decline": Act(_decline, frozenset({"declined"}), {"COMMENT": Type.TEXT, "DECLINEDBY": Type.TEXT}),
     },
     locked={"STATE": frozenset({"submitted", "partially approved", "approved"})},
-    effects=("TASK", "PROJECT"),
+    effects=(Touch("TASK", "TASKID", in_lines=True), Touch("PROJECT", "PROJECTID", in_lines=True)),
 )
 
 PROJECTRESOURCES = Kind(
@@ -162,7 +162,7 @@ PROJECTRESOURCES = Kind(
     within="PROJECTID",
     label="project resources",
     rest="projects/project-resource",
-    effects=("PROJECT",),
+    effects=(Touch("PROJECT", "PROJECTID"),),
 )
 
 TASKRESOURCES = Kind(
@@ -187,5 +187,5 @@ TASKRESOURCES = Kind(
     within="TASKID",
     label="task resources",
     rest="projects/task-resource",
-    effects=("TASK",),
+    effects=(Touch("TASK", "TASKID"),),
 )
