@@ -175,6 +175,13 @@ CASES: dict[str, tuple[Callable[[], httpx.Response], type[IntacctError], Reason]
     "500": (answer(500, b"oops", "text/plain"), UnsureError, Reason.SERVER_ERROR),
     "503 page": (answer(503, PAGE, "text/html"), UnsureError, Reason.SERVER_ERROR),
     "502 with an envelope": (answer(502, envelope(f"<operation>{SIGNED_IN}</operation>")), UnsureError, Reason.SERVER_ERROR),
+    "504": (answer(504, PAGE, "text/html"), UnsureError, Reason.SERVER_ERROR),
+    "page of the front door": (
+        answer(200, b'<html><body><div id="cf-error-details">Access denied</div></body></html>', "text/html"),
+        UnsureError,
+        Reason.HTML,
+    ),
+    "403 page": (answer(403, PAGE, "text/html"), UnsureError, Reason.HTML),
     "524": (answer(524, PAGE, "text/html"), UnsureError, Reason.STILL_RUNNING),
     "redirect": (answer(302, b"", location="https://elsewhere.example/"), UnsureError, Reason.REDIRECT),
     "page": (answer(200, PAGE, "text/html"), UnsureError, Reason.HTML),

@@ -14,137 +14,32 @@ from tieout.intacct.client import Credentials, ErrorEntry, IntacctError, Level, 
 from tieout.intacct.fault_table import BY_REASON, OWN, ROWS
 from tieout.intacct.faults import Context, fault_of, match, own_fault
 
-CREDENTIALS = Credentials("ACME", "acme-sender", "sender-secret", "ws", "user-secret")
-G, X, A, F = Level.GATEWAY, Level.CONTROL, Level.AUTHENTICATION, Level.FUNCTION
+from .known_errors import EXPECTED, KNOWN, A, F, G, X
 
-# level, errorno, text, code: every row of intacct-xml §5.2, of intacct-errors.json and of the table itself
-KNOWN: list[tuple[Level, str, str, str]] = [
-    (X, "XL03000003", "XML Parse schema error: Fatal Error 76: Opening and ending tag mismatch", "intacct.unreadable-request"),
-    (X, "XL03000006", "Incorrect Intacct XML Partner ID or password.", "intacct.wrong-sender-password"),
-    (A, "XL03000006", "Sign-in information is incorrect", "intacct.wrong-sign-in"),
-    (A, "XL03000006", "Invalid session 5mWq..", "intacct.expired-session"),
-    (
-        A,
-        "XL03000006",
-        "Invalid Web Services Authorization - the sender ID is not authorized to make Web Services requests to company x",
-        "intacct.unauthorised-sender",
-    ),
-    (X, "XL03000006", "sandbox is not a valid transport policy.", "intacct.unknown-policy"),
-    (F, "XL03000009", "The entire transaction in this operation has been rolled back due to an error.", "intacct.rolled-back"),
-    (F, "XL03000010", "field in filter does not exist", "intacct.unknown-field"),
-    (F, "Query Failed", "Object definition NOPE not found", "intacct.unknown-object"),
-    (F, "Query Failed", "Field NOPE", "intacct.unknown-field"),
-    (F, "Invalid fields list x", "", "intacct.unknown-field"),
-    (F, "", "field NOPE is not valid", "intacct.unknown-field"),
-    (F, "Get API Session Failed", "", "intacct.no-session"),
-    (G, "XMLGW_JPP0002", "", "intacct.wrong-sign-in"),
-    (G, "UJPP0002", "Sign-in information is incorrect. Please check your request.", "intacct.wrong-sign-in"),
-    (G, "GW-0010", "", "intacct.rate-limit"),
-    (G, "", "API rate limit exceeded", "intacct.rate-limit"),
-    (G, "GW-0011", "Invalid Request [Request ID: 1]", "intacct.unknown-company"),
-    (G, "GW-0001", "", "intacct.gateway"),
-    (G, "GW-0042", "", "intacct.gateway"),
-    (F, "PL04000005", "You do not have permission for API operation READ_BY_QUERY on objects of type X", "intacct.no-permission"),
-    (F, "", "You do not have permission for API operation CREATE", "intacct.no-permission"),
-    (F, "", "You do not have permission to view audit history", "intacct.no-audit-permission"),
-    (X, "PL04000055", "", "intacct.company-expired"),
-    (X, "", "This company is not authorized for XML transactions. Please subscribe to the XML Gateway.", "intacct.no-web-services"),
-    (F, "DL02000001", "There was an error processing the request.", "intacct.processing-error"),
-    (F, "", "There was an error processing the request.", "intacct.processing-error"),
-    (F, "BL01001973", "Could not create X record!", "intacct.refused"),
-    (F, "BL01001973", "Invalid Project 'x' specified.", "intacct.invalid-project"),
-    (F, "BL01001973", "Cannot find customer with key 'x' to delete.", "intacct.record-gone"),
-    (F, "BL01001973", "Duplicate account number", "intacct.duplicate-account"),
-    (F, "BL01001973", "Currently, we can't create the transaction", "intacct.refused"),
-    (F, "BL34000061", "Another Project with the given value(s) P-1  already exists", "intacct.duplicate-key"),
-    (F, "", "Another Contact with the given value(s) Ann  already exists", "intacct.duplicate-key"),
-    (F, "PL05000104", "", "intacct.duplicate-key"),
-    (F, "BL03000018", "Missing unit", "intacct.missing-value"),
-    (F, "BL03000018", "Illegal format for Contactversion : Primary Email Address", "intacct.invalid-email"),
-    (F, "BL03000018", "missing required dimension", "intacct.missing-dimension"),
-    (F, "", "Employee Contact info cannot be empty", "intacct.missing-value"),
-    (F, "BL03000025", "", "intacct.unknown-login"),
-    (F, "", "Login ID x does not exist.", "intacct.unknown-login"),
-    (F, "BL03002028", "", "intacct.record-gone"),
-    (F, "BL03002101", "", "intacct.bill-refused"),
-    (F, "BL03002128", "", "intacct.bill-refused"),
-    (F, "BL03002129", "", "intacct.bill-refused"),
-    (F, "BL03002185", "", "intacct.bill-refused"),
-    (F, "BL03002185", "A transaction with that number already exists", "intacct.duplicate-document"),
-    (F, "BL03000130", "", "intacct.payment-refused"),
-    (F, "PL01000127", "Document Number is missing", "intacct.missing-number"),
-    (F, "CRE-3211", "", "intacct.vendor-compliance"),
-    (F, "GL-0493", "", "intacct.duplicate-account"),
-    (F, "GL-0504", "", "intacct.duplicate-account"),
-    (F, "", "The employee 'x' is invalid.", "intacct.invalid-employee"),
-    (F, "", "The vendor 'x' is invalid.", "intacct.invalid-vendor"),
-    (F, "", "Vendor 'x' specified is not valid.", "intacct.invalid-vendor"),
-    (F, "", "The specified vendor 'x' is not valid.", "intacct.invalid-vendor"),
-    (F, "", "Invalid Vendor 'x' specified.", "intacct.invalid-vendor"),
-    (F, "", "Activate the vendor x, then try again.", "intacct.inactive-vendor"),
-    (F, "", "Customer 'x' specified is not valid.", "intacct.invalid-customer"),
-    (F, "", "Project 'x' specified is not valid.", "intacct.invalid-project"),
-    (F, "", "Invalid Job 'x' specified.", "intacct.invalid-project"),
-    (F, "", "The Project 'x' has a project status that prevents expense submittal.", "intacct.project-status"),
-    (F, "", "The employee is not a resource of the project 'x'.", "intacct.not-a-resource"),
-    (F, "", "Account 4000 is not valid", "intacct.invalid-account"),
-    (F, "", "The account number '4000' requires a Location", "intacct.missing-dimension"),
-    (F, "", "The account number 4000 is associated to the department", "intacct.restricted-dimension"),
-    (F, "", "This transaction is missing the Cost Code dimension for the Account 5000", "intacct.missing-dimension"),
-    (F, "", "The specified GL account 'x' : 'y' is not valid. GL account is restricted by Location.", "intacct.restricted-dimension"),
-    (F, "", "Department 'x': 'y' specified is not valid. Department is restricted by GL account.", "intacct.restricted-dimension"),
-    (F, "", "Department must be 10. This value is auto-filled", "intacct.auto-filled-dimension"),
-    (F, "", "Location must be 10. This value is auto-filled", "intacct.auto-filled-dimension"),
-    (F, "", "The department 'x' is invalid.", "intacct.invalid-department"),
-    (F, "", "Department x is not valid", "intacct.invalid-department"),
-    (F, "", "Invalid Department x selected", "intacct.invalid-department"),
-    (F, "", "The location 'x' is invalid.", "intacct.invalid-location"),
-    (F, "", "Location 'x' is not valid", "intacct.invalid-location"),
-    (F, "", "Date must be on or after 01/01/2026", "intacct.closed-period"),
-    (F, "", "Periods are closed. Your transaction date (1/1) is within a period that's been closed.", "intacct.closed-period"),
-    (F, "", "Oops, we can't find this transaction; enter a valid bill", "intacct.transaction-gone"),
-    (F, "", "Payment exceeds total amount due ()", "intacct.transaction-gone"),
-    (F, "", "enter a valid term", "intacct.missing-value"),
-    (X, "", "The Service is Temporarily Off-line", "intacct.offline"),
-    (F, "", "The Service is Temporarily Off-line", "intacct.offline"),
-    (F, "", "The control id was used already", "intacct.control-id-used"),
-    # The REST API (intacct-rest §9.3): its errorId, or its code where there is none.
-    (A, "REST-2102", "Token is not valid", "intacct.rest-sign-in"),
-    (G, "GW-0034", "", "intacct.rest-sign-in"),
-    (G, "GW-0012", "", "intacct.rest-sign-in"),
-    (G, "GW-0039", "", "intacct.rest-sign-in"),
-    (A, "invalidRequest", "Credentials are invalid.", "intacct.rest-sign-in"),
-    (A, "", "The token is not valid", "intacct.rest-sign-in"),
-    (G, "GW-0014", "", "intacct.gateway"),
-    (F, "unauthorizedUser", "", "intacct.no-permission"),
-    (F, "duplicateId", "", "intacct.duplicate-key"),
-    (F, "REST-7001", "Another record with the value P-1 already exists", "intacct.duplicate-key"),
-    (F, "notFound", "No such record", "intacct.record-gone"),
-    (F, "conflict", "", "intacct.control-id-used"),
-    (F, "unprocessed", "Operation skipped due to atomic transaction failure", "intacct.rolled-back"),
-    (F, "atomicOperationFailure", "", "intacct.rolled-back"),
-    (F, "REST-1043", "/x is not a valid field", "intacct.unknown-field"),
-    (F, "REST-1106", "", "intacct.unknown-field"),
-    (F, "CORE-1134", "", "intacct.unknown-field"),
-    (F, "REST-1028", "The request has no payload", "intacct.unreadable-request"),
-    (F, "REST-1064", "Payload contains errors", "intacct.unreadable-request"),
-    (F, "invalidKey", "", "intacct.unreadable-request"),
-    (F, "REST-7001", "POST request on objects/x object was unsuccessful", "intacct.refused"),
-    (F, "GL-1009", "Transactions do not balance for Place", "intacct.refused"),
-    (F, "GL-0951", "Could not create GLBatch record", "intacct.refused"),
-    (F, "operationFailed", "", "intacct.refused"),
-    (F, "BL03000018", "A period is closed", "intacct.closed-period"),
-    (F, "", "Please Try Again Later", "intacct.offline"),
-    (A, "XL03999999", "The user is locked", "intacct.sign-in-refused"),
-    (X, "XL03999999", "Something new", "intacct.refused-request"),
-]
+CREDENTIALS = Credentials("ACME", "acme-sender", "sender-secret", "ws", "user-secret")
+
+
+def given(level: Level, errorno: str, text: str, **more: str) -> IntacctError:
+    """A write that was answered so: above the functions nothing ran, at a function it was refused."""
+    error = RefusedError if level is F else NotSentError
+    return error(Reason.REFUSED, level, errors=(ErrorEntry(errorno, description2=text),), object="PROJECT", **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("level", "errorno", "text", "code"), KNOWN)
-def test_every_known_answer_has_its_row(level: Level, errorno: str, text: str, code: str) -> None:
-    row = match([ErrorEntry(errorno, description2=text)], level)
-    assert row is not None
-    assert row.code == code
+def test_every_known_answer_says_what_happened_why_who_acts_and_what_next(level: Level, errorno: str, text: str, code: str) -> None:
+    fault = fault_of(given(level, errorno, text), CREDENTIALS)
+    effect, actor, cause, next_step = EXPECTED[code]
+    assert fault.case.code == code
+    assert (fault.effect, fault.case.actor) == (effect if level is F else Effect.NOT_SENT, actor)
+    assert cause in fault.case.cause
+    assert next_step in fault.case.next_step
+    assert not errorno or errorno not in fault.case.cause + fault.case.next_step
+    assert not text or text.rstrip(".") in fault.detail
+
+
+def test_every_code_of_the_table_has_an_expectation_and_every_expectation_a_row() -> None:
+    assert set(EXPECTED) == {row.code for row in ROWS}
+    assert {code for *_, code in KNOWN} | {"intacct.wrong-entity"} == set(EXPECTED)
 
 
 def test_every_number_of_the_reference_s_list_is_known() -> None:
@@ -210,8 +105,10 @@ def test_an_unreachable_host_is_named() -> None:
 
 def test_a_wrong_password_in_an_entity_names_the_entity() -> None:
     fault = fault_of(refused(A, "XL03000006", "Sign-in information is incorrect", entity="300"), CREDENTIALS)
-    assert fault.case.code == "intacct.wrong-entity"
-    assert "entity 300" in fault.case.cause
+    effect, actor, cause, next_step = EXPECTED["intacct.wrong-entity"]
+    assert (fault.case.code, fault.effect, fault.case.actor) == ("intacct.wrong-entity", effect, actor)
+    assert cause in fault.case.cause
+    assert next_step in fault.case.next_step
 
 
 def test_a_silent_front_door_is_a_wrong_sign_in() -> None:
@@ -236,7 +133,7 @@ def test_the_specific_error_wins_over_its_wrapper_whatever_their_order() -> None
 
 def test_a_rolled_back_neighbour_does_not_hide_the_cause() -> None:
     errors = (ErrorEntry("XL03000009", description2="rolled back"), ErrorEntry("BL03000018", description2="Missing unit"))
-    assert fault_of(RefusedError(Reason.REFUSED, F, errors=errors), CREDENTIALS).case.code == "intacct.missing-value"
+    assert fault_of(RefusedError(Reason.REFUSED, F, errors=errors), CREDENTIALS).case.code == "intacct.unknown-unit"
 
 
 @pytest.mark.parametrize(

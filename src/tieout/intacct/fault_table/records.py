@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tieout.core.ports import Actor, Effect, Sign
+from tieout.intacct.client.errors import Level
 from tieout.intacct.fault_table.row import Row, accountant
 
 DUPLICATES = (
@@ -20,7 +21,7 @@ DUPLICATES = (
         "An account with this number exists already.",
         "Use another account number, or link the record to the existing account.",
         Actor.ACCOUNTANT,
-        errorno=r"GL-0493|GL-0504",
+        errorno="GL-0493",
         sign=Sign.KEY_TAKEN,
     ),
     accountant(
@@ -170,17 +171,21 @@ DOCUMENTS = (
         "Open the transaction in Intacct and check whether it was deleted, replaced or paid.",
         text=r"can't find this transaction|exceeds total amount due",
     ),
-    accountant(
+    Row(
         "intacct.record-gone",
         "The record is no longer in Intacct.",
         "Nothing needs to be done: Tieout reads the record again and decides anew.",
+        Actor.NOBODY,
+        levels=(Level.FUNCTION,),
         text=r"Cannot find .* (with key|to (delete|update))|No Data Found",
         sign=Sign.TARGET_GONE,
     ),
-    accountant(
+    Row(
         "intacct.record-gone",
         "The record is no longer in Intacct.",
         "Nothing needs to be done: Tieout reads the record again and decides anew.",
+        Actor.NOBODY,
+        levels=(Level.FUNCTION,),
         errorno="BL03002028",
     ),
     accountant(
@@ -206,6 +211,24 @@ DOCUMENTS = (
         "Intacct does not accept the e-mail address.",
         "Correct the e-mail address at its source.",
         text=r"Illegal format for .*E-?mail",
+    ),
+    accountant(
+        "intacct.unknown-unit",
+        "The unit of a line is none of its item's units.",
+        "Give the line a unit of the item's unit of measure group, spelled as Intacct spells it, and try again.",
+        text=r"Missing unit",
+    ),
+    accountant(
+        "intacct.too-long",
+        "A text is longer than Intacct takes.",
+        "Shorten the value that Intacct names at its source, or change the template that makes it, and try again.",
+        text=r"longer than|too long|max(imum)? length|(at most|more than|exceeds?) \d+ char|\d+ characters or (less|fewer)",
+    ),
+    accountant(
+        "intacct.not-in-list",
+        "A value is none of those that Intacct offers for its field.",
+        "Choose one of the values that Intacct lists, or add the value there, and try again.",
+        text=r"Invalid value .* for|valid values? (are|is)|not (one|among) .* (values|list)",
     ),
     accountant(
         "intacct.missing-value",

@@ -46,10 +46,12 @@ REST_RECORDS = (
         text=r"duplicateId|Another record with the value .* already exists",
         sign=Sign.KEY_TAKEN,
     ),
-    accountant(
+    Row(
         "intacct.record-gone",
         "The record is no longer in Intacct.",
         "Nothing needs to be done: Tieout reads the record again and decides anew.",
+        Actor.NOBODY,
+        levels=(Level.FUNCTION,),
         errorno="notFound",
         sign=Sign.TARGET_GONE,
     ),
