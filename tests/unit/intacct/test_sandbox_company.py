@@ -20,7 +20,7 @@ from tieout.sandbox.emulator import Emulator
 from tieout.sandbox.registry import named
 
 DAY = date(2026, 3, 2)
-NOT_YET = {"PODOCUMENTPARAMS", "PODOCUMENT", "SODOCUMENT"}  # what the emulator does not hold
+NOT_YET = {"SODOCUMENT"}  # what the emulator does not hold
 SETTINGS = {
     "company_id": "SANDBOX",
     "sender_id": "sandbox-sender",

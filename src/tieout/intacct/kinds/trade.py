@@ -58,7 +58,7 @@ def _header(parent: str, document: str, posted: str, *more: Field) -> tuple[Fiel
     return (
         *fields(Type.TEXT, "DOCID", access=Access.NEVER),
         *aliased(Type.TEXT, {"DOCPARID": "transactiontype", "DOCNO": "documentno"}, access=Access.CREATE),
-        reference("CUSTVENDID", parent, "", access=Access.CREATE, alias=f"{parent.lower()}id"),
+        reference("CUSTVENDID", parent, f"{parent}.RECORDNO", access=Access.CREATE, alias=f"{parent.lower()}id"),
         reference("CREATEDFROM", document, "", access=Access.CREATE, alias="createdfrom"),
         reference("PROJECT", "PROJECT", "PROJECTKEY", alias="projectid"),
         *aliased(Type.DATE, {"WHENCREATED": "datecreated", "WHENPOSTED": "dateposted", "WHENDUE": "datedue"}),
@@ -83,7 +83,7 @@ def _line(name: str, document: str, *more: Field) -> Kind:
         name,
         "",
         (
-            reference("ITEMID", "ITEM", "", alias="itemid"),
+            dimension("ITEMID", "ITEM"),
             *aliased(Type.TEXT, {"ITEMDESC": "itemdesc", "UNIT": "unit", "MEMO": "memo", "WAREHOUSE.LOCATION_NO": "warehouseid"}),
             *aliased(Type.DECIMAL, {"UIQTY": "quantity", "UIPRICE": "price"}),
             *fields(Type.DECIMAL, "TRX_VALUE QUANTITY PRICE QTY_CONVERTED QTY_REMAINING", access=Access.NEVER),
