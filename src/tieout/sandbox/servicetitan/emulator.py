@@ -1,4 +1,4 @@
-"""ServiceTitan's API v2, rebuilt from its published contract: token endpoint, job planning, customers, settings, webhooks."""
+"""ServiceTitan's API v2, rebuilt from its published contract: tokens, job planning, customers, accounting, purchasing, webhooks."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ServiceTitanEmulator(Emulator):
 
     def declare(self) -> None:
         """Sets up the tenant over the storage."""
-        self.tenant = Tenant(Records(self.storage, self.clock), self.settings, Events(self.outbox, self.settings, CATALOGUES["jpm"]))
+        self.tenant = Tenant(Records(self.storage, self.clock), self.settings, Events(self.outbox, self.settings, CATALOGUES))
 
     def load(self, world_name: str) -> None:
         """Fills the empty storage; no webhooks are sent for what a world holds."""
@@ -148,7 +148,7 @@ class ServiceTitanEmulator(Emulator):
         result = route.handler(self.tenant, call) if route.method == "GET" else self._alter(lambda: route.handler(self.tenant, call))
         if result is None:
             return Response(records=1)
-        return Response(body=encode(result), records=len(result["data"]) if "data" in result else 1)
+        return Response(route.status, encode(result), records=_count(result))
 
     def _alter(self, change: Callable[[], Any]) -> Any:
         """Makes a change in one transaction and sends its webhooks once it is stored."""
@@ -160,13 +160,13 @@ class ServiceTitanEmulator(Emulator):
         self.tenant.events.send(noted)
         return result
 
-    def _find(self, request: Request) -> tuple[Route, dict[str, int]] | None:
+    def _find(self, request: Request) -> tuple[Route, dict[str, Any]] | None:
         if "route" not in request.memo:
             method = "DELETE" if request.method == "DEL" and self.settings["accept_del_verb"] else request.method
             parts = request.path.strip("/").split("/")
             good = len(parts) > 4 and parts[1] == "v2" and parts[2] == "tenant"
             request.memo["route"] = ROUTES.find(method, parts[0], "/".join(parts[4:])) if good else None
-        found: tuple[Route, dict[str, int]] | None = request.memo["route"]
+        found: tuple[Route, dict[str, Any]] | None = request.memo["route"]
         return found
 
     def _take_sizes(self, request: Request) -> Request:
@@ -182,6 +182,12 @@ class ServiceTitanEmulator(Emulator):
 
     def _trace_id(self) -> str:
         return f"00-{self.random.getrandbits(128):032x}-{self.random.getrandbits(64):016x}-00"
+
+
+def _count(result: Any) -> int:
+    if isinstance(result, list):
+        return len(result)
+    return len(result["data"]) if isinstance(result, dict) and "data" in result else 1
 
 
 def _tenant_of(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Webhooks v2: CloudEvents about jobs, signed over the raw body (servicetitan §7, E13).
+"""Webhooks v2: CloudEvents about jobs and invoices, signed over the raw body (servicetitan §7, E13).
 
 Only the events of the published contract exist; there is none for a created job, a project or a customer.
 """
@@ -24,22 +24,33 @@ SOURCE: Final = "https://webhooks.servicetitan.io"
 
 
 class Event(StrEnum):
-    """The job events of the contract."""
+    """The job and invoice events of the contract."""
 
     JOB_SCHEDULED = "tn.jpm.job-scheduled"
     JOB_UPDATED = "tn.jpm.job-updated"
     JOB_COMPLETED = "tn.jpm.job-completed"
     JOB_RESCHEDULED = "tn.jpm.job-rescheduled"
     APPOINTMENT_UPDATED = "tn.jpm.job-appointment-updated"
+    INVOICE_UPDATED = "tn.acc.invoice-updated"
+    INVOICE_BATCHED = "tn.acc.invoice-batched"
+    INVOICE_POSTED = "tn.acc.invoice-posted"
+    INVOICE_EXPORTED = "tn.acc.invoice-exported"
 
 
-_SHAPES: Final = {
-    Event.JOB_SCHEDULED: "Webhook.JobScheduledWebhookEvent",
-    Event.JOB_UPDATED: "Webhook.JobUpdatedWebhookEvent",
-    Event.JOB_COMPLETED: "Webhook.JobCompletedWebhookEvent",
-    Event.JOB_RESCHEDULED: "Webhook.JobRescheduledWebhookEvent",
-    Event.APPOINTMENT_UPDATED: "Webhook.JobAppointmentUpdatedWebhookEvent",
+_ABOUT: Final = {
+    Event.JOB_SCHEDULED: ("jpm", "Webhook.JobScheduledWebhookEvent", "job"),
+    Event.JOB_UPDATED: ("jpm", "Webhook.JobUpdatedWebhookEvent", "job"),
+    Event.JOB_COMPLETED: ("jpm", "Webhook.JobCompletedWebhookEvent", "job"),
+    Event.JOB_RESCHEDULED: ("jpm", "Webhook.JobRescheduledWebhookEvent", "job"),
+    Event.APPOINTMENT_UPDATED: ("jpm", "Webhook.JobAppointmentUpdatedWebhookEvent", "appointment"),
+    Event.INVOICE_UPDATED: ("accounting", "Webhook.InvoiceUpdatedEventPayload", "invoice"),
+    Event.INVOICE_BATCHED: ("accounting", "Webhook.InvoiceBatchedEventPayload", "invoice"),
+    Event.INVOICE_POSTED: ("accounting", "Webhook.InvoicePostedEventPayload", "invoice"),
+    Event.INVOICE_EXPORTED: ("accounting", "Webhook.InvoiceExportedEventPayload", "invoice"),
 }
+
+
+_KINDS: Final = {"job": "jobs", "appointment": "jobs", "invoice": "invoices"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +66,22 @@ class Noted:
 class Events:
     """Makes events and hands them to the outbox, when a callback address is set for their type."""
 
-    def __init__(self, outbox: Outbox, settings: Mapping[str, Any], shapes: Catalogue) -> None:
+    def __init__(self, outbox: Outbox, settings: Mapping[str, Any], shapes: Mapping[str, Catalogue]) -> None:
         self._outbox = outbox
         self._settings = settings
         self._shapes = shapes
         self._waiting: list[Noted] = []
 
     def tell(self, event: Event, row: Row, *, number: int, at: str, appointment: Row | None = None) -> None:
-        """Notes an event about a job (or an appointment), inside the transaction that makes the change.
+        """Notes an event about a job, an appointment or an invoice, inside the transaction that makes the change.
 
         ``number`` makes the event's own id, the same at every attempt; ``at`` is its time in stored form.
         """
-        member = "appointment" if event is Event.APPOINTMENT_UPDATED else "job"
+        area, shape, member = _ABOUT[event]
         data: Row = {member: row, "tenantId": self._settings["tenant"], "tenantName": self._settings["tenant_name"]}
         if appointment is not None:
             data |= {"appointmentId": appointment["id"], "appointmentNumber": appointment["appointmentNumber"]}
-        shaped = self._shapes.lay_out(_SHAPES[event], data, digits=self._settings["fraction_digits"])
+        shaped = self._shapes[area].lay_out(shape, data, digits=self._settings["fraction_digits"])
         occurrence = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{SOURCE}/{self._settings['tenant']}/{number}/{event}"))
         self._waiting.append(Noted(event, shaped, occurrence, timestamps.write(at)))
 
@@ -105,7 +116,7 @@ class Events:
             return headers, body
 
         retries = [seconds * self._settings["webhook_retry_scale"] for seconds in self._settings["webhook_retry_s"]]
-        self._outbox.enqueue(url, {}, message, retries=retries, function=str(noted.event), object="jobs")
+        self._outbox.enqueue(url, {}, message, retries=retries, function=str(noted.event), object=_KINDS[_ABOUT[noted.event][2]])
 
     def _signature(self, body: bytes) -> str:
         digest = hmac.new(self._settings["webhook_key"].encode(), body, hashlib.sha256).digest()

@@ -17,7 +17,7 @@ from tieout.sandbox.servicetitan import timestamps
 from tieout.sandbox.servicetitan.problems import invalid
 from tieout.sandbox.servicetitan.query import Query
 from tieout.sandbox.servicetitan.records import Records
-from tieout.sandbox.servicetitan.resource import Row
+from tieout.sandbox.servicetitan.resource import Resource, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def read_position(feed: str, query: Query) -> Position:
     return Position(feed, sent, known, again, since)
 
 
-def feed_page(kind: str, position: Position, records: Records, rules: Rules, *, recent: bool) -> tuple[list[Row], bool, Position]:
+def feed_page(resource: Resource, position: Position, records: Records, rules: Rules, *, recent: bool) -> tuple[list[Row], bool, Position]:
     """The rows of the next page, whether there are more, and the position after it."""
-    numbers, rows = records.by_change(kind)
+    numbers, rows = records.by_change(resource.kind)
     now = records.stamp(seventh=9)
     settled = timestamps.plus(now, -rules.lag_s) if rules.lag_s else now
     repeat = recent and rules.repeat_recent and position.again is not None
@@ -82,7 +82,7 @@ def feed_page(kind: str, position: Position, records: Records, rules: Rules, *, 
         row = rows[place]
         if not recent and _touched(row) > settled:
             break
-        if _touched(row) >= position.since:
+        if _touched(row) >= position.since and (resource.where is None or resource.where(row)):
             if len(page) == rules.page_size:
                 more = True
                 break

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import operator
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from tieout.sandbox.servicetitan.problems import invalid
 from tieout.sandbox.servicetitan.query import Query
 from tieout.sandbox.servicetitan.records import INDEXES, Records
-from tieout.sandbox.servicetitan.resource import Filter, Reads, Resource, Row
+from tieout.sandbox.servicetitan.resource import Compared, Filter, Reads, Resource, Row
 
 ACTIVE: Final = ("True", "Any", "False")
 MOST_EXTERNAL_VALUES: Final = 50
+MOST_CUSTOM_FIELDS: Final = 5
 DEFAULT_PAGE: Final = 50
 Test = Callable[[Row], bool]
+_STATES: Final = {"ActiveOnly": "True", "InactiveOnly": "False", "All": "Any"}
+_COMPARERS: Final[Mapping[str, Callable[[Decimal, Decimal], bool]]] = {
+    **dict.fromkeys(("Equals", "Equal"), operator.eq),
+    **dict.fromkeys(("NotEquals", "NotEqual"), operator.ne),
+    **dict.fromkeys(("Greater", "GreaterThan"), operator.gt),
+    **dict.fromkeys(("Less", "LessThan"), operator.lt),
+    "GreaterThanOrEqual": operator.ge,
+    "LessThanOrEqual": operator.le,
+}
 
 
 def page_of(
@@ -46,12 +58,14 @@ def matching(resource: Resource, query: Query, records: Records) -> list[Row]:
     """Every row the query's filters let through, in the order of the ids."""
     tests = [test for each in resource.filters if (test := _test(each, resource, query, records)) is not None]
     tests += _dates(resource, query)
-    if resource.active is not None:
-        wanted = query.word("active", ACTIVE) or resource.active
-        if wanted != "Any":
-            tests.append(lambda row: row["active"] is (wanted == "True"))
+    tests += _active(resource, query)
+    tests += [test for each in resource.compared if (test := _compared(each, query)) is not None]
+    if resource.custom_fields:
+        tests += _custom_fields(resource, query)
     if resource.external_lookup:
         tests += _external(query)
+    if resource.where is not None:
+        tests.append(resource.where)
     return [row for row in _candidates(resource, query, records) if all(test(row) for test in tests)]
 
 
@@ -71,7 +85,7 @@ def _candidates(resource: Resource, query: Query, records: Records) -> list[Row]
 
 def _test(each: Filter, resource: Resource, query: Query, records: Records) -> Test | None:
     if each.param not in query:
-        return None
+        return (lambda row: row[each.member] == each.default) if each.default else None
     holds = _comparison(each, resource, query)
     if each.through is not None:
         through = each.through
@@ -107,6 +121,17 @@ def _comparison(each: Filter, resource: Resource, query: Query) -> Callable[[Any
         case Reads.SINCE:
             since = query.moment(name) or ""
             return lambda value: value is not None and value >= since
+        case Reads.ONE_OF:
+            chosen = frozenset(query.words(name, each.words))
+            return lambda value: value in chosen
+        case Reads.TEXTS:
+            texts = {given.lower() for given in query.texts(name)}
+            if len(texts) > resource.most_ids:
+                raise invalid(name, f"At most {resource.most_ids} values are allowed in '{name}'.")
+            return lambda value: value is not None and value.lower() in texts
+        case Reads.UNTIL:
+            until = query.moment(name) or ""
+            return lambda value: value is not None and value <= until
         case Reads.BEFORE:
             before = query.moment(name) or ""
             return lambda value: value is not None and value < before
@@ -117,14 +142,50 @@ def _comparison(each: Filter, resource: Resource, query: Query) -> Callable[[Any
             return lambda value: value is flag
 
 
-def _number_comparison(reads: Reads, number: float | None) -> Callable[[Any], bool]:
+def _number_comparison(reads: Reads, number: Decimal | None) -> Callable[[Any], bool]:
     if number is None:
         return lambda value: True
-    if reads is Reads.AT_LEAST:
-        return lambda value: value is not None and value >= number
-    if reads is Reads.AT_MOST:
-        return lambda value: value is not None and value <= number
-    return lambda value: value == number
+    holds = {Reads.AT_LEAST: operator.ge, Reads.AT_MOST: operator.le, Reads.NUMBER: operator.eq}[reads]
+    return lambda value: value is not None and holds(Decimal(str(value)), number)
+
+
+def _active(resource: Resource, query: Query) -> list[Test]:
+    if resource.active is None:
+        return []
+    asked = query.word("activeState", tuple(_STATES)) if resource.active_state else query.word("active", ACTIVE)
+    wanted = resource.active if asked is None else _STATES.get(asked, asked)
+    return [] if wanted == "Any" else [lambda row: row["active"] is (wanted == "True")]
+
+
+def _compared(each: Compared, query: Query) -> Test | None:
+    """An amount and a comparing word are given together or not at all."""
+    amount, word = query.number(each.amount), query.word(each.comparer, each.words)
+    if amount is None and word is None:
+        return None
+    if amount is None or word is None:
+        name = each.amount if amount is None else each.comparer
+        raise invalid(name, f"'{name}' must also be provided.")
+    holds = _COMPARERS[word]
+    return lambda row: holds(Decimal(row[each.member]), amount)
+
+
+def _custom_fields(resource: Resource, query: Query) -> list[Test]:
+    if resource.loose_custom_fields:
+        wanted, every = query.fields(resource.custom_fields), True
+        if len(wanted) > MOST_CUSTOM_FIELDS:
+            raise invalid(resource.custom_fields, f"At most {MOST_CUSTOM_FIELDS} custom fields are allowed.")
+    else:
+        wanted = query.fields(f"{resource.custom_fields}.Fields")
+        every = query.word(f"{resource.custom_fields}.Operator", ("And", "Or")) != "Or"
+    if not wanted:
+        return []
+
+    def holds(row: Row) -> bool:
+        held = {field["name"].lower(): (field["value"] or "") for field in row["customFields"] or ()}
+        found = (held.get(name, "") == value for name, value in wanted.items())
+        return all(found) if every else any(found)
+
+    return [holds]
 
 
 def _dates(resource: Resource, query: Query) -> list[Test]:
@@ -179,7 +240,8 @@ def _asked_order(resource: Resource, query: Query) -> tuple[str, bool] | None:
     if resource.order_by:
         field = query.word("orderBy", ("id", "modifiedOn", "createdOn"))
         direction = query.word("orderByDirection", ("asc", "ascending", "desc", "descending")) or "asc"
-        return None if field is None else (field, direction.startswith("desc"))
+        if field is not None:
+            return field, direction.startswith("desc")
     text = query.text("sort")
     if text is None or not resource.sort:
         return None

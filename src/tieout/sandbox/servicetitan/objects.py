@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tieout.sandbox.control import Refused as ControlRefused
-from tieout.sandbox.servicetitan import rules_crm, rules_job_types, rules_jobs, rules_projects
+from tieout.sandbox.servicetitan import rules_crm, rules_job_types, rules_jobs, rules_projects, rules_vendors
+from tieout.sandbox.servicetitan.objects_documents import DOCUMENTS, put_document
 from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Resource, Row
 from tieout.sandbox.servicetitan.resources_jpm import JOB_STATUSES, PRIORITIES
@@ -19,13 +20,14 @@ from tieout.sandbox.servicetitan.schema import Errors, Field
 from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
 
 OTHER_KINDS: Final = ("campaigns", "job-history")
-KINDS: Final = tuple(sorted({each.kind for each in RESOURCES} | set(OTHER_KINDS)))
-_BY_KIND: Final = {each.kind: each for each in RESOURCES}
+KINDS: Final = tuple(sorted({each.name for each in RESOURCES} | set(OTHER_KINDS)))
+_BY_KIND: Final = {each.name: each for each in RESOURCES}
 _CREATES: Final[Mapping[str, tuple[str, Callable[[Tenant, dict[str, Any]], Row]]]] = {
     "jobs": ("JobCreateRequest", rules_jobs.book),
     "projects": ("CreateProjectRequest", rules_projects.open_project),
     "customers": ("CreateCustomerRequest", lambda tenant, given: rules_crm.open_customer(tenant, given)[0]),
     "locations": ("CreateLocationRequest", rules_crm.open_location),
+    "vendors": ("CreateVendorRequest", rules_vendors.open_vendor),
 }
 _REFERENCES: Final = {
     "customerId": "customers",
@@ -47,7 +49,7 @@ def rows(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
     if resource is None:
         return [{name: value for name, value in row.items() if name[0] != "_"} for row in tenant.records.all(kind)]
     shape = _shape(resource)
-    return [tenant.show(resource.area, shape, row) for row in tenant.records.all(kind)]
+    return [tenant.show_as(resource, shape, row) for row in tenant.records.all(resource.kind)]
 
 
 def add(tenant: Tenant, kind: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -56,11 +58,14 @@ def add(tenant: Tenant, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     if resource is None:
         raise ControlRefused(f"rows of {kind} cannot be added here")
     try:
-        old = tenant.records.find(kind, given["id"]) if isinstance(given.get("id"), int) else None
-        row = _create(tenant, resource, given) if old is None else _amend(tenant, resource, old, given)
+        old = tenant.records.find(resource.kind, given["id"]) if isinstance(given.get("id"), int) else None
+        if resource.kind in DOCUMENTS:
+            row = put_document(tenant, resource.kind, old, given)
+        else:
+            row = _create(tenant, resource, given) if old is None else _amend(tenant, resource, old, given)
     except Refused as refusal:
         raise ControlRefused(_sentence(refusal)) from None
-    return tenant.show(resource.area, _shape(resource), row)
+    return tenant.show_as(resource, _shape(resource), row)
 
 
 def _create(tenant: Tenant, resource: Resource, given: dict[str, Any]) -> Row:

@@ -32,6 +32,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "attach_moves_job": Setting(False, "whether attaching a job takes it out of another project instead of being refused"),
     "auto_create_project": Setting(False, "whether a second open job at a location makes a project of both (E12)"),
     "merge_moves_records": Setting(True, "whether merging a customer moves its locations, jobs and projects to the survivor"),
+    "mark_exported_again": Setting(False, "whether marking an exported document as exported succeeds once more"),
+    "mark_pending_as_exported": Setting(False, "whether a document that was not posted can be marked as exported"),
     "accept_del_verb": Setting(True, "whether the verb DEL means DELETE (E8)"),
     "webhook_urls": Setting({}, "a callback address per event type; others go to webhook_url"),
     "webhook_key": Setting("", "the HMAC key; empty: no signature", secret=True),

@@ -45,9 +45,9 @@ def invalid(field: str, message: str) -> Refused:
     return Refused(400, INVALID_TITLE, errors={field: [message]})
 
 
-def missing(what: str, key: object) -> Refused:
-    """A 404 for a record that does not exist."""
-    return Refused(404, f"{what} with ID {key} was not found.")
+def missing(what: str, key: object, status: int = 404) -> Refused:
+    """A 404 for a record that does not exist; a 400 where the contract lists no 404."""
+    return Refused(status, f"{what} with ID {key} was not found.")
 
 
 def conflict(title: str) -> Refused:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tieout.sandbox.servicetitan import timestamps
@@ -45,15 +46,18 @@ class Query:
             raise invalid(name, f"At most {most} values are allowed in '{name}', {len(values)} were given.")
         return values
 
-    def number(self, name: str) -> float | None:
+    def number(self, name: str) -> Decimal | None:
         """A decimal number, or None."""
         value = self.text(name)
         if value is None:
             return None
         try:
-            return float(value)
-        except ValueError:
-            raise invalid(name, f"The value '{value}' is not valid for {name}.") from None
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise invalid(name, f"The value '{value}' is not valid for {name}.")
+        return number
 
     def flag(self, name: str) -> bool | None:
         """true/True/false/False, or None."""
@@ -75,15 +79,31 @@ class Query:
         except ValueError:
             raise invalid(name, f"The value '{value}' is not valid for {name}.") from None
 
-    def word(self, name: str, words: Iterable[str]) -> str | None:
+    def word(self, name: str, words: Sequence[str]) -> str | None:
         """One of a closed set of words, any case, or None."""
         value = self.text(name)
-        if value is None:
-            return None
-        for word in words:
-            if word.lower() == value.lower():
-                return word
-        raise invalid(name, f"The value '{value}' is not valid for {name}. It must be one of {', '.join(words)}.")
+        return None if value is None else _word(name, value, words)
+
+    def words(self, name: str, words: Sequence[str]) -> list[str]:
+        """Several of a closed set of words, any case."""
+        return [_word(name, value, words) for value in self.texts(name)]
+
+    def fields(self, prefix: str) -> dict[str, str]:
+        """A dictionary of names and values: ``prefix[name]=value`` or ``prefix.name=value`` (servicetitan §5)."""
+        stem = prefix.lower()
+        found: dict[str, str] = {}
+        for name, values in self._values.items():
+            rest = name.removeprefix(stem)
+            if rest != name and rest[:1] in (".", "["):
+                found[rest[1:].removesuffix("]")] = values[0]
+        return found
+
+
+def _word(name: str, value: str, words: Sequence[str]) -> str:
+    for word in words:
+        if word.lower() == value.lower():
+            return word
+    raise invalid(name, f"The value '{value}' is not valid for {name}. It must be one of {', '.join(words)}.")
 
 
 def _whole(name: str, value: str) -> int:

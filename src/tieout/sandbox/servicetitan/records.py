@@ -6,7 +6,7 @@ underscore: ``_change`` numbers every change over all kinds, ``_external`` holds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tieout.sandbox.clock import Clock
@@ -22,7 +22,22 @@ INDEXES: Final[Mapping[str, tuple[str, ...]]] = {
     "appointments": ("jobId",),
     "job-canceled-logs": ("jobId",),
     "job-history": ("jobId",),
+    "invoices": ("customer.id", "job.id", "adjustmentToId"),
+    "invoice-items": ("invoiceId",),
+    "payments": ("customer.id",),
+    "credit-memos": ("customer.id",),
+    "credit-memo-items": ("creditMemoId",),
+    "inventory-bills": ("vendor.id", "jobId", "purchaseOrderId"),
+    "purchase-orders": ("number", "vendorId", "jobId", "projectId"),
+    "receipts": ("purchaseOrderId", "billId"),
+    "gl-accounts": ("number", "name"),
+    "payment-terms": ("name",),
 }
+
+
+def _at(path: str) -> Callable[[Row], Any]:
+    member, _, inner = path.partition(".")
+    return lambda row: None if row.get(member) is None else row[member][inner]
 
 
 class Records:
@@ -33,13 +48,13 @@ class Records:
         self._clock = clock
         self._ordered: dict[str, tuple[int, list[int], list[Row]]] = {}
         for kind, members in INDEXES.items():
-            storage.declare(kind, index={member: member for member in members})
+            storage.declare(kind, index={member: _at(member) if "." in member else member for member in members})
 
     def stamp(self, *, seventh: int = 0) -> str:
         """The sandbox clock's time in stored form."""
         return timestamps.from_datetime(self._clock.now(), seventh=seventh)
 
-    def find(self, kind: str, key: int | None) -> Row | None:
+    def find(self, kind: str, key: int | str | None) -> Row | None:
         """The row with this id, or None."""
         return None if key is None else self._storage.get(kind, str(key))
 
@@ -72,7 +87,7 @@ class Records:
         self._storage.put(kind, str(added["id"]), added)
         return added
 
-    def change(self, kind: str, key: int, changes: Mapping[str, Any], *, bump: bool = True) -> Row:
+    def change(self, kind: str, key: int | str, changes: Mapping[str, Any], *, bump: bool = True) -> Row:
         """Changes members of a row; with ``bump`` its modifiedOn moves and export feeds show it again."""
         old = self._storage.get(kind, str(key))
         if old is None:
@@ -85,7 +100,7 @@ class Records:
         self._storage.put(kind, str(key), changed)
         return changed
 
-    def remove(self, kind: str, key: int) -> None:
+    def remove(self, kind: str, key: int | str) -> None:
         """Removes a row; raises KeyError if there is none."""
         self._storage.remove(kind, str(key))
 

@@ -23,8 +23,11 @@ class Reads(StrEnum):
     CONTAINS = "contains"  # part of the member, any case
     WORD = "word"  # one word of a closed set
     WORDS = "words"  # several words, member is one of them; "None" means null
+    ONE_OF = "one_of"  # several words of a closed set, repeated or in a comma list, member is one of them
+    TEXTS = "texts"  # at most 50 texts, member equals one of them, any case
     SINCE = "since"  # member on or after
     BEFORE = "before"  # member before
+    UNTIL = "until"  # member on or before
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     NUMBER = "number"
@@ -36,6 +39,7 @@ class Filter:
     """One query parameter of a list. ``member`` may step into an object with a dot.
 
     ``through`` gives, for a row, the values to compare instead of the member, when they live in other records.
+    ``default`` is the word an absent parameter means; empty when it means everything.
     """
 
     param: str
@@ -43,6 +47,17 @@ class Filter:
     member: str
     words: tuple[str, ...] = ()
     through: Callable[[Records, Row], list[Any]] | None = None
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two query parameters that go together: an amount, and the word that says how the member is compared with it."""
+
+    amount: str
+    comparer: str
+    member: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,12 @@ class Resource:
     ``feed_active`` when it takes ``active``. ``accounting`` are members whose changes can be left out of the modified range.
     ``external``: external data are shown to their application; ``external_lookup``: and can be searched for.
     ``label`` is how a 404 names it.
+
+    ``where`` limits it to some rows of its kind; ``view`` is its name at the objects route when two resources share a kind.
+    ``derive`` completes a row from other records before it is shown. ``bare``: the list is a JSON array without an envelope.
+    ``active_state``: its parameter is ``activeState`` (ActiveOnly, InactiveOnly, All). ``custom_fields`` is the prefix of its custom
+    field filter, with ``.Fields`` and ``.Operator``; ``loose_custom_fields`` when the names follow the prefix directly.
+    ``guid``: its ids are GUIDs. ``absent`` is the status of a by-id read of nothing: 404 where the contract lists it, else 400.
     """
 
     area: str
@@ -78,6 +99,26 @@ class Resource:
     accounting: frozenset[str] = frozenset()
     most_ids: int = 50
     largest_page: int = 5000
+    where: Callable[[Row], bool] | None = None
+    view: str = ""
+    derive: Callable[[Records, Row], Row] | None = None
+    bare: bool = False
+    active_state: bool = False
+    custom_fields: str = ""
+    loose_custom_fields: bool = False
+    compared: tuple[Compared, ...] = ()
+    guid: bool = False
+    absent: int = 404
+
+    @property
+    def name(self) -> str:
+        """Its name at the objects route."""
+        return self.view or self.kind
+
+    @property
+    def key(self) -> str:
+        """The placeholder of its id in a path; ``guid`` is read as a GUID."""
+        return "guid" if self.guid else "id"
 
 
 IDS = Filter("ids", Reads.IDS, "id")

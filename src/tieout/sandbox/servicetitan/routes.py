@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tieout.sandbox.servicetitan import (
     resources_crm,
+    resources_custom_fields,
+    resources_inventory,
     resources_jpm,
+    resources_ledger,
+    resources_payables,
+    resources_pricebook,
+    resources_sales,
     resources_settings,
     rules_appointments,
     rules_crm,
+    rules_custom_fields,
+    rules_exports,
+    rules_invoices,
     rules_job_types,
     rules_jobs,
+    rules_payments,
     rules_projects,
     rules_settings,
+    rules_vendors,
 )
 from tieout.sandbox.servicetitan.feeds import Rules, feed_page, read_position
 from tieout.sandbox.servicetitan.listing import ACTIVE, page_of
@@ -23,8 +35,19 @@ from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.tenant import ApiCall, Tenant
 
 Handler = Callable[[Tenant, ApiCall], Any]
-RESOURCES: Final = (*resources_jpm.RESOURCES, *resources_crm.RESOURCES, *resources_settings.RESOURCES)
-SCOPE_AREAS: Final = {"jpm": "jpm", "crm": "crm", "settings": "stt", "accounting": "acc", "inventory": "inv"}
+RESOURCES: Final = (
+    *resources_jpm.RESOURCES,
+    *resources_crm.RESOURCES,
+    *resources_settings.RESOURCES,
+    *resources_sales.RESOURCES,
+    *resources_payables.RESOURCES,
+    *resources_ledger.RESOURCES,
+    *resources_inventory.RESOURCES,
+    *resources_pricebook.RESOURCES,
+    *resources_custom_fields.RESOURCES,
+)
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+SCOPE_AREAS: Final = {"jpm": "jpm", "crm": "crm", "settings": "stt", "accounting": "acc", "inventory": "inv", "pricebook": "prb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,7 @@ class Route:
     object: str
     scope: str
     handler: Handler
+    status: int = 200
 
     @property
     def function(self) -> str:
@@ -54,7 +78,7 @@ class Routes:
             parts = route.template.split("/")
             self._by_shape.setdefault((route.method, route.area, len(parts)), []).append((parts, route))
 
-    def find(self, method: str, area: str, path: str) -> tuple[Route, dict[str, int]] | None:
+    def find(self, method: str, area: str, path: str) -> tuple[Route, dict[str, Any]] | None:
         """The route and the ids in its path, or None."""
         given = path.split("/")
         for parts, route in self._by_shape.get((method, area, len(given)), ()):
@@ -64,10 +88,14 @@ class Routes:
         return None
 
 
-def _fit(parts: list[str], given: list[str]) -> dict[str, int] | None:
-    keys: dict[str, int] = {}
+def _fit(parts: list[str], given: list[str]) -> dict[str, Any] | None:
+    keys: dict[str, Any] = {}
     for part, seen in zip(parts, given, strict=True):
-        if part.startswith("{"):
+        if part == "{guid}":
+            if not _GUID.fullmatch(seen):
+                return None
+            keys["guid"] = seen.lower()
+        elif part.startswith("{"):
             if not seen.isdecimal() or len(seen) > 19:
                 return None
             keys[part[1:-1]] = int(seen)
@@ -82,18 +110,19 @@ def scope_name(resource_scope: str, area: str, method: str) -> str:
 
 
 def _list(resource: Resource) -> Handler:
-    def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
+    def answer(tenant: Tenant, call: ApiCall) -> Any:
         rows, envelope = page_of(resource, call.query, tenant.records)
         application = call.application if resource.external else ""
-        return {**envelope, "data": [tenant.show(resource.area, resource.shape, row, application) for row in rows]}
+        data = [tenant.show_as(resource, resource.shape, row, application) for row in rows]
+        return data if resource.bare else {**envelope, "data": data}
 
     return answer
 
 
 def _one(resource: Resource) -> Handler:
     def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
-        row = tenant.existing(resource, call.keys["id"])
-        return tenant.show(resource.area, resource.shape, row, call.application if resource.external else "")
+        row = tenant.existing(resource, call.keys[resource.key])
+        return tenant.show_as(resource, resource.shape, row, call.application if resource.external else "")
 
     return answer
 
@@ -106,7 +135,7 @@ def _export(resource: Resource) -> Handler:
         position = read_position(f"{resource.area}/{feed}", call.query)
         recent = bool(call.query.flag("includeRecentChanges"))
         rules = Rules(settings["export_page_size"], settings["export_lag_s"], settings["export_repeat_recent"])
-        rows, more, after = feed_page(resource.kind, position, tenant.records, rules, recent=recent)
+        rows, more, after = feed_page(resource, position, tenant.records, rules, recent=recent)
         active = call.query.word("active", ACTIVE) if resource.feed_active else None
         if active in ("True", "False"):
             rows = [row for row in rows if row["active"] is (active == "True")]
@@ -114,7 +143,7 @@ def _export(resource: Resource) -> Handler:
             rows = rows[1::2] + rows[::2]
         if settings["export_duplicate_rows"]:
             rows = rows + rows[:1]
-        data = [tenant.show(resource.area, shape, row) for row in rows]
+        data = [tenant.show_as(resource, shape, row) for row in rows]
         return {"hasMore": more, "continueFrom": after.token(), "data": data}
 
     return answer
@@ -126,7 +155,7 @@ def _generic() -> Iterable[Route]:
         if each.listed:
             yield Route("GET", each.area, each.path, each.path, read, _list(each))
         if each.by_id:
-            yield Route("GET", each.area, f"{each.path}/{{id}}", each.path, read, _one(each))
+            yield Route("GET", each.area, f"{each.path}/{{{each.key}}}", each.path, read, _one(each))
         if each.feed:
             yield Route("GET", each.area, f"export/{each.feed}", each.feed, read, _export(each))
 
@@ -159,6 +188,16 @@ _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
     ("PATCH", "crm", "customers/{id}", "customers", "customers", rules_crm.update_customer),
     ("POST", "crm", "locations", "locations", "locations", rules_crm.create_location),
     ("PATCH", "crm", "locations/{id}", "locations", "locations", rules_crm.update_location),
+    ("POST", "inventory", "vendors", "vendors", "vendors", rules_vendors.create),
+    ("PATCH", "inventory", "vendors/{id}", "vendors", "vendors", rules_vendors.update),
+    ("POST", "accounting", "invoices", "invoices", "invoices", rules_invoices.create_adjustment),
+    ("PATCH", "accounting", "invoices/{id}", "invoices", "invoices", rules_invoices.update),
+    ("PATCH", "accounting", "invoices/{invoiceId}/items", "invoices", "invoices", rules_invoices.update_item),
+    ("DELETE", "accounting", "invoices/{invoiceId}/items/{itemId}", "invoices", "invoices", rules_invoices.delete_item),
+    ("POST", "accounting", "payments", "payments", "payments", rules_payments.create),
+    ("PATCH", "accounting", "payments/{id}", "payments", "payments", rules_payments.update),
+    ("POST", "accounting", "payments/status", "payments", "payments", rules_payments.change_status),
+    ("POST", "accounting", "bank-deposits/markasexported", "bank-deposits", "bankdeposits", rules_exports.mark_deposits),
     ("PATCH", "settings", "business-units/{id}", "business-units", "businessunits", rules_settings.update_business_unit),
 )
 
@@ -166,6 +205,12 @@ _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
 def _rules() -> Iterable[Route]:
     for method, area, template, about, scope, handler in _RULES:
         yield Route(method, area, template, about, scope_name(scope, area, method), handler)
+    for each in rules_exports.MARKINGS:
+        write = scope_name(each.scope, "accounting", "POST")
+        yield Route("POST", "accounting", f"{each.path}/markasexported", each.path, write, rules_exports.marker(each))
+    for kind, types in resources_custom_fields.CHANGED:
+        about, write = types.path.partition("/")[0], scope_name(types.scope, types.area, "PATCH")
+        yield Route("PATCH", types.area, types.path, about, write, rules_custom_fields.updater(types.area, kind))
 
 
 ROUTES: Final = Routes((*_generic(), *_rules()))

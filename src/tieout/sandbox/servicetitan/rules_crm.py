@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from tieout.sandbox.servicetitan import balances
+from tieout.sandbox.servicetitan.amounts import cents
 from tieout.sandbox.servicetitan.problems import conflict
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.resources_crm import CUSTOMERS, LOCATIONS
@@ -115,7 +117,7 @@ def update_location(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
 def merge_customers(tenant: Tenant, customer: Row, survivor: Row) -> Row:
     """Merges one customer into another: it becomes inactive and points at the survivor (servicetitan D13).
 
-    Its locations, jobs and projects go to the survivor, unless the setting merge_moves_records is off.
+    Its locations, jobs, projects and documents go to the survivor, unless the setting merge_moves_records is off.
     """
     if tenant.settings["merge_moves_records"]:
         for kind in ("locations", "jobs", "projects"):
@@ -123,6 +125,13 @@ def merge_customers(tenant: Tenant, customer: Row, survivor: Row) -> Row:
                 tenant.records.change(kind, row["id"], {"customerId": survivor["id"]})
                 for visit in tenant.records.children("appointments", "jobId", row["id"]) if kind == "jobs" else ():
                     tenant.records.change("appointments", visit["id"], {"customerId": survivor["id"]})
+        named = {"customer": {"id": survivor["id"], "name": survivor["name"]}}
+        for kind in ("invoices", "payments", "credit-memos"):
+            for row in tenant.records.children(kind, "customer.id", customer["id"]):
+                tenant.records.change(kind, row["id"], named)
+        owed = cents(customer["balance"])
+        balances.owe(tenant, customer["id"], -owed)
+        balances.owe(tenant, survivor["id"], owed)
     tenant.records.change("customers", survivor["id"], {})
     return tenant.records.change("customers", customer["id"], {"active": False, "mergedToId": survivor["id"]})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tieout.sandbox.servicetitan import rules_invoices
 from tieout.sandbox.servicetitan.events import Event
 from tieout.sandbox.servicetitan.listing import page_of
 from tieout.sandbox.servicetitan.problems import conflict, invalid
@@ -83,6 +84,7 @@ def book(tenant: Tenant, given: dict[str, Any]) -> Row:
             "_external": new_external(given.get("externalData")),
         },
     )
+    rules_invoices.for_job(tenant, row)
     write_history(tenant, key, "Booked")
     if project_id is not None:
         row = attach(tenant, project_id, key, bump_job=False)
@@ -110,6 +112,7 @@ def update(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     if changed["customerId"] != job["customerId"]:
         for visit in tenant.records.children("appointments", "jobId", job["id"]):
             tenant.records.change("appointments", visit["id"], {"customerId": changed["customerId"]})
+    rules_invoices.follow_job(tenant, changed)
     tenant.tell(Event.JOB_UPDATED, changed)
     return tenant.show("jpm", "JobResponse", changed, application_of(given.get("externalData")))
 

@@ -83,6 +83,14 @@ class Catalogue:
                     errors.pop(field.name, None)
         return accepted, errors
 
+    def accept_list(self, name: str, body: object, *, allow_unknown: bool = False) -> tuple[list[dict[str, Any]], Errors]:
+        """A body that is a list of objects, like `accept`."""
+        errors: Errors = {}
+        if not isinstance(body, list):
+            return [], {"": ["A JSON array is required."]}
+        accepted = [self._accept_value(name, item, f"[{place}]", errors, allow_unknown=allow_unknown) for place, item in enumerate(body)]
+        return accepted, errors
+
     def lay_out(self, name: str, row: Mapping[str, Any], *, digits: int = 7) -> dict[str, Any]:
         """The reply for a stored row: every member of the shape in its order, null where the row has none."""
         return {
@@ -204,6 +212,8 @@ def _plain(kind: str, value: Any) -> Any:
         raise ValueError("The value must be a text.")
     if kind == "dt":
         return timestamps.parse(value)
+    if kind == "date":
+        return timestamps.parse(value)[:10]
     if kind == "guid" and not _GUID.fullmatch(value):
         raise ValueError("The value must be a GUID.")
     return value

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from tieout.sandbox.servicetitan import schemas_crm, schemas_jpm, schemas_settings
+from tieout.sandbox.servicetitan import (
+    schemas_crm,
+    schemas_inventory,
+    schemas_jpm,
+    schemas_ledger,
+    schemas_payables,
+    schemas_pricebook,
+    schemas_purchasing,
+    schemas_sales,
+    schemas_sandbox,
+    schemas_settings,
+)
 from tieout.sandbox.servicetitan.events import Event, Events
 from tieout.sandbox.servicetitan.problems import INVALID_TITLE, Refused, missing
 from tieout.sandbox.servicetitan.query import Query
@@ -20,6 +31,9 @@ CATALOGUES: Final[Mapping[str, Catalogue]] = {
     "jpm": Catalogue(schemas_jpm.NOTATION),
     "crm": Catalogue(schemas_crm.NOTATION),
     "settings": Catalogue(schemas_settings.NOTATION),
+    "accounting": Catalogue(schemas_sales.NOTATION + schemas_payables.NOTATION + schemas_ledger.NOTATION + schemas_sandbox.NOTATION),
+    "inventory": Catalogue(schemas_inventory.NOTATION + schemas_purchasing.NOTATION),
+    "pricebook": Catalogue(schemas_pricebook.NOTATION),
 }
 API_USER: Final = 1
 
@@ -28,7 +42,7 @@ API_USER: Final = 1
 class ApiCall:
     """One call that passed the door: the ids in its path, its query and its body as sent."""
 
-    keys: Mapping[str, int]
+    keys: Mapping[str, Any]
     query: Query
     body: bytes
 
@@ -48,11 +62,13 @@ class Tenant:
 
     def accept(self, area: str, shape: str, body: bytes) -> dict[str, Any]:
         """The body in stored form; raises the 400 that lists everything wrong with it."""
-        try:
-            given = json.loads(body, parse_float=Decimal)
-        except ValueError:
-            raise Refused(400, INVALID_TITLE, errors={"": ["The body is not valid JSON."]}) from None
-        accepted, errors = CATALOGUES[area].accept(shape, given, allow_unknown=self.settings["allow_unknown_members"])
+        accepted, errors = CATALOGUES[area].accept(shape, _json(body), allow_unknown=self.settings["allow_unknown_members"])
+        refuse_if(errors)
+        return accepted
+
+    def accept_list(self, area: str, shape: str, body: bytes) -> list[dict[str, Any]]:
+        """The same for a body that is a list of objects."""
+        accepted, errors = CATALOGUES[area].accept_list(shape, _json(body), allow_unknown=self.settings["allow_unknown_members"])
         refuse_if(errors)
         return accepted
 
@@ -69,11 +85,16 @@ class Tenant:
             reply["summaryOfWork"], reply["isAutoDispatched"] = None, False
         return reply
 
-    def existing(self, resource: Resource, key: int) -> Row:
+    def show_as(self, resource: Resource, shape: str, row: Row, application: str = "") -> dict[str, Any]:
+        """The row as a resource shows it, completed from other records."""
+        whole = row if resource.derive is None else resource.derive(self.records, row)
+        return self.show(resource.area, shape, whole, application)
+
+    def existing(self, resource: Resource, key: int | str) -> Row:
         """The row, or a 404."""
         row = self.records.find(resource.kind, key)
-        if row is None:
-            raise missing(resource.label, key)
+        if row is None or (resource.where is not None and not resource.where(row)):
+            raise missing(resource.label, key, resource.absent)
         return row
 
     def check_reference(self, errors: Errors, member: str, kind: str, key: int | None, label: str) -> Row | None:
@@ -141,6 +162,13 @@ def changed_external(row: Row, given: Mapping[str, Any]) -> dict[str, dict[str, 
 def application_of(given: Mapping[str, Any] | None) -> str:
     """The application of a request's external data; its reply shows them."""
     return "" if given is None else str(given["applicationGuid"])
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except ValueError:
+        raise Refused(400, INVALID_TITLE, errors={"": ["The body is not valid JSON."]}) from None
 
 
 def _is_number(text: str) -> bool:

@@ -25,26 +25,31 @@ _OFFICE: Final = "OFFICE"
 
 def load_setup(tenant: Tenant) -> None:
     """Writes the set-up; every id is the same in every world, because it comes first."""
-    at = timestamps.plus(tenant.records.stamp()[:11] + "08:00:00.0000000Z", -_BEGAN_DAYS * 86400)
+    at = beginning(tenant)
     units = _business_units(tenant, at)
     _people(tenant, at, units)
     for work in WORK:
         row = {**JOB_TYPE, "name": work.name, "class": work.group, "businessUnitIds": [units[work.unit]], "duration": work.hours * 3600}
-        _add(tenant, "job-types", at, {**row, "noCharge": False})
-    _add(tenant, "job-types", at, {**JOB_TYPE, "name": "Recall / Callback", "class": "Service", "noCharge": True})
-    _add(tenant, "job-types", at, {**JOB_TYPE, "name": "Solar Inspection (retired)", "class": "Maintenance", "active": False})
+        add(tenant, "job-types", at, {**row, "noCharge": False})
+    add(tenant, "job-types", at, {**JOB_TYPE, "name": "Recall / Callback", "class": "Service", "noCharge": True})
+    add(tenant, "job-types", at, {**JOB_TYPE, "name": "Solar Inspection (retired)", "class": "Maintenance", "active": False})
     for place, (name, subs) in enumerate(STATUSES, start=1):
-        status = _add(tenant, "project-statuses", at, {"name": name, "order": place})
+        status = add(tenant, "project-statuses", at, {"name": name, "order": place})
         for order, sub in enumerate(subs, start=1):
-            _add(tenant, "project-substatuses", at, {"name": sub, "statusId": status["id"], "order": order, "active": True})
+            add(tenant, "project-substatuses", at, {"name": sub, "statusId": status["id"], "order": order, "active": True})
     for name in PROJECT_TYPES:
-        _add(tenant, "project-types", at, {"name": name, "description": f"{name} projects", "createdById": API_USER})
+        add(tenant, "project-types", at, {"name": name, "description": f"{name} projects", "createdById": API_USER})
     for kind, names in (("job-cancel-reasons", REASONS_CANCEL), ("job-hold-reasons", REASONS_HOLD), ("campaigns", CAMPAIGNS)):
         for name in names:
-            _add(tenant, kind, at, {"name": name, "active": True})
+            add(tenant, kind, at, {"name": name, "active": True})
     for name in TAGS:
-        _add(tenant, "tag-types", at, {**_blank("settings", "TagTypeResponse"), "name": name, "code": name[:4].upper(), "color": "#3b82f6"})
+        add(tenant, "tag-types", at, {**blank("settings", "TagTypeResponse"), "name": name, "code": name[:4].upper(), "color": "#3b82f6"})
     _custom_fields(tenant, at)
+
+
+def beginning(tenant: Tenant) -> str:
+    """The morning the tenant was set up, in stored form."""
+    return timestamps.plus(tenant.records.stamp()[:11] + "08:00:00.0000000Z", -_BEGAN_DAYS * 86400)
 
 
 def _business_units(tenant: Tenant, at: str) -> dict[str, int]:
@@ -57,7 +62,7 @@ def _business_units(tenant: Tenant, at: str) -> dict[str, int]:
         entity = entities[unit.entity]
         address = {"street": entity.address.line, "city": entity.address.city, "state": entity.address.state, "zip": entity.address.zip}
         row = {
-            **_blank("settings", "BusinessUnitResponse"),
+            **blank("settings", "BusinessUnitResponse"),
             "name": unit.name,
             "officialName": entity.name,
             "currency": "USD",
@@ -70,9 +75,9 @@ def _business_units(tenant: Tenant, at: str) -> dict[str, int]:
             "tagTypeIds": [],
             "tenant": company,
         }
-        made[unit.id] = _add(tenant, "business-units", at, row)["id"]
-    closed = {**_blank("settings", "BusinessUnitResponse"), "name": "Solar (closed 2023)", "active": False, "tenant": company}
-    _add(tenant, "business-units", at, closed)
+        made[unit.id] = add(tenant, "business-units", at, row)["id"]
+    closed = {**blank("settings", "BusinessUnitResponse"), "name": "Solar (closed 2023)", "active": False, "tenant": company}
+    add(tenant, "business-units", at, closed)
     return made
 
 
@@ -81,7 +86,7 @@ def _people(tenant: Tenant, at: str, units: dict[str, int]) -> None:
         office = person.unit == _OFFICE or person.title.endswith("Manager")
         kind, shape = ("employees", "EmployeeResponse") if office else ("technicians", "TechnicianResponse")
         row = {
-            **_blank("settings", shape),
+            **blank("settings", shape),
             "name": f"{person.first} {person.last}",
             "firstName": person.first,
             "lastName": person.last,
@@ -93,7 +98,7 @@ def _people(tenant: Tenant, at: str, units: dict[str, int]) -> None:
             "accountLocked": False,
         }
         row |= {"role": "GeneralOffice"} if office else {"status": "Idle", "payrollId": person.id, "isManagedTech": True}
-        _add(tenant, kind, at, row)
+        add(tenant, kind, at, row)
 
 
 def _custom_fields(tenant: Tenant, at: str) -> None:
@@ -105,10 +110,10 @@ def _custom_fields(tenant: Tenant, at: str) -> None:
         ("customer-custom-fields", "Legacy account", "Text", None),
         ("location-custom-fields", "Gate code", "Text", None),
     ):
-        _add(tenant, kind, at, {"name": name, "dataType": data_type, "dataTypeOptions": options})
+        add(tenant, kind, at, {"name": name, "dataType": data_type, "dataTypeOptions": options})
 
 
-def _blank(area: str, shape: str) -> Row:
+def blank(area: str, shape: str) -> Row:
     """A row with neutral values for every member that may not be null."""
     catalogue = CATALOGUES[area]
     neutral: dict[str, Any] = {"str": "", "bool": False, "i64": 0, "i32": 0, "dec": "0.00"}
@@ -118,5 +123,6 @@ def _blank(area: str, shape: str) -> Row:
     return {**row, "active": True, "id": None, "createdOn": None, "modifiedOn": None}
 
 
-def _add(tenant: Tenant, kind: str, at: str, row: Row) -> Row:
+def add(tenant: Tenant, kind: str, at: str, row: Row) -> Row:
+    """Writes a row of the set-up as it was made at a moment."""
     return tenant.records.insert(kind, {**row, "id": tenant.records.new_id(), "createdOn": at, "modifiedOn": at, "_external": {}})

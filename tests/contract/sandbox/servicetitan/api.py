@@ -131,3 +131,40 @@ class Api:
             start = page["continueFrom"]
             if not page["hasMore"]:
                 return rows, start
+
+    # -- papers to start from
+
+    def sku(self, kind: str = "materials", place: int = 0) -> dict[str, Any]:
+        return self.rows(f"pricebook/{kind}")[place]
+
+    def account(self, number: str) -> dict[str, Any]:
+        return self.rows("accounting/gl-accounts", numbers=number)[0]
+
+    def new_vendor(self, name: str = "Poudre Pipe & Valve", **more: Any) -> dict[str, Any]:
+        address = {"street": "9 Freight Way", "unit": "", "city": "Denver", "state": "CO", "zip": "80216", "country": "USA"}
+        body = {"name": name, "active": True, "isTruckReplenishment": False, "taxRate": 0, "restrictedMobileCreation": False}
+        made = self.made("POST", "inventory/vendors", {**body, "address": address, **more})
+        vendor: dict[str, Any] = self.get(f"inventory/vendors/{made['id']}")
+        return vendor
+
+    def new_bill(self, **more: Any) -> dict[str, Any]:
+        """A bill of a new vendor for a new job, unless told otherwise."""
+        given = dict(more)
+        if "vendorId" not in given:
+            given["vendorId"] = self.new_vendor()["id"]
+        if "jobId" not in given and "purchaseOrderId" not in given and "businessUnitId" not in given:
+            given["jobId"] = self.new_job()["id"]
+        if "items" not in given and "expenseItems" not in given:
+            given["items"] = [{"skuId": self.sku()["id"], "quantity": 3, "cost": 18.25}]
+        bill: dict[str, Any] = self.control("POST", "objects/ap-bills", given)
+        return bill
+
+    def put(self, kind: str, **given: Any) -> dict[str, Any]:
+        row: dict[str, Any] = self.control("POST", f"objects/{kind}", given)
+        return row
+
+    def not_put(self, kind: str, **given: Any) -> str:
+        reply = self.http.post(f"/_sandbox/objects/{kind}", json=given)
+        assert reply.status_code == 400, reply.text
+        told: str = reply.json()["error"]
+        return told

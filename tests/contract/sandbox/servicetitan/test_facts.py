@@ -13,7 +13,20 @@ from tieout.sandbox.servicetitan.routes import RESOURCES, ROUTES, Route
 from tieout.sandbox.servicetitan.schema import Field, Schema
 from tieout.sandbox.servicetitan.tenant import CATALOGUES
 
-PREFIXES = ("Jpm.V2.Base.", "Jpm.V2.", "Jpm.Jobs.", "Crm.V2.Customers.", "Crm.V2.Locations.", "Crm.V2.", "TenantSettings.V2.", "Services.")
+PREFIXES = (
+    "Jpm.V2.Base.",
+    "Jpm.V2.",
+    "Jpm.Jobs.",
+    "Crm.V2.Customers.",
+    "Crm.V2.Locations.",
+    "Crm.V2.",
+    "TenantSettings.V2.",
+    "Services.",
+    "Accounting.V2.CreditMemos.",
+    "Accounting.V2.",
+    "Inventory.V2.",
+    "Pricebook.V2.",
+)
 TYPES = {
     ("integer", "int64"): {"i64"},
     ("integer", "int32"): {"i32"},
@@ -50,7 +63,10 @@ def test_every_list_reads_exactly_the_parameters_of_the_contract(resource: Resou
     known = {"page", "pageSize", "includeTotal"} | {each.param for each in resource.filters}
     known |= {"createdBefore", "createdOnOrAfter"} if resource.created else set()
     known |= {"modifiedBefore", "modifiedOnOrAfter"} if resource.modified else set()
-    known |= {"active"} if resource.active else set()
+    known |= {"activeState" if resource.active_state else "active"} if resource.active else set()
+    known |= {name for each in resource.compared for name in (each.amount, each.comparer)}
+    if resource.custom_fields:
+        known |= {f"{resource.custom_fields}.Fields", f"{resource.custom_fields}.Operator"}
     known |= {"sort"} if resource.sort else set()
     known |= {"orderBy", "orderByDirection"} if resource.order_by else set()
     known |= {"externalDataApplicationGuid"} if resource.external else set()

@@ -1,0 +1,55 @@
+"""Documents over the objects route: created, changed, posted, unposted and voided as people do it in the product (servicetitan §11.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from tieout.sandbox.servicetitan import lifecycle, rules_bills, rules_invoices, rules_payments
+from tieout.sandbox.servicetitan.problems import Refused
+from tieout.sandbox.servicetitan.resource import Row
+from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
+
+Open = Callable[[Tenant, dict[str, Any]], Row]
+Amend = Callable[[Tenant, Row, dict[str, Any]], Row]
+Void = Callable[[Tenant, Row], Row]
+
+
+def _void(kind: str) -> Void:
+    return lambda tenant, row: lifecycle.void(tenant, kind, row)
+
+
+def _delete_payment(tenant: Tenant, row: Row) -> Row:
+    return rules_payments.edit(tenant, row, {"active": False})
+
+
+# Kind -> the shape of what is given; how one is created, changed, voided.
+DOCUMENTS: Final[Mapping[str, tuple[str, Open, Amend, Void]]] = {
+    "inventory-bills": ("BillRequest", rules_bills.open_bill, rules_bills.amend_bill, _void("inventory-bills")),
+    "invoices": ("InvoiceRequest", rules_invoices.open_invoice, rules_invoices.edit, rules_invoices.void),
+    "payments": ("PaymentRequest", rules_payments.take, rules_payments.edit, _delete_payment),
+}
+
+
+def put_document(tenant: Tenant, kind: str, old: Row | None, given: dict[str, Any]) -> Row:
+    """Creates or changes one document; ``syncStatus`` then moves it, ``active: false`` voids it."""
+    shape, create, amend, void = DOCUMENTS[kind]
+    if old is None and "id" in given:
+        raise Refused(400, f"{lifecycle.LABELS[kind]} with ID {given['id']} was not found.")
+    body = {name: value for name, value in given.items() if name != "id"}
+    accepted, errors = CATALOGUES["accounting"].accept(shape, body, partial=old is not None)
+    refuse_if(errors)
+    status, active = accepted.pop("syncStatus", None), accepted.pop("active", None)
+    row = create(tenant, accepted) if old is None else amend(tenant, old, accepted) if accepted else old
+    if active is False:
+        return void(tenant, row)
+    return row if status is None or status == row["syncStatus"] else _move(tenant, kind, row, status)
+
+
+def _move(tenant: Tenant, kind: str, row: Row, status: str) -> Row:
+    """One step of a person: post, unpost, or bypass (exported without being sent); nothing leads back from Exported."""
+    if row["syncStatus"] == lifecycle.EXPORTED:
+        raise Refused(400, f"{lifecycle.LABELS[kind]} {row['id']} is Exported and stays so.")
+    if status == lifecycle.EXPORTED and row["syncStatus"] == lifecycle.PENDING:
+        raise Refused(400, f"{lifecycle.LABELS[kind]} {row['id']} is not posted.")
+    return lifecycle.move(tenant, kind, row, status)

@@ -1,0 +1,28 @@
+"""What the objects route takes to create a document the vendor's API cannot create. These shapes are the emulator's own.
+
+The names of members are the vendor's; what a document refers to is given by its id.
+"""
+
+NOTATION = """
+BillRequest
+    vendorId!:i64 purchaseOrderId:i64? jobId:i64? businessUnitId:i64? billType:ApBillType? source:ApBillSource?
+    referenceNumber:str? vendorNumber:str? summary:str? billDate:dt? dueDate:dt? termName:str? taxZoneId:i64? taxAmount:dec?
+    shippingAmount:dec? vendorInvoiceTotal:dec? doNotPay:bool? budgetCodeId:i64? items:[BillLineRequest]?
+    expenseItems:[BillExpenseRequest]? customFields:[CustomFieldResponse]? syncStatus:TransactionStatus? active:bool?
+BillLineRequest
+    skuId!:i64 quantity!:dec cost!:dec description:str? inventoryLocationId:i64? vendorPartNumber:str? serialNumber:str?
+    receiptItemId:i64? budgetCodeId:i64?
+BillExpenseRequest
+    amount!:dec glAccountId!:i64 description:str? jobId:i64? businessUnitId:i64? budgetCodeId:i64? projectLabelIds:[i64]?
+InvoiceRequest
+    jobId:i64? projectId:i64? customerId:i64? locationId:i64? businessUnitId:i64? adjustmentToId:i64? number:str?
+    invoiceConfiguration:InvoiceConfiguration? invoicedOn:dt? dueDate:dt? summary:str? subtotal:dec? tax:dec? taxZoneId:i64?
+    exportId:str? reviewStatus:InvoiceReviewStatus? assignedToId:i64? budgetCodeId:i64? items:[InvoiceLineRequest]?
+    syncStatus:TransactionStatus? active:bool?
+InvoiceLineRequest
+    id:i64? skuId:i64? skuName:str? quantity!:dec unitPrice:dec? cost:dec? description:str? technicianId:i64?
+    inventoryLocationId:i64? isAddOn:bool? budgetCodeId:i64?
+PaymentRequest
+    typeId!:i64 amount:dec? customerId:i64? splits:[PaymentSplitApiModel]? paidOn:dt? memo:str? checkNumber:str? authCode:str?
+    exportId:str? businessUnitId:i64? refundedPaymentId:i64? syncStatus:TransactionStatus? active:bool?
+"""
