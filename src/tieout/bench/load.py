@@ -115,4 +115,4 @@ def _read_and_plan() -> _Before:
     runtime = Runtime.real()
     found = plan(runtime, Integration.objects.get())
     runtime.systems.close()
-    return _Before(reading, time.monotonic() - began, len(found.items))
+    return _Before(reading, time.monotonic() - began, found.writes)

@@ -82,7 +82,7 @@ def _plan(integration: Any) -> tuple[float, int]:
     found = plan(runtime, type(integration).objects.get(pk=integration.pk))
     took = time.monotonic() - began
     runtime.systems.close()
-    return took, len(found.items)
+    return took, found.writes
 
 
 def _edit(integration: Any) -> None:

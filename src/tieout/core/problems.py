@@ -78,6 +78,12 @@ NOT_CONFIGURED = FaultCase(
     Actor.ADMINISTRATOR,
     Scope.CONNECTION,
 )
+FROZEN = FaultCase(
+    "company.frozen",
+    "The company is frozen, so nothing is written to it or from it.",
+    "Lift the freeze with “tieout unfreeze” or on the page “Plan”; what waits goes by itself then.",
+    Actor.NOBODY,
+)
 
 ALL: dict[str, FaultCase] = {
     case.code: case
@@ -94,5 +100,6 @@ ALL: dict[str, FaultCase] = {
         RULE_FAILED,
         UNSAFE_PAIR,
         NOT_CONFIGURED,
+        FROZEN,
     )
 }

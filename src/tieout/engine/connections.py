@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from tieout.core import problems
 from tieout.core.ports import Check, Fault
+from tieout.core.record import Ref
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
 from tieout.engine import health, journal
 from tieout.engine.mark import NEVER, mark
@@ -22,6 +24,7 @@ from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Connection, Cursor, Environment, Integration, Record, SettingValue
 
+LOOK_AGAIN = 5000
 NAME_LENGTH = 24  # an integration is called after both of its connections, in 50 characters
 _NAME = re.compile(r"[A-Za-z0-9_-]+")  # the name is part of addresses: of the connection's page and of its webhook
 
@@ -74,19 +77,20 @@ def _refuse_unsafe(platform: Connection, company: Connection) -> None:
         raise PairingError(f"{platform.name} is a test system and {company.name} holds production books. {problems.UNSAFE_PAIR.next_step}")
 
 
-def pair(platform: Connection, company: Connection, *, now: datetime, since: datetime | None) -> Integration:
+def pair(platform: Connection, company: Connection, *, now: datetime, since: datetime | None, asks_first: bool = False) -> Integration:
     """Pair a platform with a company's books and switch it on; doing it again changes nothing.
 
-    `since` is the moment from which records created or changed are kept in step; None takes all there are.
-    Raises PairingError.
+    `since` is the moment from which records created or changed are kept in step; None takes all there are. With `asks_first`,
+    each kind of record is only planned until a person has seen the plan and released it. Raises PairingError.
     """
     if company.system != registry.BOOKS or platform.system == registry.BOOKS:
         raise PairingError(f"{platform.name} and {company.name} cannot be paired. Pair a platform with the books.")
     _refuse_unsafe(platform, company)
-    defaults = {"name": f"{platform.name}-{company.name}", "switched_on_at": since}
+    defaults = {"name": f"{platform.name}-{company.name}", "switched_on_at": since, "asks_first": asks_first}
     integration, made = Integration.objects.get_or_create(platform=platform, company=company, defaults=defaults)
     if made:
-        journal.note(company, "switched on", f"{platform.name} and {company.name} are kept in step from now on.", now)
+        then = " Nothing is written until the plan of each kind of record has been released." if asks_first else ""
+        journal.note(company, "switched on", f"{platform.name} and {company.name} are kept in step from now on.{then}", now)
     return integration
 
 
@@ -133,16 +137,17 @@ def _shown(value: Any) -> str:
     return f"“{value}”" if value not in ("", None) else "empty"
 
 
-def look_again(integration: Integration, now: datetime) -> int:
-    """Hint every known left record of an integration as bulk work; how many there are."""
-    platform = registry.platform(integration.platform.system)
-    kinds = {flow.left_kind for flow in platform.flows}
-    rows = Record.objects.filter(connection=integration.platform, kind__in=kinds, deleted=False)
-    refs = [row.as_core().ref for row in rows.only("kind", "remote_id").iterator(5000)]
-    for start in range(0, len(refs), 5000):
-        mark(integration.platform, refs[start : start + 5000], reason="settings", now=now, changed_at=NEVER, bulk=True)
+def look_again(integration: Integration, now: datetime, *, kinds: Collection[str] = ()) -> int:
+    """Hint every known left record of an integration, or of some kinds, as bulk work; how many there are."""
+    wanted = kinds or {flow.left_kind for flow in registry.platform(integration.platform.system).flows}
+    rows = Record.objects.filter(connection=integration.platform, kind__in=wanted, deleted=False).values_list("kind", "remote_id")
+    found = rows.iterator(LOOK_AGAIN)
+    count = 0
+    while refs := [Ref(kind, id_) for kind, id_ in islice(found, LOOK_AGAIN)]:
+        mark(integration.platform, refs, reason="settings", now=now, changed_at=NEVER, bulk=True)
+        count += len(refs)
     Cursor.objects.filter(connection__in=[integration.platform, integration.company]).update(next_at=None)
-    return len(refs)
+    return count
 
 
 def _needed_kinds(connection: Connection) -> list[str]:

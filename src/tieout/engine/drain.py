@@ -18,6 +18,7 @@ from tieout.engine import journal
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
 from tieout.engine.facts import decide_pairs, find_candidates, look_up, observe, refresh_before_writing
 from tieout.engine.findings import record_findings
+from tieout.engine.gate import follow, gate
 from tieout.engine.intents import settle_after
 from tieout.engine.journal import Pass
 from tieout.engine.pairs import Pair, by_layer, is_unsafe, load, pairs_of
@@ -98,6 +99,7 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     refresh_before_writing(batch, free)
     find_candidates(batch, free)
     free = [pair for pair in free if pair.due_at is None]
+    gate(batch, free)
     with transaction.atomic():
         batch.hold()
         record_findings(free, batch.work, batch.raised, batch.now())
@@ -106,6 +108,7 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     settle_links([(pair, step) for pair, step in links if pair.due_at is None and not pair.refused], batch.work, batch.now())
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
+    follow(free, batch.now())
     release_waits(batch.company, batch.now())
 
 

@@ -149,7 +149,7 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
         except Fault as fault:
             batch.failed(batch.company, fault, members, kind)
             continue
-        taken = _linked(batch.company, kind, [record.id for record in found.values()])
+        taken = linked_to(batch.company, kind, [record.id for record in found.values()])
         first: set[str] = set()
         for pair, key in group:
             record = found.get(key)
@@ -162,7 +162,7 @@ def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
         decide_pairs(batch, [pair for pair in members if pair.candidate is not None])
 
 
-def _linked(company: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
+def linked_to(company: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
     """Who is linked already to these right records, in words."""
     links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True).select_related("integration")
     return {link.right_id: _called(link) for link in links}

@@ -16,7 +16,19 @@ from tieout.core.settings import values_of
 from tieout.engine.observe import stored
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
-from tieout.store.models import IN_FLIGHT, Connection, Environment, Integration, Intent, Link, Ruling, RulingKind, Wait
+from tieout.store.models import (
+    IN_FLIGHT,
+    STANDING_ITEM,
+    Connection,
+    Environment,
+    Integration,
+    Intent,
+    Link,
+    PlanItem,
+    Ruling,
+    RulingKind,
+    Wait,
+)
 from tieout.store.models import Record as Row
 
 
@@ -24,7 +36,8 @@ from tieout.store.models import Record as Row
 class Pair:
     """One left record under one flow, and what is known of it.
 
-    `due_at` is set when it must be looked at again; `stopped` says that a call it needs cannot be made for now.
+    `items` are its standing plan items, `since` the moment from which untouched records are taken. `due_at` is set when it
+    must be looked at again; `stopped` says that a call it needs cannot be made for now.
     """
 
     integration: Integration
@@ -46,9 +59,15 @@ class Pair:
     related: dict[Ref, Record] = field(default_factory=dict)
     counterparts: dict[Ref, Ref] = field(default_factory=dict)
     decision: Decision = field(default_factory=Decision)
+    items: list[PlanItem] = field(default_factory=list)
+    since: datetime | None = None
     due_at: datetime | None = None
     stopped: bool = False
     refused: bool = False
+
+    def __post_init__(self) -> None:
+        """Records of a flow are taken from the moment its people chose."""
+        self.since = self.integration.since(self.flow.name)
 
     @property
     def identity(self) -> tuple[int, str, str]:
@@ -74,7 +93,7 @@ class Pair:
             taken_by=self.taken_by,
             needed=self.needed,
             requested=self.requested,
-            since=self.integration.switched_on_at,
+            since=self.since,
             edited_by_us=self.edited_by_us,
             related=self.related,
             counterparts=self.counterparts,
@@ -170,6 +189,17 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_left(integration, mine)
         _load_right(integration, mine)
         _load_needed(integration, mine)
+        _load_items(integration, mine)
+
+
+def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
+    by_identity = {pair.identity: pair for pair in pairs}
+    for pair in pairs:
+        pair.items = []
+    ids = [pair.left_ref.id for pair in pairs]
+    for item in PlanItem.objects.filter(integration=integration, left_id__in=ids, state__in=STANDING_ITEM).order_by("id"):
+        if (pair_or_none := by_identity.get((integration.pk, item.flow, item.left_id))) is not None:
+            pair_or_none.items.append(item)
 
 
 def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:

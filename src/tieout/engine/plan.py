@@ -1,139 +1,304 @@
-"""Planning without writing: what would be done now, field by field, and what it would cost."""
+"""Planning without writing: what would be done now, field by field, what waits and why, and what it would cost.
+
+Records are decided a chunk at a time and the items stored as they are found, so that memory does not grow with their number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-
-from tieout.core.decide import Decision, Finding, Step, StepKind, decide
-from tieout.core.flow import Flow, layers
+from tieout.core.decide import Finding, FindingKind, Side, StepKind, decide
+from tieout.core.flow import Flow, Lookup, layers
 from tieout.core.ports import System
 from tieout.core.record import Ref
-from tieout.engine import journal
+from tieout.engine import freeze, items
+from tieout.engine.facts import linked_to
+from tieout.engine.gate import hold_of
+from tieout.engine.items import PLANNED, WRITES, Wanted
+from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair, load, settings_of
 from tieout.engine.poll import poll
 from tieout.engine.runtime import Runtime
+from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import Integration, PlanItem, Record
+from tieout.store.models import OPEN_ITEM, Hold, Integration, PlanItem, PlanState, Record
 
 CHUNK = 500
-PLANNED = "planned "  # stands for the id of a record that this plan would create
+AT_ONCE = 100  # records in one call of the books
+Tell = Callable[[str, str, str], None]
+_PAIRING = (StepKind.CREATE, StepKind.LINK)
+
+
+def _silent(what: str, name: str, text: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to plan; everything that is on by default.
+
+    Attributes:
+        flows: only these flows.
+        ids: only these left records, by their own IDs.
+        since: take records from this moment on, whatever the integration says; with `takes_all`, whatever their age.
+    """
+
+    flows: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    since: datetime | None = None
+    takes_all: bool = False
+
+    @property
+    def is_backfill(self) -> bool:
+        """Whether records are taken that would be left alone."""
+        return self.since is not None or self.takes_all
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it covers everything, so that what it does not show is no longer needed."""
+        return not self.flows and not self.ids and not self.is_backfill
 
 
 @dataclass(slots=True)
 class Plan:
-    """What would happen: the items to write, what only would be linked, and what is left alone, by reason."""
+    """What would happen.
 
-    items: list[PlanItem] = field(default_factory=list)
-    links: int = 0
+    Attributes:
+        run: the run whose number its items carry; None if none were stored.
+        steps: how many, by flow and step. holds: how many of them wait for a person, by why.
+        in_step: pairs that need nothing. blocked: records that wait for another.
+        needs_eye: records of which a person must decide something.
+        left_alone: how many records are left alone, by code, with the words for the first of them.
+    """
+
+    run: int | None = None
+    steps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    holds: Counter[str] = field(default_factory=Counter)
     in_step: int = 0
-    left_alone: dict[str, int] = field(default_factory=dict)
-    blocked: list[tuple[str, str]] = field(default_factory=list)
+    blocked: int = 0
+    needs_eye: int = 0
+    left_alone: dict[str, tuple[str, int]] = field(default_factory=dict)
+    calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     @property
     def transactions(self) -> int:
-        """What executing it costs on the books' side, as they bill: one for each record written, one read a hundred."""
-        return len(self.items) + -(-len(self.items) // 100)
+        """What executing it costs on the books' side, as they bill: one for each record written, and one read before each hundred."""
+        return sum(n + -(-n // AT_ONCE) for n in self.calls.values())
+
+    def count(self, step: StepKind) -> int:
+        """How many steps of a kind there are in all flows."""
+        return sum(n for (_, name), n in self.steps.items() if name == step)
+
+    @property
+    def writes(self) -> int:
+        """How many records would be written, on either side."""
+        return sum(self.count(step) for step in WRITES)
 
 
-def plan(runtime: Runtime, integration: Integration) -> Plan:
-    """Bring both sides up to date, decide every record, and store the plan items. Nothing is written to either side.
+def plan(runtime: Runtime, integration: Integration, *, scope: Scope | None = None, by: str = "", tell: Tell = _silent) -> Plan:
+    """Bring both sides up to date, decide every record, and store what would be done as plan items. Nothing is written to either side.
 
-    Raises Fault if a side cannot be read.
+    `tell` hears of each record that waits or needs a person's eye. Raises Fault if a side cannot be read.
     """
+    scope = scope or Scope()
     poll(runtime, integration.platform)
     poll(runtime, integration.company)
-    result = Plan()
-    platform = registry.platform(integration.platform.system)
-    settings = settings_of(integration)
-    planned: dict[Ref, Ref] = {}
-    books = runtime.systems.of(integration.company)
-    for layer in layers(platform.flows):
-        for flow in layer:
-            if flow.is_on(settings):
-                for pairs in _chunks(integration, flow):
-                    _plan_chunk(runtime, books, pairs, planned, result)
-    with transaction.atomic():
-        PlanItem.objects.filter(integration=integration).delete()
-        PlanItem.objects.bulk_create(result.items, batch_size=1000)
-    return result
+    work = Pass(integration.company, "plan", by)
+    planning = _Planning(runtime, integration, settings_of(integration), scope, tell, Plan(work.started(runtime.now()).pk))
+    try:
+        planning.everything()
+    finally:
+        count_usage(runtime, integration.company)
+    found = planning.plan
+    if scope.is_whole:
+        over = PlanItem.objects.filter(integration=integration, state=PlanState.PLANNED, undoes=None).exclude(run_id=found.run)
+        over.update(state=PlanState.LAPSED, ended_at=runtime.now())
+    for (flow, step), n in found.steps.items():
+        work.count(f"{flow} {step}", n)
+    work.end(runtime.now())
+    return found
 
 
-def _chunks(integration: Integration, flow: Flow) -> Iterator[list[Pair]]:
-    settings = settings_of(integration)
-    ids = Record.objects.filter(connection=integration.platform, kind=flow.left_kind).order_by("pk").values_list("remote_id", flat=True)
-    everything = list(ids)
-    for start in range(0, len(everything), CHUNK):
-        yield [Pair(integration, flow, Ref(flow.left_kind, id_), settings) for id_ in everything[start : start + CHUNK]]
+def preview(runtime: Runtime, integration: Integration, settings: Mapping[str, Any], tell: Tell = _silent) -> Plan:
+    """What would change under other settings, from what is stored of both sides. Nothing is read and nothing is stored."""
+    planning = _Planning(runtime, integration, settings, Scope(), tell, Plan())
+    planning.everything()
+    return planning.plan
 
 
-def _plan_chunk(runtime: Runtime, books: System, pairs: Sequence[Pair], planned: dict[Ref, Ref], result: Plan) -> None:
-    load(pairs)
-    _decide(runtime, pairs, planned)
-    creating = {key: pair for pair in pairs if (key := _created_key(pair.decision)) is not None}
-    if creating:
-        flow, company = pairs[0].flow, pairs[0].integration.company
-        found = books.find(flow.right_kind, sorted(creating))
-        store(company, list(found.values()), runtime.now())
-        for key, record in found.items():
-            creating[key].candidate = record
-        _decide(runtime, [creating[key] for key in found], planned)
-    for pair in pairs:
-        _add(runtime, pair, planned, result)
-
-
-def _decide(runtime: Runtime, pairs: Sequence[Pair], planned: dict[Ref, Ref]) -> None:
-    for pair in pairs:
-        pair.counterparts = {**{ref: planned[ref] for ref in pair.related if ref in planned}, **pair.counterparts}
-        pair.decision = decide(pair.flow, pair.case(), pair.settings, runtime.now())
-
-
-def _created_key(decision: Decision) -> str | None:
-    return next((step.natural_key for step in decision.steps if step.kind is StepKind.CREATE), None)
-
-
-def _add(runtime: Runtime, pair: Pair, planned: dict[Ref, Ref], result: Plan) -> None:
-    for step in pair.decision.steps:
-        if step.kind is StepKind.CREATE:
-            planned[pair.left_ref] = Ref(pair.flow.right_kind, PLANNED + step.natural_key)
-        if step.kind is StepKind.LINK:
-            result.links += 1
-            if step.target is not None:
-                planned[pair.left_ref] = step.target
-        elif step.kind is not StepKind.UNLINK:
-            result.items.append(_item(runtime, pair, step))
-    if pair.decision.steps:
-        return
-    for finding in pair.decision.findings or (None,):
-        _count(pair, finding, result)
-
-
-def _count(pair: Pair, finding: Finding | None, result: Plan) -> None:
-    if finding is None or finding.code == "record.in-step":
-        result.in_step += 1
-    elif finding.ref is not None:
-        result.blocked.append((pair.name, finding.text))
-    else:
-        result.left_alone[finding.text] = result.left_alone.get(finding.text, 0) + 1
-
-
-def _item(runtime: Runtime, pair: Pair, step: Step) -> PlanItem:
-    raw = {name: halves[0] for name, halves in step.base.items()}
-    return PlanItem(
-        integration=pair.integration,
-        flow=pair.flow.name,
-        left_kind=pair.left_ref.kind,
-        left_id=pair.left_ref.id,
-        right_kind=pair.flow.right_kind,
-        right_id=step.target.id if step.target is not None else "",
-        name=pair.name[:250],
-        step=step.kind.value,
-        entity=step.entity,
-        changes=journal.changes(step.expected, step.fields, raw),
-        reason=step.reason,
-        fingerprint=step.fingerprint(),
-        planned_at=runtime.now(),
+def items_of(found: Plan) -> Iterator[PlanItem]:
+    """The open items of a plan, in the order in which they would be done."""
+    rows = (
+        PlanItem.objects.filter(run_id=found.run, state__in=OPEN_ITEM).order_by("id") if found.run is not None else PlanItem.objects.none()
     )
+    yield from rows.iterator(CHUNK)
+
+
+@dataclass(slots=True)
+class _Planning:
+    """One plan in the making; it is stored unless its plan has no run."""
+
+    runtime: Runtime
+    integration: Integration
+    settings: Mapping[str, Any]
+    scope: Scope
+    tell: Tell
+    plan: Plan
+    editor: str | None = None
+
+    def everything(self) -> None:
+        """Decide every record of every flow that is on, what others refer to first."""
+        is_frozen = freeze.standing(self.integration.company) is not None
+        for layer in layers(registry.platform(self.integration.platform.system).flows):
+            for flow in layer:
+                if flow.is_on(self.settings) and (not self.scope.flows or flow.name in self.scope.flows):
+                    for pairs in self._chunks(flow):
+                        self._chunk(pairs, is_frozen)
+
+    def _chunks(self, flow: Flow) -> Iterator[list[Pair]]:
+        rows = Record.objects.filter(connection=self.integration.platform, kind=flow.left_kind).order_by("remote_id")
+        if self.scope.ids:
+            rows = rows.filter(remote_id__in=self.scope.ids)
+        last = ""
+        while ids := list(rows.filter(remote_id__gt=last).values_list("remote_id", flat=True)[:CHUNK]):
+            last = ids[-1]
+            yield [self._pair(flow, id_) for id_ in ids]
+
+    def _pair(self, flow: Flow, id_: str) -> Pair:
+        pair = Pair(self.integration, flow, Ref(flow.left_kind, id_), self.settings)
+        if self.scope.is_backfill:
+            pair.since = self.scope.since
+        return pair
+
+    def _chunk(self, pairs: Sequence[Pair], is_frozen: bool, *, needed: bool = False) -> None:
+        """Decide a chunk; what refers to a record that this very chunk creates is decided once that is planned."""
+        load(pairs)
+        for pair in pairs:
+            pair.needed = pair.needed or needed
+        left = list(pairs)
+        while left:
+            self._decide(left)
+            if self._plan_needed(left, is_frozen):
+                self._decide(left)
+            self._look_for_existing(left)
+            blocked = [pair for pair in left if pair.decision.missing]
+            ready = [pair for pair in left if not pair.decision.missing]
+            self._keep(ready, is_frozen)
+            if self.plan.run is None or not any(step.kind in _PAIRING for pair in ready for step in pair.decision.steps):
+                self._keep(blocked, is_frozen)
+                return
+            left = blocked
+
+    def _plan_needed(self, pairs: Sequence[Pair], is_frozen: bool) -> bool:
+        """Plan the records that these pairs wait for and that take part only once another record needs them; whether there were any."""
+        lacking = {f.ref for pair in pairs for f in pair.decision.missing if f.lookup is Lookup.COUNTERPART and f.ref is not None}
+        if not lacking or self.plan.run is None:
+            return False
+        mine = {pair.flow.name for pair in pairs}
+        for flow in registry.platform(self.integration.platform.system).flows:
+            refs = sorted(ref for ref in lacking if ref.kind == flow.left_kind)
+            if refs and flow.is_on(self.settings) and flow.name not in mine:
+                self._chunk([self._pair(flow, ref.id) for ref in refs], is_frozen, needed=True)
+        return True
+
+    def _keep(self, pairs: Sequence[Pair], is_frozen: bool) -> None:
+        now = self.runtime.now()
+        found = [each for each in items.wanted(pairs, now) if not each.is_rejected]
+        for each in found:
+            each.item.hold = self._hold(each, is_frozen, now)
+            self._count(each)
+        if self.plan.run is not None:
+            items.keep(found, now, self.plan.run)
+        for pair in pairs:
+            self._count_findings(pair)
+
+    def _hold(self, each: Wanted, is_frozen: bool, now: datetime) -> Hold:
+        hold = hold_of(each, frozen=is_frozen, now=now)
+        pair, usual = each.pair, self.integration.since(each.pair.flow.name)
+        is_older = pair.link is None and usual is not None and pair.left is not None
+        if (
+            hold == Hold.NONE
+            and self.scope.is_backfill
+            and is_older
+            and pair.left.modified_at is not None
+            and pair.left.modified_at < usual
+        ):
+            return Hold.BACKFILL
+        return hold
+
+    def _count(self, each: Wanted) -> None:
+        step = each.step
+        self.plan.steps[(each.pair.flow.name, step.kind.value)] += 1
+        if each.item.hold:
+            self.plan.holds[each.item.hold] += 1
+        if step.kind in WRITES and step.side is Side.RIGHT:
+            self.plan.calls[(each.pair.flow.right_kind, step.kind.value, step.entity)] += 1
+
+    def _count_findings(self, pair: Pair) -> None:
+        for finding in pair.decision.findings:
+            self._count_finding(pair, finding)
+        if not pair.decision.steps and not pair.decision.findings:
+            self.plan.in_step += 1
+
+    def _count_finding(self, pair: Pair, finding: Finding) -> None:
+        match finding.kind:
+            case FindingKind.IN_STEP:
+                self.plan.in_step += 1
+            case FindingKind.BLOCKED:
+                self.plan.blocked += 1
+                self.tell("waits", pair.name, finding.text)
+            case FindingKind.CONFLICT | FindingKind.HELD:
+                self.plan.needs_eye += 1
+                self.tell("needs your eye", pair.name, finding.text)
+            case _:
+                text, n = self.plan.left_alone.get(finding.code, (finding.text, 0))
+                self.plan.left_alone[finding.code] = (text, n + 1)
+
+    def _look_for_existing(self, pairs: Sequence[Pair]) -> None:
+        """Before anything is planned to be created, look whether it exists already, and decide again about what was found."""
+        groups: dict[tuple[str, str], dict[str, Pair]] = {}
+        for pair in pairs:
+            for step in pair.decision.steps:
+                if step.kind is StepKind.CREATE:
+                    groups.setdefault((pair.flow.right_kind, step.entity), {}).setdefault(step.natural_key, pair)
+        company = self.integration.company
+        for (kind, entity), by_key in groups.items() if self.plan.run is not None else ():
+            found = self._books().find(kind, sorted(by_key), entity)
+            store(company, list(found.values()), self.runtime.now())
+            taken = linked_to(company, kind, [record.id for record in found.values()])
+            for key, record in found.items():
+                by_key[key].candidate, by_key[key].taken_by = record, taken.get(record.id, "")
+            self._decide([by_key[key] for key in found])
+
+    def _decide(self, pairs: Sequence[Pair]) -> None:
+        planned = self._planned(pairs)
+        for pair in pairs:
+            pair.counterparts = {**{ref: planned[ref] for ref in pair.related if ref in planned}, **pair.counterparts}
+            pair.edited_by_us = self._is_edited_by_us(pair)
+            pair.decision = decide(pair.flow, pair.case(), pair.settings, self.runtime.now())
+
+    def _is_edited_by_us(self, pair: Pair) -> bool:
+        if pair.link is None or not pair.link.unread or not pair.is_read_back or pair.right is None or self.plan.run is None:
+            return False
+        if self.editor is None:
+            self.editor = self._books().editor()
+        return bool(self.editor) and pair.right.modified_by == self.editor
+
+    def _books(self) -> System:
+        return self.runtime.systems.of(self.integration.company)
+
+    def _planned(self, pairs: Sequence[Pair]) -> dict[Ref, Ref]:
+        """What the records these pairs refer to will be on the other side, once this plan is carried out."""
+        lacking = {ref for pair in pairs for ref in pair.related if ref not in pair.counterparts}
+        found: dict[Ref, Ref] = {}
+        if not lacking or self.plan.run is None:
+            return found
+        rows = PlanItem.objects.filter(integration=self.integration, left_id__in={ref.id for ref in lacking}, state__in=OPEN_ITEM)
+        for item in rows.filter(step__in=_PAIRING, side=Side.RIGHT):
+            found[Ref(item.left_kind, item.left_id)] = Ref(item.right_kind, item.right_id or PLANNED + item.natural_key)
+        return found

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
-from tieout.engine.batch import Batch
+from tieout.engine import freeze
+from tieout.engine.batch import KIND_PAUSE, Batch
 from tieout.engine.intents import Planned, open_intents, prepare, target_connection
 from tieout.engine.pairs import Pair
 from tieout.engine.probe import abandon, probe, reopen, unknowns
@@ -31,6 +32,10 @@ def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
             batch.worked(connection)
         except Fault as fault:
             batch.failed(connection, fault, group, group[0].flow.right_kind)
+            continue
+        if again and freeze.refusal(batch.company.pk) is not None:
+            for item in again:
+                item.pair.look_again_at(batch.now() + KIND_PAUSE)
             continue
         mine = reopen(again, batch.slot, batch.now())
         _call(batch, connection, [_Sending(item.pair, item.intent, item.write) for item in mine])
@@ -74,7 +79,10 @@ def _call(batch: Batch, connection: Connection, items: Sequence[_Sending]) -> No
     if not items:
         return
     try:
-        outcomes = batch.system(connection).write([item.write for item in items])
+        system = batch.system(connection)
+        if (frozen := freeze.refusal(batch.company.pk)) is not None:
+            raise frozen
+        outcomes = system.write([item.write for item in items])
     except Fault as fault:
         outcomes = [Outcome(fault.effect, fault=fault)] * len(items)
     answers = [Answer(item.pair, item.intent, outcome) for item, outcome in zip(items, outcomes, strict=True)]

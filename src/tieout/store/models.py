@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from tieout.core.record import Record as CoreRecord
@@ -90,12 +92,14 @@ class Integration(models.Model):
     """One platform connection paired with one Intacct company.
 
     `switched_on_at` is the moment from which records created or changed are kept in step (R-ST-04, R-ST-05).
+    With `asks_first`, nothing of a flow is written or linked until a person has released it (see `Release`).
     """
 
     name = models.SlugField(unique=True)
     platform = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="as_platform")
     company = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="as_company")
     active = models.BooleanField(default=True)
+    asks_first = models.BooleanField(default=False)
     switched_on_at = models.DateTimeField(null=True)
     history = HistoricalRecords()
 
@@ -111,6 +115,50 @@ class Integration(models.Model):
     def saved_settings(self) -> dict[str, Any]:
         """The saved values by setting name; defaults are the schema's business."""
         return {row.name: row.value for row in self.settings.all()}
+
+    @cached_property
+    def released(self) -> dict[str, datetime | None]:
+        """The flows that people released, each with the moment from which records are taken; read once for each loaded row."""
+        return dict(self.releases.values_list("flow", "since"))
+
+    def is_released(self, flow: str) -> bool:
+        """Whether a flow may write at all."""
+        return not self.asks_first or flow in self.released
+
+    def since(self, flow: str) -> datetime | None:
+        """The moment from which untouched records of a flow are taken; None takes all."""
+        return self.released.get(flow, self.switched_on_at)
+
+
+class Release(models.Model):
+    """A flow of an integration that a person switched on or backfilled; `since` is from when records are taken, None takes all."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="releases")
+    flow = models.CharField(max_length=60)
+    since = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        """A flow is released once; a backfill moves its beginning."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["integration", "flow"], name="release_once")]
+
+
+class Freeze(models.Model):
+    """A stop of all writing for one company, until somebody lifts it."""
+
+    company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="freezes")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    why = models.TextField(blank=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        """A company is frozen once at a time."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company"], condition=Q(lifted_at=None), name="freeze_one_standing")]
 
 
 class SettingValue(models.Model):
@@ -142,6 +190,7 @@ class Record(models.Model):
     modified_by = models.CharField(max_length=200, blank=True)
     deleted = models.BooleanField(default=False)
     seen_at = models.DateTimeField()
+    first_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         """Known by connection, kind and the system's own id."""
@@ -329,8 +378,39 @@ class Intent(models.Model):
         ]
 
 
+class PlanState(models.TextChoices):
+    """What became of a plan item. The first two are open; a rejection stands until what would happen changes."""
+
+    PLANNED = "planned", "Planned"
+    RELEASED = "released", "Released"
+    DONE = "done", "Done"
+    REPLANNED = "replanned", "Planned anew"
+    LAPSED = "lapsed", "No longer needed"
+    REJECTED = "rejected", "Rejected"
+
+
+OPEN_ITEM = (PlanState.PLANNED, PlanState.RELEASED)
+STANDING_ITEM = (*OPEN_ITEM, PlanState.REJECTED)  # a rejection holds until what would happen changes
+
+
+class Hold(models.TextChoices):
+    """Why a plan item waits for a person; empty if it goes by itself."""
+
+    NONE = "", "Goes by itself"
+    SWITCH_ON = "switch-on", "Its kind is not switched on yet"
+    BACKFILL = "backfill", "Older than the switch-on"
+    APPROVAL = "approval", "Waits for an approval"
+    MOVED = "moved", "Changed after it was released"
+    FROZEN = "frozen", "The company is frozen"
+    UNDO = "undo", "Would undo what a run wrote"
+
+
 class PlanItem(models.Model):
-    """What would be written, to which side, field by field, and why; made by `tieout plan`."""
+    """What would be written or linked, on which side, field by field, and why.
+
+    `fingerprint` covers what would happen, so an item says whether a later decision is still the one that was shown.
+    `run_id` is the run that planned it, `undoes` the call it would undo. `until` is when its release lapses.
+    """
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
     flow = models.CharField(max_length=60)
@@ -340,17 +420,41 @@ class PlanItem(models.Model):
     right_id = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=250)
     step = models.CharField(max_length=20)
+    side = models.CharField(max_length=5, default="right")
+    natural_key = models.CharField(max_length=200, blank=True)
     entity = models.CharField(max_length=60, blank=True)
     changes = ValueField(default=dict)
     reason = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32)
+    state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.PLANNED)
+    hold = models.CharField(max_length=12, choices=Hold.choices, default=Hold.NONE, blank=True)
+    run_id = models.BigIntegerField(null=True)
+    undoes = models.BigIntegerField(null=True)
     planned_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=150, blank=True)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        """The latest plan of a record replaces the one before."""
+        """One open item for each step of a record, and one for each call that would be undone."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["integration", "flow", "left_id", "step"], name="plan_item_once"),
+            models.UniqueConstraint(
+                fields=["integration", "flow", "left_id", "step", "side"],
+                condition=Q(state__in=["planned", "released"], undoes=None),
+                name="plan_item_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["undoes"], condition=Q(state__in=["planned", "released"], undoes__isnull=False), name="plan_item_one_undo"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["integration", "left_id"], name="plan_item_standing", condition=Q(state__in=["planned", "released", "rejected"])
+            ),
+            models.Index(fields=["state", "hold", "id"], name="plan_item_list"),
+            models.Index(fields=["run_id"], name="plan_item_run"),
         ]
 
 

@@ -102,9 +102,10 @@ RETURNING id;
 -- name: upsert_records
 -- Store what was read, unless something read later is stored already. Answers which rows are new or changed.
 INSERT INTO store_record AS r
-    (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at)
+    (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at,
+    first_seen_at)
 SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields, d.fingerprint, d.version, d.modified_at,
-    d.modified_by, d.deleted, %(seen)s
+    d.modified_by, d.deleted, %(seen)s, %(seen)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, natural_key text, entity text, fields jsonb, fingerprint text,
     version text, modified_at timestamptz, modified_by text, deleted boolean)
 ORDER BY d.kind, d.remote_id

@@ -1,0 +1,130 @@
+"""Plan items: what would be written, kept so that a person can see it, release it, and be sure that it is what happens.
+
+An item's fingerprint names references as people do, so that it is the same before and after the record referred to exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from tieout.core.decide import Side, Step, StepKind
+from tieout.core.record import Ref, Value, fingerprint
+from tieout.engine import journal
+from tieout.engine.observe import stored
+from tieout.engine.pairs import Pair
+from tieout.store.bulk import insert
+from tieout.store.models import OPEN_ITEM, Hold, PlanItem, PlanState
+
+PLANNED = "planned "  # stands for the id of a record that a plan would create
+WRITES = (StepKind.CREATE, StepKind.UPDATE)
+Names = Mapping[Ref, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One step of one pair, as it is shown: the item it makes, and the standing item of the same step if there is one."""
+
+    pair: Pair
+    step: Step
+    item: PlanItem
+
+    @property
+    def standing(self) -> PlanItem | None:
+        """The open item of this step, planned before."""
+        return next((each for each in self.pair.items if each.state in OPEN_ITEM and is_for(each, self.step)), None)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether a person rejected exactly this."""
+        return any(each.state == PlanState.REJECTED and each.fingerprint == self.item.fingerprint for each in self.pair.items)
+
+
+def is_for(item: PlanItem, step: Step) -> bool:
+    """Whether an item is about this step of its record."""
+    return item.undoes is None and (item.step, item.side) == (step.kind.value, step.side.value)
+
+
+def wanted(pairs: Iterable[Pair], now: datetime) -> list[Wanted]:
+    """What the decisions of these pairs would do."""
+    steps = [(pair, step) for pair in pairs for step in pair.decision.steps]
+    if not steps:
+        return []
+    names = _names(steps)
+    return [Wanted(pair, step, _item(pair, step, names, now)) for pair, step in steps]
+
+
+def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
+    refs = {value for _, step in steps for fields in (step.fields, step.expected) for value in fields.values() if isinstance(value, Ref)}
+    names = {ref: ref.id.removeprefix(PLANNED) for ref in refs}
+    real = [ref for ref in refs if not ref.id.startswith(PLANNED)]
+    names |= {ref: row.natural_key or ref.id for ref, row in stored(steps[0][0].integration.company, real).items()}
+    return names
+
+
+def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
+    fields = {name: _named(value, names) for name, value in step.fields.items()}
+    expected = {name: _named(value, names) for name, value in step.expected.items()}
+    target = [step.target.kind, step.target.id] if step.target is not None else None
+    raw = {name: halves[0] for name, halves in step.base.items()}
+    return PlanItem(
+        integration=pair.integration,
+        flow=pair.flow.name,
+        left_kind=pair.left_ref.kind,
+        left_id=pair.left_ref.id,
+        right_kind=pair.flow.right_kind,
+        right_id=step.target.id if step.target is not None and step.side is Side.RIGHT else "",
+        name=pair.name[:250],
+        step=step.kind.value,
+        side=step.side.value,
+        natural_key=step.natural_key,
+        entity=step.entity,
+        changes=journal.changes(expected, fields, raw),
+        reason=step.reason,
+        fingerprint=fingerprint([step.kind, step.side, step.entity, target, step.natural_key, fields]),
+        planned_at=now,
+    )
+
+
+def _named(value: Value, names: Names) -> Value:
+    return names.get(value, value.id) if isinstance(value, Ref) else value
+
+
+def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> None:
+    """Store what is shown. An open item that says the same stays and keeps its number; one that says something else was planned anew.
+
+    What is planned in the place of a released item waits for a person again, because nobody has seen it.
+    """
+    if not found:
+        return
+    again: list[PlanItem] = []
+    over: list[PlanItem] = []
+    fresh: list[PlanItem] = []
+    for each in found:
+        item, before = each.item, each.standing
+        item.run_id = run_id
+        if before is None:
+            fresh.append(item)
+        elif before.fingerprint == item.fingerprint:
+            before.hold, before.run_id, before.planned_at = item.hold, run_id or before.run_id, now
+            before.changes, before.name, before.reason = item.changes, item.name, item.reason
+            again.append(before)
+        else:
+            was_released = before.state == PlanState.RELEASED
+            item.hold = Hold.MOVED if was_released or before.hold == Hold.MOVED else item.hold
+            before.state, before.ended_at = PlanState.REPLANNED, now
+            over.append(before)
+            fresh.append(item)
+    with transaction.atomic():
+        PlanItem.objects.bulk_update(over, ["state", "ended_at"])
+        PlanItem.objects.bulk_update(again, ["hold", "run_id", "planned_at", "changes", "name", "reason"])
+        insert(fresh, ignore_conflicts=True)  # a plan and a drain may come to the same item at once; either is right
+
+
+def end(items: Sequence[PlanItem], state: PlanState, now: datetime) -> None:
+    """End open items."""
+    if items:
+        PlanItem.objects.filter(pk__in=[item.pk for item in items], state__in=OPEN_ITEM).update(state=state, ended_at=now)
