@@ -45,6 +45,9 @@ def connect(
     everything: Annotated[
         bool, typer.Option("--everything", help="Also take in records from before now; else only what is made or changed from now on.")
     ] = False,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="Write as soon as a kind is turned on, without showing its plan and waiting for its release.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Store a connection's credentials, try them, and pair it with its other side."""
@@ -68,7 +71,7 @@ def connect(
     runtime = Runtime.real()
     lines = connections.check(runtime, connection)
     runtime.systems.close()
-    paired = _pair(connection, pair, now=now, everything=everything)
+    paired = _pair(connection, pair, now=now, everything=everything, asks_first=not at_once)
     is_well = all(line.ok for line in lines)
     if as_json:
         terminal.json(
@@ -96,6 +99,8 @@ def _say_next(integration: Integration) -> None:
     switches = [setting.name for setting in platform(integration.platform.system).settings if setting.kind is SettingKind.BOOLEAN]
     if switches and not any(values[name] for name in switches):
         terminal.say("Nothing is switched on there yet: “tieout settings list” shows what can be, “tieout settings set NAME=on” does it.")
+    if integration.asks_first:
+        terminal.say("Then “tieout backfill” shows what that would link and create, and with --release it begins.")
     terminal.say("It is worked on while “tieout serve” or “tieout worker” runs.")
 
 
@@ -162,7 +167,7 @@ def _asked(kind: Vendor, have: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _pair(connection: Connection, other: str, *, now: datetime, everything: bool) -> Integration | None:
+def _pair(connection: Connection, other: str, *, now: datetime, everything: bool, asks_first: bool) -> Integration | None:
     from tieout.engine import connections
     from tieout.platforms.registry import BOOKS
     from tieout.store.models import Connection as Row
@@ -183,7 +188,7 @@ def _pair(connection: Connection, other: str, *, now: datetime, everything: bool
             return None
         partner = fitting.get()
     platform, company = (partner, connection) if is_books else (connection, partner)
-    return connections.pair(platform, company, now=now, since=None if everything else now)
+    return connections.pair(platform, company, now=now, since=None if everything else now, asks_first=asks_first)
 
 
 def connection_named(name: str) -> Connection:

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, NoReturn
@@ -25,7 +25,9 @@ _KNOWN = (
     ("tieout.core.ports", "Fault"),
     ("tieout.core.settings", "SettingError"),
     ("tieout.engine.connections", "PairingError"),
+    ("tieout.engine.freeze", "FreezeError"),
     ("tieout.engine.log_list", "BadMarkError"),
+    ("tieout.engine.release", "ReleaseError"),
     ("tieout.engine.requests", "RequestError"),
     ("tieout.platforms.registry", "UnknownSystemError"),
     ("tieout.store.secrets", "SealedWithAnotherKeyError"),
@@ -172,3 +174,14 @@ def ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     return f"{span(now - at)} ago" if at <= now else f"in {span(at - now)}"
+
+
+def moment(option: str, text: str) -> datetime | None:
+    """The day or time an option names, UTC unless it names a zone; None if it is left out. Ends the command if it is none."""
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        usage(f"{option} is “{text}”, which is no day or time. Write it like 2026-05-01 or 2026-05-01T14:00+02:00.")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

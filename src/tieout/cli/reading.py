@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tieout.cli.connecting import connection_named
-from tieout.cli.output import JsonOption, Terminal, ago, span, usage
+from tieout.cli.output import JsonOption, Terminal, ago, moment, span, usage
 
 if TYPE_CHECKING:
     from tieout.engine.log_list import Entry
@@ -107,7 +107,7 @@ def log(
     ] = False,
 ) -> None:
     """The sync log: what was seen, decided and written, newest first."""
-    first, last = _moment("--since", since), _moment("--until", until)
+    first, last = moment("--since", since), moment("--until", until)
     from tieout.host.setup import setup
 
     setup()
@@ -138,13 +138,3 @@ def _line(entry: Entry) -> str:
     mark = {"warning": "! ", "error": "!! "}.get(entry.level, "")
     name = f"{entry.name}: " if entry.name else ""
     return f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z  {mark}{name}{entry.text}"
-
-
-def _moment(option: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        usage(f"{option} is “{text}”, which is no day or time. Write it like 2026-05-01 or 2026-05-01T14:00+02:00.")
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tieout.cli.output import JsonOption, Terminal, usage
+from tieout.cli.output import CommandError, JsonOption, Terminal, usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tieout.core.settings import Setting
+    from tieout.store.models import Integration
 
 terminal = Terminal()
 commands = typer.Typer(name="settings", help="What is kept in step and how, for each integration.", no_args_is_help=True)
@@ -53,13 +55,37 @@ def _note(setting: Setting, values: Mapping[str, object]) -> str:
     return f"needs {setting.requires} first" if setting.requires and not values[setting.requires] else ""
 
 
+def _effect(row: Integration, wanted: Mapping[str, str]) -> dict[str, int]:
+    """How many records that are in step would be written under the new settings, by flow."""
+    from tieout.core.decide import StepKind
+    from tieout.engine.connections import settings_after
+    from tieout.engine.plan import preview
+    from tieout.engine.runtime import Runtime
+
+    after = settings_after(row, wanted)
+    with terminal.progress("Looking what would change"):
+        found = preview(Runtime.real(), row, after)
+    counts: dict[str, int] = {}
+    for (flow, step), count in found.steps.items():
+        if step not in (StepKind.CREATE, StepKind.LINK):
+            counts[flow] = counts.get(flow, 0) + count
+    return counts
+
+
+def _told(effect: Mapping[str, int]) -> str:
+    told = ", ".join(f"{count:,} {flow.replace('_', ' ')}" for flow, count in effect.items())
+    return f"This would change {told} that are in step." if told else "This would change nothing that is in step."
+
+
 @commands.command("set")
 def set_settings(
     values: Annotated[list[str], typer.Argument(metavar="NAME=VALUE...", help="The settings to change; a switch is on or off.")],
     of: OfOption = "",
+    look: Annotated[bool, typer.Option("--plan", help="Only show what would change; save nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Save also what changes records that are in step.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Change settings. Everything they concern is looked at again."""
+    """Change settings, after showing how many records that are in step would change. Everything they concern is looked at again."""
     from tieout.host.setup import setup
 
     wanted: dict[str, str] = {}
@@ -74,6 +100,15 @@ def set_settings(
     from tieout.engine.jobs import wake_company
 
     row = integration_named(of)
+    effect = _effect(row, wanted)
+    if look:
+        terminal.json({"integration": row.name, "would_change": effect}) if as_json else terminal.say(_told(effect))
+        return
+    if effect and not yes:
+        if not sys.stdin.isatty():
+            raise CommandError(f"{_told(effect)} Add --yes to save it all the same, or --plan to only look.")
+        terminal.note(_told(effect))
+        typer.confirm("Save it?", abort=True, err=True)
     saved = save_settings(row, wanted, by=getpass.getuser(), now=datetime.now(UTC))
     wake_company(row.company_id)
     if as_json:

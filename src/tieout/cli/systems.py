@@ -1,4 +1,4 @@
-"""The commands about what is kept in step: check, plan, sync, tie-out."""
+"""The commands about what is kept in step: check, sync, tie-out."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from tieout.core.ports import Check
     from tieout.core.tieout import Report
-    from tieout.engine.plan import Plan
-    from tieout.store.models import Integration
+    from tieout.store.models import Integration, Problem
 
 terminal = Terminal()
 WATCH_S = 0.5
@@ -28,7 +27,6 @@ IntegrationArgument = Annotated[str, typer.Argument(help="Which integration; may
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(check)
-    app.command()(plan)
     app.command()(sync)
     app.command("tie-out")(tie_out)
 
@@ -84,52 +82,8 @@ def integration_named(name: str) -> Integration:
     )
 
 
-def plan(integration: IntegrationArgument = "", as_json: JsonOption = False) -> None:
-    """Show what would be written now, field by field, and what it would cost. Nothing is written."""
-    from tieout.host.setup import setup
-
-    setup()
-    from tieout.engine import plan as planning
-    from tieout.engine.runtime import Runtime
-
-    row = integration_named(integration)
-    runtime = Runtime.real()
-    with terminal.progress(f"Reading both sides of {row.name}"):
-        found = planning.plan(runtime, row)
-    runtime.systems.close()
-    if as_json:
-        items = [{name: getattr(item, name) for name in _ITEM} for item in found.items]
-        terminal.json({"integration": row.name, "items": items, "transactions": found.transactions, **_rest(found)})
-    else:
-        _show_plan(row, found)
-
-
-_ITEM = ("flow", "step", "name", "left_kind", "left_id", "right_kind", "right_id", "entity", "changes", "reason", "fingerprint")
-
-
-def _rest(found: Plan) -> dict[str, Any]:
-    return {"links": found.links, "in_step": found.in_step, "left_alone": found.left_alone, "blocked": found.blocked}
-
-
-def _show_plan(row: Integration, found: Plan) -> None:
-    from tieout.platforms.registry import platform
-
-    flows = {flow.name: flow for flow in platform(row.platform.system).flows}
-    for item in found.items[:SHOWN_ITEMS]:
-        terminal.say(f"{item.step} {item.name} ({item.flow})")
-        for field, change in item.changes.items():
-            terminal.say(f"    {flows[item.flow].shown_fields([field])}: {_value(change['from'])} → {_value(change['to'])}")
-    if len(found.items) > SHOWN_ITEMS:
-        terminal.say(f"… and {len(found.items) - SHOWN_ITEMS:,} more; --json lists all of them.")
-    for reason, count in found.left_alone.items():
-        terminal.say(f"{count:,} left alone: {reason}")
-    for record, reason in found.blocked[:SHOWN_ITEMS]:
-        terminal.say(f"waits: {record}: {reason}")
-    counted = f"{len(found.items):,} to write, {found.links:,} to link, {found.in_step:,} in step"
-    terminal.say(f"{row.name}: {counted}; about {found.transactions:,} billed transactions.")
-
-
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """A field's value on a terminal."""
     return "nothing" if value in (None, "") else str(value)
 
 
@@ -139,18 +93,25 @@ def sync(
         list[str] | None,
         typer.Option(metavar="NUMBER", help="Only this record, also if it goes only on request; its number or ID. May be repeated."),
     ] = None,
+    item: Annotated[
+        list[int] | None,
+        typer.Option(metavar="ID", help="Only this plan item, exactly as “tieout plan” showed it. May be repeated."),
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Only ask for it; do not wait until it is done.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Look for changes on both sides now, and wait until they are worked off."""
+    """Look for changes on both sides now, or carry out plan items, and wait until they are worked off."""
     from tieout.host.setup import setup
 
     setup()
     from tieout.engine.jobs import wake_company, wake_poll
     from tieout.store.models import Cursor
 
-    row = integration_named(integration)
     asked_at = datetime.now(UTC)
+    if item:
+        _sync_items(item, asked_at, no_wait=no_wait, as_json=as_json)
+        return
+    row = integration_named(integration)
     if not no_wait and not _worker_is_running():
         raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
     if record:
@@ -169,6 +130,55 @@ def sync(
     with terminal.progress(f"Looking for changes of {row.name}") as bar:
         _await_sync(row, asked_at, bar)
     _tell_sync(row, asked_at, as_json)
+
+
+def _sync_items(ids: list[int], asked_at: datetime, *, no_wait: bool, as_json: bool) -> None:
+    """Release plan items and wait for their end; exit status 1 unless all of them were done as they were shown."""
+    import getpass
+
+    from tieout.engine.jobs import wake_company
+    from tieout.engine.release import Word, approve
+    from tieout.store.models import OPEN_ITEM, Connection, Hold, PlanItem, PlanState
+
+    if not no_wait and not _worker_is_running():
+        raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
+    companies = {item.integration.company_id for item in approve(ids, Word(getpass.getuser()), asked_at)}
+    for company in companies:
+        wake_company(company)
+    open_ones = PlanItem.objects.filter(pk__in=ids, state__in=OPEN_ITEM)
+    with terminal.progress("Carrying out plan items", len(ids)) as bar:
+        while not no_wait and (left := open_ones.count()):
+            if Connection.objects.filter(pk__in=companies, retry_at__gt=datetime.now(UTC)).exists():
+                raise CommandError(
+                    "A connection is in error, so the items wait; “tieout status” says why. They go by themselves afterwards."
+                )
+            if (refused := _refused(ids, asked_at)) is not None:
+                raise CommandError(f"{refused.name}: {refused.cause} {refused.next_step}")
+            if open_ones.filter(hold=Hold.FROZEN).exists():
+                raise CommandError("The company is frozen, so the items wait. “tieout unfreeze” lets them go.")
+            bar.set(len(ids) - left)
+            time.sleep(WATCH_S)
+    items = list(PlanItem.objects.filter(pk__in=ids).order_by("id"))
+    if as_json:
+        terminal.json({"items": [{"id": each.pk, "name": each.name, "state": each.state} for each in items]})
+    else:
+        for each in items:
+            terminal.say(f"{each.pk}  {each.name}: {each.get_state_display().lower()}")
+    if any(each.state == PlanState.REPLANNED for each in items):
+        terminal.note("What changed since the plan was planned anew and waits; see it with “tieout approve”.")
+    if not no_wait and any(each.state != PlanState.DONE for each in items):
+        raise typer.Exit(FAILURE)
+
+
+def _refused(ids: list[int], since: datetime) -> Problem | None:
+    """A problem that one of these plan items met since then."""
+    from tieout.store.models import PlanItem, Problem
+
+    for item in PlanItem.objects.filter(pk__in=ids):
+        found = Problem.objects.filter(integration=item.integration_id, flow=item.flow, subject_id=item.left_id, cleared_at=None)
+        if (problem := found.filter(last_at__gte=since).first()) is not None:
+            return problem
+    return None
 
 
 def _sync_records(row: Integration, wanted: list[str], asked_at: datetime, *, no_wait: bool, as_json: bool) -> None:
@@ -290,7 +300,7 @@ def show_report(name: str, report: Report) -> None:
             terminal.say(f"{flow.label}: {count:,} left out: {reason}")
         for row in [*flow.missing, *flow.differences][:SHOWN_ITEMS]:
             what = (
-                f"{row.label} is {_value(row.left)} on the platform and {_value(row.right)} in the books"
+                f"{row.label} is {value_text(row.left)} on the platform and {value_text(row.right)} in the books"
                 if row.field
                 else "has no counterpart"
             )

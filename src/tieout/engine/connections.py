@@ -94,6 +94,12 @@ def pair(platform: Connection, company: Connection, *, now: datetime, since: dat
     return integration
 
 
+def settings_after(integration: Integration, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting's value as it would be after a change, nothing being saved. Raises SettingError."""
+    schema = registry.platform(integration.platform.system).settings
+    return values_of(schema, change(schema, integration.saved_settings(), wanted).values)
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What saving settings led to: warnings for the person, and how many linked records are looked at again."""

@@ -15,7 +15,7 @@ from django.db import transaction
 from tieout.core.decide import Finding, FindingKind, Step, StepKind
 from tieout.engine import freeze, items
 from tieout.engine.batch import Batch
-from tieout.engine.items import WRITES, Wanted
+from tieout.engine.items import Wanted
 from tieout.engine.pairs import Pair
 from tieout.store.models import OPEN_ITEM, Hold, PlanState
 
@@ -35,13 +35,13 @@ def hold_of(each: Wanted, *, frozen: bool, now: datetime) -> Hold:
     is_released = item is not None and item.state == PlanState.RELEASED and (item.until is None or now < item.until)
     if item is not None and (item.fingerprint != each.item.fingerprint if is_released else item.hold == Hold.MOVED):
         return Hold.MOVED
-    if frozen and each.step.kind in WRITES:
+    if frozen and each.step.writes:
         return Hold.FROZEN
     if is_released:
-        return Hold.NONE
+        return Hold.APPROVAL if each.awaits else Hold.NONE
     if not each.pair.integration.is_released(each.pair.flow.name):
         return Hold.SWITCH_ON
-    return Hold.NONE
+    return Hold.APPROVAL if each.awaits else Hold.NONE
 
 
 def gate(batch: Batch, pairs: Sequence[Pair]) -> None:

@@ -6,12 +6,12 @@ An item's fingerprint names references as people do, so that it is the same befo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
-from tieout.core.decide import Side, Step, StepKind
+from tieout.core.decide import FindingKind, Side, Step, decide
 from tieout.core.record import Ref, Value, fingerprint
 from tieout.engine import journal
 from tieout.engine.observe import stored
@@ -20,17 +20,20 @@ from tieout.store.bulk import insert
 from tieout.store.models import OPEN_ITEM, Hold, PlanItem, PlanState
 
 PLANNED = "planned "  # stands for the id of a record that a plan would create
-WRITES = (StepKind.CREATE, StepKind.UPDATE)
 Names = Mapping[Ref, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One step of one pair, as it is shown: the item it makes, and the standing item of the same step if there is one."""
+    """One step of one pair, as it is shown: the item it makes, and the standing item of the same step if there is one.
+
+    `awaits` says that the decision itself withholds it until a person approves.
+    """
 
     pair: Pair
     step: Step
     item: PlanItem
+    awaits: bool = False
 
     @property
     def standing(self) -> PlanItem | None:
@@ -45,16 +48,25 @@ class Wanted:
 
 def is_for(item: PlanItem, step: Step) -> bool:
     """Whether an item is about this step of its record."""
-    return item.undoes is None and (item.step, item.side) == (step.kind.value, step.side.value)
+    return item.undoes is None and (item.step, item.side) == (step.name, step.side.value)
 
 
 def wanted(pairs: Iterable[Pair], now: datetime) -> list[Wanted]:
     """What the decisions of these pairs would do."""
-    steps = [(pair, step) for pair in pairs for step in pair.decision.steps]
+    steps = [(pair, step, False) for pair in pairs for step in pair.decision.steps]
+    steps += [(pair, step, True) for pair in pairs for step in _awaiting(pair, now)]
     if not steps:
         return []
-    names = _names(steps)
-    return [Wanted(pair, step, _item(pair, step, names, now)) for pair, step in steps]
+    names = _names([(pair, step) for pair, step, _ in steps])
+    return [Wanted(pair, step, _item(pair, step, names, now), awaits) for pair, step, awaits in steps]
+
+
+def _awaiting(pair: Pair, now: datetime) -> tuple[Step, ...]:
+    """The step that a decision withholds until it is approved, and all after it."""
+    if not any(finding.kind is FindingKind.AWAITING for finding in pair.decision.findings):
+        return ()
+    without = decide(replace(pair.flow, approval=None), pair.case(), pair.settings, now)
+    return without.steps[len(pair.decision.steps) :]
 
 
 def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
@@ -78,13 +90,14 @@ def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
         right_kind=pair.flow.right_kind,
         right_id=step.target.id if step.target is not None and step.side is Side.RIGHT else "",
         name=pair.name[:250],
-        step=step.kind.value,
+        step=step.name,
         side=step.side.value,
         natural_key=step.natural_key,
         entity=step.entity,
         changes=journal.changes(expected, fields, raw),
         reason=step.reason,
-        fingerprint=fingerprint([step.kind, step.side, step.entity, target, step.natural_key, fields]),
+        fingerprint=fingerprint([step.name, step.side, step.entity, target, step.made_kind, step.natural_key, fields]),
+        mark=step.fingerprint(),
         planned_at=now,
     )
 
@@ -110,7 +123,7 @@ def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> N
             fresh.append(item)
         elif before.fingerprint == item.fingerprint:
             before.hold, before.run_id, before.planned_at = item.hold, run_id or before.run_id, now
-            before.changes, before.name, before.reason = item.changes, item.name, item.reason
+            before.changes, before.name, before.reason, before.mark = item.changes, item.name, item.reason, item.mark
             again.append(before)
         else:
             was_released = before.state == PlanState.RELEASED
@@ -120,7 +133,7 @@ def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> N
             fresh.append(item)
     with transaction.atomic():
         PlanItem.objects.bulk_update(over, ["state", "ended_at"])
-        PlanItem.objects.bulk_update(again, ["hold", "run_id", "planned_at", "changes", "name", "reason"])
+        PlanItem.objects.bulk_update(again, ["hold", "run_id", "planned_at", "changes", "name", "reason", "mark"])
         insert(fresh, ignore_conflicts=True)  # a plan and a drain may come to the same item at once; either is right
 
 

@@ -18,7 +18,7 @@ from tieout.core.record import Ref
 from tieout.engine import freeze, items
 from tieout.engine.facts import linked_to
 from tieout.engine.gate import hold_of
-from tieout.engine.items import PLANNED, WRITES, Wanted
+from tieout.engine.items import PLANNED, Wanted
 from tieout.engine.journal import Pass
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair, load, settings_of
@@ -71,6 +71,7 @@ class Plan:
     Attributes:
         run: the run whose number its items carry; None if none were stored.
         steps: how many, by flow and step. holds: how many of them wait for a person, by why.
+        writes: how many calls would be made, to either side.
         in_step: pairs that need nothing. blocked: records that wait for another.
         needs_eye: records of which a person must decide something.
         left_alone: how many records are left alone, by code, with the words for the first of them.
@@ -79,6 +80,7 @@ class Plan:
     run: int | None = None
     steps: Counter[tuple[str, str]] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
+    writes: int = 0
     in_step: int = 0
     blocked: int = 0
     needs_eye: int = 0
@@ -92,12 +94,7 @@ class Plan:
 
     def count(self, step: StepKind) -> int:
         """How many steps of a kind there are in all flows."""
-        return sum(n for (_, name), n in self.steps.items() if name == step)
-
-    @property
-    def writes(self) -> int:
-        """How many records would be written, on either side."""
-        return sum(self.count(step) for step in WRITES)
+        return sum(n for (_, name), n in self.steps.items() if name.split()[0] == step)
 
 
 def plan(runtime: Runtime, integration: Integration, *, scope: Scope | None = None, by: str = "", tell: Tell = _silent) -> Plan:
@@ -220,24 +217,19 @@ class _Planning:
     def _hold(self, each: Wanted, is_frozen: bool, now: datetime) -> Hold:
         hold = hold_of(each, frozen=is_frozen, now=now)
         pair, usual = each.pair, self.integration.since(each.pair.flow.name)
-        is_older = pair.link is None and usual is not None and pair.left is not None
-        if (
-            hold == Hold.NONE
-            and self.scope.is_backfill
-            and is_older
-            and pair.left.modified_at is not None
-            and pair.left.modified_at < usual
-        ):
-            return Hold.BACKFILL
+        if hold == Hold.NONE and self.scope.is_backfill and pair.link is None and pair.left is not None and not pair.requested:
+            at = pair.left.modified_at
+            return Hold.BACKFILL if usual is not None and at is not None and at < usual else hold
         return hold
 
     def _count(self, each: Wanted) -> None:
         step = each.step
-        self.plan.steps[(each.pair.flow.name, step.kind.value)] += 1
+        self.plan.steps[(each.pair.flow.name, step.name)] += 1
+        self.plan.writes += step.writes
         if each.item.hold:
             self.plan.holds[each.item.hold] += 1
-        if step.kind in WRITES and step.side is Side.RIGHT:
-            self.plan.calls[(each.pair.flow.right_kind, step.kind.value, step.entity)] += 1
+        if step.writes and step.side is Side.RIGHT:
+            self.plan.calls[(step.made_kind or each.pair.flow.right_kind, step.name, step.entity)] += 1
 
     def _count_findings(self, pair: Pair) -> None:
         for finding in pair.decision.findings:
@@ -252,6 +244,8 @@ class _Planning:
             case FindingKind.BLOCKED:
                 self.plan.blocked += 1
                 self.tell("waits", pair.name, finding.text)
+            case FindingKind.AWAITING:
+                pass  # its item says so
             case FindingKind.CONFLICT | FindingKind.HELD:
                 self.plan.needs_eye += 1
                 self.tell("needs your eye", pair.name, finding.text)

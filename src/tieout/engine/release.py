@@ -84,7 +84,7 @@ def _ruling(item: PlanItem, kind: RulingKind, word: Word, now: datetime) -> Ruli
         at=now,
         why=word.why,
         until=word.until,
-        fingerprint=item.fingerprint,
+        fingerprint=item.mark if kind != RulingKind.REQUESTED else "",
         data={"item": item.pk, "step": item.step, "side": item.side},
     )
 

@@ -27,7 +27,7 @@ def request(integration: Integration, wanted: str, *, by: str, now: datetime) ->
     `wanted` is its number or ID on either side, with its kind before it where one number has several records, such as
     “job 10042”. The caller wakes the company. Raises RequestError.
     """
-    ref = _meant(integration, wanted)
+    ref = meant(integration, wanted)
     flows = [flow for flow in registry.platform(integration.platform.system).flows if flow.left_kind == ref.kind]
     with transaction.atomic():
         for flow in flows:
@@ -36,7 +36,8 @@ def request(integration: Integration, wanted: str, *, by: str, now: datetime) ->
     return ref
 
 
-def _meant(integration: Integration, wanted: str) -> Ref:
+def meant(integration: Integration, wanted: str) -> Ref:
+    """The left record that a number or ID on either side means. Raises RequestError if it is none or several."""
     kinds = sorted({flow.left_kind for flow in registry.platform(integration.platform.system).flows})
     kind, _, number = wanted.strip().partition(" ")
     found = _found(integration, [kind.lower()], number.strip()) if number and kind.lower() in kinds else set()

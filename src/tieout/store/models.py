@@ -408,7 +408,8 @@ class Hold(models.TextChoices):
 class PlanItem(models.Model):
     """What would be written or linked, on which side, field by field, and why.
 
-    `fingerprint` covers what would happen, so an item says whether a later decision is still the one that was shown.
+    `fingerprint` covers what would happen, so an item says whether a later decision is still the one that was shown; `mark` is
+    what a ruling about its step is bound to.
     `run_id` is the run that planned it, `undoes` the call it would undo. `until` is when its release lapses.
     """
 
@@ -419,13 +420,14 @@ class PlanItem(models.Model):
     right_kind = models.CharField(max_length=60)
     right_id = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=250)
-    step = models.CharField(max_length=20)
+    step = models.CharField(max_length=60)
     side = models.CharField(max_length=5, default="right")
     natural_key = models.CharField(max_length=200, blank=True)
     entity = models.CharField(max_length=60, blank=True)
     changes = ValueField(default=dict)
     reason = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32)
+    mark = models.CharField(max_length=32, blank=True)
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.PLANNED)
     hold = models.CharField(max_length=12, choices=Hold.choices, default=Hold.NONE, blank=True)
     run_id = models.BigIntegerField(null=True)
@@ -467,6 +469,7 @@ class RulingKind(models.TextChoices):
     SKIPPED = "skipped", "Skipped"
     KEPT_APART = "kept apart", "Kept apart"
     RESOLVED = "resolved", "Resolved"
+    PERIOD_ALLOWED = "period allowed", "Closed period allowed"
 
 
 class Ruling(models.Model):

@@ -92,7 +92,7 @@ def test_a_released_item_is_written_exactly_as_it_was_shown(world: World, asking
     assert [row["NAME"] for row in world.projects().values()] == ["Grain store"]
     ruling = Ruling.objects.filter(kind=RulingKind.APPROVED).first()
     assert ruling is not None
-    assert (ruling.by, ruling.why, ruling.fingerprint) == ("Ada", "month end", items[0].fingerprint)
+    assert (ruling.by, ruling.why, ruling.fingerprint) == ("Ada", "month end", items[0].mark)
 
 
 def test_an_item_whose_source_moved_after_its_release_is_planned_again_and_not_written(world: World, asking: Integration) -> None:
