@@ -21,8 +21,25 @@ from tieout.cli.connecting import _given, _secrets
 from tieout.cli.output import CommandError, Terminal, ago, known, plain, span
 from tieout.core.settings import Setting, SettingError, SettingKind
 
-COMMANDS = {"demo", "init", "serve", "worker", "sandbox", "connect", "check", "plan", "sync", "status", "log", "tie-out"}
-READING = ("check", "plan", "sync", "status", "log", "tie-out", "connect", "demo")
+COMMANDS = {
+    "demo",
+    "init",
+    "serve",
+    "worker",
+    "sandbox",
+    "connect",
+    "check",
+    "plan",
+    "sync",
+    "status",
+    "log",
+    "tie-out",
+    "approve",
+    "backfill",
+    "freeze",
+    "unfreeze",
+}
+READING = ("approve", "backfill", "freeze", "check", "plan", "sync", "status", "log", "tie-out", "connect", "demo")
 
 
 @dataclass(frozen=True)

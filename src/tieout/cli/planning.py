@@ -141,8 +141,8 @@ def _say_sums(row: Integration, found: Plan) -> None:
 
     counted = f"link {found.count(StepKind.LINK):,}, create {found.count(StepKind.CREATE):,}, update {found.count(StepKind.UPDATE):,}"
     terminal.say(
-        f"{row.name}: {counted}; {found.needs_eye:,} need your eye, {found.blocked:,} wait for another record, {found.in_step:,} are in step. "
-        f"Costs about {found.transactions:,} billed transactions."
+        f"{row.name}: {counted}; {found.needs_eye:,} need your eye, {found.blocked:,} wait for another record, "
+        f"{found.in_step:,} are in step. Costs about {found.transactions:,} billed transactions."
     )
     if waiting := sum(found.holds.values()):
         terminal.say(f"{waiting:,} wait for you: “tieout approve ID” releases one, “tieout backfill --release” switches its whole kind on.")

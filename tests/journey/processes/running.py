@@ -101,10 +101,10 @@ class Installation:
         secrets = json.dumps({"client_secret": "st-secret", "app_key": "st-app-key"})
         values = {"tenant": "1000001", "client_id": "st-client", "auth_url": self.servicetitan, "api_url": self.servicetitan}
         values["poll_seconds"] = "15"
-        more = ("--environment", "test", "--everything", "--secrets", "-")
+        more = ("--environment", "test", "--everything", "--at-once", "--secrets", "-")
         self.run("connect", "servicetitan", *_sets(values), *more, stdin=secrets)
-        self.run("settings", "set", "enable_projects=on", "use_project_name=on", "default_location=100")
-        self.run("settings", "set", "project_auto_sync=on", "parent_project_mapping=on", "customer_project_linkage=on")
+        self.run("settings", "set", "--yes", "enable_projects=on", "use_project_name=on", "default_location=100")
+        self.run("settings", "set", "--yes", "project_auto_sync=on", "parent_project_mapping=on", "customer_project_linkage=on")
 
     def rows(self, address: str, kind: str) -> list[dict[str, Any]]:
         """What an emulator holds."""
