@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,9 @@ from tieout.core.ports import Effect, Fault, FaultCase
 from tieout.platforms.members import parsed
 
 Now = Callable[[], datetime]
+
+Params = Mapping[str, str | Sequence[str]]
+"""The query of a call; a parameter with several values is repeated."""
 
 DEFAULT_WAIT = 5.0
 """Seconds to wait after a 429 that says nothing about how long."""
@@ -166,7 +169,7 @@ class Exchange:
         *,
         writes: bool,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         content: bytes | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Reply:
@@ -174,7 +177,7 @@ class Exchange:
 
         `writes` says whether it can change something there, so that a lost answer leaves open what happened.
         """
-        request = self._http.build_request(method, url, params=params, headers=headers, content=content, data=form)
+        request = self._http.build_request(method, url, params=_query(params), headers=headers, content=content, data=form)
         host = request.url.netloc.decode("ascii")
         with self._turn():
             started = self._clock()
@@ -256,6 +259,10 @@ class Exchange:
         return Fault(cases.unreachable, f"{host}: the connection broke off", effect=_open(writes=writes))
 
 
+def _query(params: Params | None) -> dict[str, str | list[str]] | None:
+    return None if params is None else {name: value if isinstance(value, str) else list(value) for name, value in params.items()}
+
+
 def effect_of(status: int, *, writes: bool, unsent: frozenset[int] = frozenset({401, 429})) -> Effect:
     """What a refused call can have changed. A 4xx is a clear no, except 408, which only says that waiting ended.
 
@@ -314,6 +321,7 @@ __all__ = [
     "Limits",
     "Now",
     "Pace",
+    "Params",
     "Reply",
     "effect_of",
     "host_of",

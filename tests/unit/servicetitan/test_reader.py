@@ -253,7 +253,7 @@ def test_a_write_is_refused_in_plain_words_and_nothing_is_sent() -> None:
 def healthy() -> Service:
     service = Service()
     for kind in KINDS.values():
-        path = f"{kind.area}/export/{kind.resource}" if kind.feed else f"{kind.area}/{kind.resource}"
+        path = f"{kind.area}/export/{kind.resource}" if kind.feed else f"{kind.area}/{kind.list_path}"
         service.on(path, feed([], "t") if kind.feed else listing([]))
     return service
 
@@ -262,9 +262,10 @@ def test_the_check_of_a_good_connection_looks_at_everything_and_finds_it_well() 
     service = healthy()
     lines = service.system(Watch()).check()
     assert all(line.ok for line in lines)
-    assert {line.name for line in lines} == {"Environment", "Sign-in", "Clock", *(f"Read {kind.label}" for kind in KINDS.values())}
+    others = {"Environment", "Sign-in", "Clock", "Mark invoices as exported"}
+    assert {line.name for line in lines} == others | {f"Read {kind.label}" for kind in KINDS.values()}
     assert service.calls("jpm/export/jobs") == [{"from": stamp(NOW), "includeRecentChanges": "true"}]
-    assert service.calls("jpm/job-types") == [{"pageSize": "1"}]
+    assert service.calls("jpm/job-types") == [{"pageSize": "1", "active": "Any"}]
 
 
 def test_a_missing_permission_is_one_failing_line_and_comes_first() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.servicetitan import documents
 from tests.unit.servicetitan.bodies import business_unit, customer, job, job_type, location, project
 from tieout.core.ports import Fault
 from tieout.core.record import Record, Ref, dump, load
@@ -23,6 +24,14 @@ BODIES = {
     "location": location(),
     "business-unit": business_unit(),
     "job-type": job_type(),
+    "vendor": documents.vendor(),
+    "purchase-order": documents.purchase_order(),
+    "invoice": documents.invoice(),
+    "payment": documents.payment(),
+    "credit-memo": {**documents.credit_memo(), "items": [documents.credit_memo_item()]},
+    "inventory-bill": documents.inventory_bill(),
+    "ap-bill": documents.ap_bill(),
+    "ap-credit": documents.ap_credit(),
 }
 
 
@@ -181,8 +190,8 @@ def test_a_fault_never_shows_the_value() -> None:
 
 
 def test_an_unknown_kind_is_refused_by_name() -> None:
-    with pytest.raises(Fault, match="invoice") as caught:
-        normalise("invoice", {})
+    with pytest.raises(Fault, match="quotation") as caught:
+        normalise("quotation", {})
     assert caught.value.case is UNKNOWN_KIND
 
 

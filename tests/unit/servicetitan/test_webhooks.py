@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from tests.contract.spec_facts import validate_value
 from tests.unit.servicetitan.bodies import job
+from tests.unit.servicetitan.documents import invoice
 from tieout.core.record import Ref
 from tieout.platforms.servicetitan import delivery_id, hints, tenant_of, verify
-from tieout.platforms.servicetitan.webhooks import JOB_EVENTS, LARGEST_EVENT
+from tieout.platforms.servicetitan.webhooks import INVOICE_EVENTS, JOB_EVENTS, LARGEST_EVENT
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -104,13 +105,33 @@ def test_the_events_used_here_are_the_vendors_own() -> None:
     assert validate_value("jpm", "Jpm.V2.Webhook.Job", seen) == []
 
 
+def invoice_event(type_: str) -> dict[str, Any]:
+    left_out = ("summary", "items", "customFields", "active", "exportId", "invoiceConfiguration")
+    body = {name: value for name, value in invoice().items() if name not in left_out}
+    return {**event(type_), "data": {"tenantId": 1000001, "tenantName": "Acme", "invoice": body}}
+
+
+@pytest.mark.parametrize("type_", sorted(INVOICE_EVENTS))
+def test_every_invoice_event_points_at_the_invoice_and_at_what_it_needs(type_: str) -> None:
+    body = invoice_event(type_)
+    assert validate_value("accounting", "Accounting.V2.Webhook.InvoiceEventPayloadModel", body["data"]["invoice"]) == []
+    expected = [Ref("invoice", "601"), Ref("job", "501"), Ref("project", "301"), Ref("customer", "101")]
+    assert hints(json.dumps(body).encode()) == expected
+
+
+def test_an_invoice_without_a_job_points_at_what_it_has() -> None:
+    body = invoice_event("tn.acc.invoice-posted")
+    body["data"]["invoice"] |= {"job": None, "projectId": None}
+    assert hints(json.dumps(body).encode()) == [Ref("invoice", "601"), Ref("customer", "101")]
+
+
 def test_a_job_without_a_project_points_at_what_it_has() -> None:
     body = event()
     body["data"]["job"]["projectId"] = None
     assert hints(json.dumps(body).encode()) == [Ref("job", "501"), Ref("customer", "101")]
 
 
-@pytest.mark.parametrize("type_", ["tn.acc.invoice-posted", "tn.crm.lead-created", "job.created"])
+@pytest.mark.parametrize("type_", ["tn.acc.invoice-task-created", "tn.crm.lead-created", "job.created"])
 def test_an_event_about_anything_else_points_nowhere(type_: str) -> None:
     assert hints(json.dumps(event(type_)).encode()) == []
 

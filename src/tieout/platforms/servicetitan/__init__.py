@@ -1,6 +1,6 @@
-"""ServiceTitan as a source: jobs, projects, customers, locations, business units and job types.
+"""ServiceTitan as a source: the work (customers, locations, projects, jobs) and its accounting (invoices, payments, bills, credits).
 
-Give `connect` the saved values of `CONNECTION` and it gives a `tieout.core.ports.System` that reads one tenant. `SETTINGS` are the
+Give `connect` the saved values of `CONNECTION` and it gives a `tieout.core.ports.System` for one tenant. `SETTINGS` are the
 settings of an integration; `verify`, `tenant_of`, `hints` and `delivery_id` serve webhooks. The facts are in reference servicetitan.
 """
 

@@ -18,7 +18,7 @@ import httpx
 import msgspec
 
 from tieout.core.ports import Fault, FaultCase
-from tieout.platforms.exchange import Answer, Exchange, Limits, Now, Reply, effect_of
+from tieout.platforms.exchange import Answer, Exchange, Limits, Now, Params, Reply, effect_of
 from tieout.platforms.members import parsed
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.members import unreadable
@@ -107,7 +107,7 @@ class Client:
         """Release the connections; the client is not used afterwards."""
         self._exchange.close()
 
-    def get(self, area: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
+    def get(self, area: str, path: str, params: Params | None = None) -> Answer:
         """Read `/{area}/v2/tenant/{tenant}/{path}`. Raises Fault."""
         return self._call("GET", area, path, params=params)
 
@@ -126,7 +126,7 @@ class Client:
                 self._token = self._fetch_token()
             return self._token
 
-    def _call(self, method: str, area: str, path: str, *, params: Mapping[str, str] | None = None, data: Any = None) -> Answer:
+    def _call(self, method: str, area: str, path: str, *, params: Params | None = None, data: Any = None) -> Answer:
         url = f"{self.credentials.api_root}/{area}/v2/tenant/{self.credentials.tenant}/{path}"
         used = self.token()
         reply = self._send(method, url, used, params=params, data=data)
@@ -141,7 +141,7 @@ class Client:
             if self._token is used:
                 self._token = None
 
-    def _send(self, method: str, url: str, token: Token, *, params: Mapping[str, str] | None, data: Any) -> Reply:
+    def _send(self, method: str, url: str, token: Token, *, params: Params | None, data: Any) -> Reply:
         headers = {"Authorization": f"Bearer {token.text}", "ST-App-Key": self.credentials.app_key}
         content = None
         if data is not None:

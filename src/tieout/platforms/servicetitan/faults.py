@@ -172,9 +172,15 @@ CLOCK = FaultCase(
 )
 READ_ONLY = FaultCase(
     "servicetitan.read-only",
-    "ServiceTitan is only read from; nothing has been written to it.",
+    "In ServiceTitan only the mark that a document was exported is written; nothing has been written.",
     "Change the record in ServiceTitan itself, or choose a flow that writes to Sage Intacct.",
     Actor.ADMINISTRATOR,
+)
+MARK_REFUSED = FaultCase(
+    "servicetitan.mark-refused",
+    "ServiceTitan does not mark the document as exported.",
+    "Open the document's batch in ServiceTitan; once it is posted, sync the document again. It is in the books already and stays there.",
+    Actor.ACCOUNTANT,
 )
 UNKNOWN_KIND = FaultCase(
     "servicetitan.unknown-kind",
@@ -215,6 +221,7 @@ CASES: tuple[FaultCase, ...] = (
     CERTIFICATE,
     CLOCK,
     READ_ONLY,
+    MARK_REFUSED,
     UNKNOWN_KIND,
     NOT_CONFIGURED,
 )

@@ -15,6 +15,7 @@ text = _MEMBERS.text
 name = _MEMBERS.name
 flag = _MEMBERS.flag
 identity = _MEMBERS.identity
+day = _MEMBERS.day
 amount = _MEMBERS.amount
 items = _MEMBERS.items
 ref = _MEMBERS.ref
@@ -27,4 +28,4 @@ def moment(value: Any, where: str) -> datetime | None:
     return None if found is None or found.year == 1 else found
 
 
-__all__ = ["amount", "flag", "identity", "items", "moment", "name", "ref", "refs", "text", "unreadable"]
+__all__ = ["amount", "day", "flag", "identity", "items", "moment", "name", "ref", "refs", "text", "unreadable"]

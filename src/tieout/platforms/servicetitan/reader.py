@@ -1,7 +1,7 @@
 """Reading ServiceTitan: changes since a cursor, records by id, records by number.
 
-Every list this adapter asks for has its default told: `active=Any` where inactive records would be hidden, `pageSize`, and an order by
-id wherever pages are turned, because a page number means nothing while an order by time is moving (servicetitan §5).
+Every list this adapter asks for has its default told: what would hide inactive records or other types, `pageSize`, and an order by id
+wherever pages are turned and one can be asked for, because a page number means nothing while an order by time is moving (servicetitan §5).
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from itertools import islice
 from typing import Any
 
 from tieout.core.ports import Fault, Page, Scope
-from tieout.core.record import Record, Ref, Value
-from tieout.platforms.exchange import Answer, Now
+from tieout.core.record import Fields, Line, Record, Ref
+from tieout.platforms.exchange import Answer, Now, Params
 from tieout.platforms.members import shape
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.client import Client
 from tieout.platforms.servicetitan.cursors import FeedCursor, Walk, stamp
-from tieout.platforms.servicetitan.kinds import JOB, PROJECT, Kind, kind_of
-from tieout.platforms.servicetitan.members import unreadable
-from tieout.platforms.servicetitan.records import assemble, normalise
-
-IDS_PER_CALL = 50
-"""Most ids a list takes at once (servicetitan §5)."""
+from tieout.platforms.servicetitan.kind import WITH_INACTIVE, Kind, Lines
+from tieout.platforms.servicetitan.kinds import JOB, PROJECT, kind_of
+from tieout.platforms.servicetitan.members import identity, unreadable
+from tieout.platforms.servicetitan.records import assemble, line_of, lines_in, normalise
 
 WALK_PAGE = 500
 SCAN_PAGE = 5000
 """The largest page there is (servicetitan §5); for listing all projects to find some by number."""
 
-LOOKS_FOR_ACTIVE = 8
-"""Most feed pages read to learn whether a batch of projects is active."""
+LOOKS_IN_FEED = 8
+"""Most feed pages read to learn what only the feed tells of a batch of records."""
+
+LOOKS_FOR_LINES = 40
+"""Most feed pages read to find the lines of documents whose bodies came without them."""
 
 REMEMBERED_FOR = timedelta(seconds=60)
 """How long what an interrupted search had found is kept for its repetition."""
@@ -55,10 +56,10 @@ class Reader:
         found: dict[Ref, Record] = {}
         for kind in dict.fromkeys(ref.kind for ref in refs):
             row = kind_of(kind)
-            ids = dict.fromkeys(ref.id for ref in refs if ref.kind == kind and _is_id(ref.id))
-            for batch in _batches(ids, IDS_PER_CALL):
-                records = self._by_ids(row, batch)
-                found |= {record.ref: record for record in (self._with_active(records) if kind == PROJECT else records)}
+            ids = dict.fromkeys(ref.id for ref in refs if ref.kind == kind and is_id(ref.id))
+            for batch in _batches(ids, row.batch):
+                records = self._with_lines(row, self._by_ids(row, batch))
+                found |= {record.ref: record for record in (self._with_feed_only(row, records) if row.feed_only else records)}
         return found
 
     def find(self, kind: str, natural_keys: Sequence[str]) -> Mapping[str, Record]:
@@ -74,7 +75,7 @@ class Reader:
         """The smallest call that needs the permission to read a kind. Raises Fault."""
         row = kind_of(kind)
         if not row.feed:
-            return self._get(row, row.resource, {"pageSize": "1"})
+            return self._get(row, row.list_path, {**row.everything, "pageSize": "1"})
         return self._get(row, f"export/{row.resource}", {"from": stamp(self._clock()), "includeRecentChanges": "true"})
 
     def _feed_page(self, row: Kind, cursor: FeedCursor) -> Page:
@@ -95,48 +96,95 @@ class Reader:
             raise unreadable(f"export/{row.resource}: continueFrom", "is missing")
         if more and not rows and token == params.get("from"):
             raise unreadable(f"export/{row.resource}: continueFrom", "does not move although there is more")
-        records = _latest_of_each(row, rows)
+        records = self._complete(row, _latest_of_each(row, rows))
         onward, ready = cursor.advanced(token, more=more, latest=_latest(records), now=self._clock())
         return Page(records, onward.dump(), ready, read_at)
 
     def _walk_page(self, row: Kind, walk: Walk) -> Page:
         read_at = self._clock()
-        params = {"page": str(walk.page), "pageSize": str(WALK_PAGE), "orderBy": "id", "orderByDirection": "asc"}
-        if row.any_active:
-            params["active"] = "Any"
+        size = row.batch if any(lines.path for lines in row.lines) else WALK_PAGE
+        params = {"page": str(walk.page), "pageSize": str(size), **row.order, **row.everything}
         if walk.since is not None:
             params["modifiedOnOrAfter"] = stamp(walk.since)
-        body = self._get(row, row.resource, params).data
-        records, more = _latest_of_each(row, _rows(row, body)), _more(row, body)
+        body = self._get(row, row.list_path, params).data
+        records, more = self._complete(row, _latest_of_each(row, _rows(row, body))), _more(row, body)
         onward = walk.advanced(_latest(records), more=more)
         return Page(records, onward.dump(), more, read_at)
 
     def _by_ids(self, row: Kind, ids: Sequence[str]) -> list[Record]:
-        params = {"ids": ",".join(ids), "pageSize": str(IDS_PER_CALL)}
-        if row.any_active:
-            params["active"] = "Any"
+        asked: str | Sequence[str] = ids if row.repeats_ids else ",".join(ids)
         wanted = set(ids)
-        return [record for record in self._listed(row, params) if record.id in wanted]
+        found = self._listed(row, {"ids": asked, "pageSize": str(max(row.batch, len(ids))), **row.everything})
+        return [record for record in found if record.id in wanted]
 
-    def _with_active(self, records: list[Record]) -> Iterator[Record]:
-        """Projects with the `active` that only the feed tells, looked up from the earliest change on.
+    def _with_feed_only(self, row: Kind, records: list[Record]) -> Iterator[Record]:
+        """Records with the members that only the feed tells, looked up from the earliest change on.
 
-        One page of the feed usually shows a whole batch. What `LOOKS_FOR_ACTIVE` pages do not show stays without, that is unknown.
+        One page of the feed usually shows a whole batch. What `LOOKS_IN_FEED` pages do not show stays without, that is unknown.
         """
-        row = kind_of(PROJECT)
-        unknown = {record.id: record.modified_at for record in records if record.modified_at and "active" not in record.fields}
-        shown: dict[str, Value] = {}
-        for _ in range(LOOKS_FOR_ACTIVE):
+        unknown = {record.id: record.modified_at for record in records if record.modified_at and not row.feed_only <= record.fields.keys()}
+        shown: dict[str, Fields] = {}
+        for _ in range(LOOKS_IN_FEED):
             if not unknown:
                 break
             since = min(unknown.values())
             body = self._get(row, f"export/{row.resource}", {"from": stamp(since), "includeRecentChanges": "true"}).data
-            seen = {record.id: record.fields["active"] for record in _latest_of_each(row, _rows(row, body)) if "active" in record.fields}
-            shown |= {id_: seen[id_] for id_ in unknown.keys() & seen.keys()}
+            seen = {record.id: record.fields for record in _latest_of_each(row, _rows(row, body)) if row.feed_only <= record.fields.keys()}
+            shown |= {id_: {name: seen[id_][name] for name in row.feed_only} for id_ in unknown.keys() & seen.keys()}
             # Whatever starts at this time and was not shown will not be shown by asking again.
             unknown = {id_: at for id_, at in unknown.items() if id_ not in seen and at > since}
         for record in records:
-            yield replace(record, fields={**record.fields, "active": shown[record.id]}) if record.id in shown else record
+            yield replace(record, fields={**record.fields, **shown[record.id]}) if record.id in shown else record
+
+    def _complete(self, row: Kind, records: list[Record]) -> list[Record]:
+        """Changed records with their lines: a body that came without them is read by id, and only then looked for line by line."""
+        without = [record.ref for record in records if _lacks_lines(row, record)]
+        if not without:
+            return records
+        if any(lines.path for lines in row.lines):
+            return self._with_lines(row, records)
+        read = self.read(without)
+        return [read.get(record.ref, record) for record in records]
+
+    def _with_lines(self, row: Kind, records: list[Record]) -> list[Record]:
+        """Records with those lines that their bodies leave out, from a list below each or from a feed of lines."""
+        for lines in row.lines:
+            without = [record for record in records if lines.name not in record.fields]
+            if not without:
+                continue
+            if lines.path:
+                told = {record.id: self._lines_below(row, lines, record) for record in without}
+            else:
+                told = self._lines_in_feed(row, lines, without)
+            records = [replace(each, fields={**each.fields, lines.name: told[each.id]}) if each.id in told else each for each in records]
+        return records
+
+    def _lines_below(self, row: Kind, lines: Lines, record: Record) -> tuple[Line, ...]:
+        path = f"{row.resource}/{record.id}/{lines.path}"
+        bodies = list(self._bodies(row, path, {"pageSize": str(SCAN_PAGE), **WITH_INACTIVE}))
+        return lines_in(lines, bodies, f"{path}") or ()
+
+    def _lines_in_feed(self, row: Kind, lines: Lines, documents: Sequence[Record]) -> dict[str, tuple[Line, ...]]:
+        """The lines of documents from the feed that shows lines one by one; a line was never changed before its document was made.
+
+        Without an end within `LOOKS_FOR_LINES` pages nothing is told, because lines may still be missing.
+        """
+        made = [at for document in documents if isinstance(at := document.fields.get("createdOn"), datetime)]
+        params = {"includeRecentChanges": "true"}
+        if len(made) == len(documents):
+            params["from"] = stamp(min(made))
+        found: dict[str, dict[str, Line]] = {document.id: {} for document in documents}
+        for _ in range(LOOKS_FOR_LINES):
+            body = self._get(row, f"export/{lines.feed}", params).data
+            for place, item in enumerate(_rows(row, body)):
+                _take_line(lines, item, f"export/{lines.feed}[{place}]", found)
+            if not _more(row, body):
+                return {id_: tuple(of.values()) for id_, of in found.items()}
+            token = body.get("continueFrom")
+            if not isinstance(token, str) or not token or token == params.get("from"):
+                raise unreadable(f"export/{lines.feed}: continueFrom", "does not move although there is more")
+            params["from"] = token
+        return {}
 
     def _jobs_by_number(self, numbers: Sequence[str]) -> dict[str, Record]:
         """One call per number, as the filter takes one; an interrupted search goes on where it stopped."""
@@ -162,20 +210,23 @@ class Reader:
                     break
         return found
 
-    def _listed(self, row: Kind, params: Mapping[str, str]) -> Iterator[Record]:
+    def _listed(self, row: Kind, params: Params) -> Iterator[Record]:
+        for item in self._bodies(row, row.list_path, params):
+            yield normalise(row.name, item)
+
+    def _bodies(self, row: Kind, path: str, params: Params) -> Iterator[Any]:
         page = 1
         while True:
-            body = self._get(row, row.resource, {**params, "page": str(page)}).data
+            body = self._get(row, path, {**params, "page": str(page)}).data
             rows = _rows(row, body)
-            for item in rows:
-                yield normalise(row.name, item)
+            yield from rows
             if not _more(row, body):
                 return
             if not rows:
-                raise unreadable(f"{row.resource}: hasMore", "promises more after an empty page")
+                raise unreadable(f"{path}: hasMore", "promises more after an empty page")
             page += 1
 
-    def _get(self, row: Kind, path: str, params: Mapping[str, str]) -> Answer:
+    def _get(self, row: Kind, path: str, params: Params) -> Answer:
         try:
             return self._client.get(row.area, path, params)
         except Fault as fault:
@@ -219,11 +270,27 @@ def _latest_of_each(row: Kind, bodies: Iterable[Any]) -> list[Record]:
     return [record for record in kept if record is not None]
 
 
+def _lacks_lines(row: Kind, record: Record) -> bool:
+    return any(lines.name not in record.fields for lines in row.lines)
+
+
+def _take_line(lines: Lines, body: Any, where: str, found: dict[str, dict[str, Line]]) -> None:
+    """Put a row of the feed of lines with its document, if that is one of those asked for; a later row of a line replaces it."""
+    owner = identity(body.get(lines.owner), f"{where}.{lines.owner}") if isinstance(body, Mapping) else None
+    if owner not in found:
+        return
+    line = line_of(lines, body, where)
+    found[owner].pop(line.id, None)
+    if body.get("active") is not False:
+        found[owner][line.id] = line
+
+
 def _latest(records: Iterable[Record]) -> datetime | None:
     return max((record.modified_at for record in records if record.modified_at is not None), default=None)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text can be an id of this service, an int64 above 0."""
     return text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) < 2**63
 
 
@@ -233,4 +300,4 @@ def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
         yield batch
 
 
-__all__ = ["IDS_PER_CALL", "Reader"]
+__all__ = ["Reader", "is_id"]

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tieout.core.record import Record, Ref, Value, normal_fields
+from tieout.core.record import Line, Record, Ref, Value, normal_fields
 from tieout.platforms.members import shape
-from tieout.platforms.servicetitan.kinds import JOB, kind_of
+from tieout.platforms.servicetitan.kinds import JOB, Lines, kind_of
 from tieout.platforms.servicetitan.members import identity, items, moment, text, unreadable
 
 CANCELED = "Canceled"
@@ -43,6 +43,9 @@ def normalise(kind: str, body: Any) -> Record:
             fields[member.name] = member.read(value, f"{where}: {member.name}")
         elif member.required:
             raise unreadable(f"{where}: {member.name}", "is missing")
+    for lines in row.lines:
+        if (found_lines := lines_in(lines, body.get(lines.name), f"{where}: {lines.name}")) is not None:
+            fields[lines.name] = found_lines
     fields |= _named_values(body.get("customFields"), "customFields", "name", where)
     fields |= _named_values(body.get("externalData"), "externalData", "key", where)
     number = fields.get(row.number) if row.number else None
@@ -53,6 +56,32 @@ def normalise(kind: str, body: Any) -> Record:
         natural_key=number if isinstance(number, str) else id_,
         modified_at=moment(body.get("modifiedOn"), f"{where}: modifiedOn"),
     )
+
+
+def lines_in(lines: Lines, value: Any, where: str) -> tuple[Line, ...] | None:
+    """The lines in a body, each once, in the service's order; None when it does not tell them: there they have to be asked for."""
+    if value is None:
+        return None if lines.feed or lines.path else ()
+    found: dict[str, Line] = {}
+    for place, item in enumerate(items(value, where)):
+        line = line_of(lines, item, f"{where}[{place}]")
+        found.setdefault(line.id, line)
+    return tuple(found.values())
+
+
+def line_of(lines: Lines, body: Any, where: str) -> Line:
+    """One line of a document. Raises Fault that names the member and what is wrong with it."""
+    if not isinstance(body, Mapping):
+        raise unreadable(where, f"is {shape(body)}, not an object")
+    id_ = identity(body.get(lines.id), f"{where}.{lines.id}")
+    if id_ is None:
+        raise unreadable(f"{where}.{lines.id}", "is missing")
+    fields: dict[str, Value] = {}
+    for member in lines.members:
+        found, value = _find(body, member.name, where)
+        if found:
+            fields[member.name] = member.read(value, f"{where}.{member.name}")
+    return Line(id_, normal_fields(fields))
 
 
 def is_active(record: Record) -> bool | None:
@@ -136,4 +165,4 @@ def _shown(value: Any, where: str) -> str | None:
     return text(value, where)
 
 
-__all__ = ["CANCELED", "assemble", "is_active", "keys_touched_by", "normalise", "parts_of"]
+__all__ = ["CANCELED", "assemble", "is_active", "keys_touched_by", "line_of", "lines_in", "normalise", "parts_of"]

@@ -1,4 +1,4 @@
-"""One ServiceTitan connection as the engine sees it: the core's System port, read-only."""
+"""One ServiceTitan connection as the engine sees it: the core's System port."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from typing import Any, TypeVar
 import httpx
 
 from tieout.core.platform import Clock
-from tieout.core.ports import Check, Effect, Fault, Outcome, Page, Probe, Scope, Trace, Usage, Write
+from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
 from tieout.core.record import Record, Ref
 from tieout.core.settings import missing, values_of
 from tieout.platforms.exchange import Now, host_of
 from tieout.platforms.servicetitan import faults
 from tieout.platforms.servicetitan.client import HOSTS, Client, Credentials
 from tieout.platforms.servicetitan.cursors import starting_at
+from tieout.platforms.servicetitan.kind import Kind
 from tieout.platforms.servicetitan.kinds import KINDS
 from tieout.platforms.servicetitan.reader import Reader
 from tieout.platforms.servicetitan.settings import CONNECTION
+from tieout.platforms.servicetitan.writer import Writer
 
 T = TypeVar("T")
 
@@ -34,6 +36,7 @@ class ServiceTitanSystem:
         self._client = client
         self._clock = clock
         self._reader = Reader(client, clock=clock)
+        self._writer = Writer(client, self._reader)
 
     def __repr__(self) -> str:
         return f"ServiceTitanSystem({self._client!r})"
@@ -65,13 +68,15 @@ class ServiceTitanSystem:
         return self._reader.find(kind, natural_keys)
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        """Refuse every write: this adapter only reads."""
-        said = [f"{write.verb} {write.kind} {write.target or write.natural_key}".rstrip() for write in writes]
-        return [Outcome(Effect.REFUSED, fault=Fault(faults.READ_ONLY, text, effect=Effect.REFUSED)) for text in said]
+        """Mark documents as exported: an update of `syncStatus` to “Exported”, with the other system's id as `exportId` where there is one.
+
+        Everything else is refused.
+        """
+        return self._writer.write(writes)
 
     def probe(self, writes: Sequence[Write]) -> Sequence[Probe]:
-        """Absent for every write, surely so, because none ever leaves; a repetition is refused again and settles it."""
-        return [Probe(Trace.ABSENT, enforced=True) for _ in writes]
+        """Whether each document is marked. A mark may be made again at once; what is refused never left and is surely absent."""
+        return self._writer.probe(writes)
 
     def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight lines: environment, sign-in, each kind of record, the clocks. Failing ones come first, causes before effects.
@@ -98,9 +103,22 @@ class ServiceTitanSystem:
             yield line
             if answer is None and line.code in _WHOLE_CONNECTION:
                 return
+            if line.ok and (mark := self._may_be_marked(kind)) is not None:
+                yield mark
             served_at = answer.served_at if answer is not None and answer.served_at is not None else served_at
         if served_at is not None:
             yield _clock_check(self._clock() - served_at)
+
+    def _may_be_marked(self, kind: Kind) -> Check | None:
+        """Whether documents of a kind may be marked as exported, as far as the token tells and the name of the permission is known."""
+        granted = self._client.token().scopes
+        if kind.export is None or not kind.export.scope or granted is None:
+            return None
+        name = f"Mark {kind.label} as exported"
+        if kind.export.scope.lower() in {scope.lower() for scope in granted}:
+            return Check(name, True, "allowed")
+        cause = f"{faults.MISSING_SCOPE.cause} (scope {kind.export.scope})"
+        return Check(name, False, cause, faults.MISSING_SCOPE.next_step, faults.MISSING_SCOPE.code)
 
 
 _WHOLE_CONNECTION = frozenset(case.code for case in faults.CASES if case.scope is Scope.CONNECTION)

@@ -16,7 +16,7 @@ from typing import Any
 from tieout.core.ports import Fault
 from tieout.core.record import Ref
 from tieout.platforms.members import parsed
-from tieout.platforms.servicetitan.kinds import CUSTOMER, JOB, PROJECT
+from tieout.platforms.servicetitan.kinds import CUSTOMER, INVOICE, JOB, PROJECT
 from tieout.platforms.servicetitan.members import identity
 
 SIGNATURE_HEADER = "x-servicetitan-signature"
@@ -29,6 +29,9 @@ JOB_EVENTS = frozenset(
     f"tn.jpm.{name}" for name in ("job-scheduled", "job-updated", "job-completed", "job-rescheduled", "job-appointment-updated")
 )
 """Every event about a job in the published contract (servicetitan §7)."""
+
+INVOICE_EVENTS = frozenset(f"tn.acc.invoice-{name}" for name in ("updated", "batched", "posted", "exported"))
+"""Every event about an invoice itself; its tasks are no concern of the books (servicetitan §7)."""
 
 
 def verify(headers: Mapping[str, str], body: bytes, key: str) -> bool:
@@ -46,7 +49,7 @@ def verify(headers: Mapping[str, str], body: bytes, key: str) -> bool:
 
 
 def hints(body: bytes, tenant: str = "") -> list[Ref]:
-    """The records to look at: the job, then the project and customer it names. Empty for an event about anything else.
+    """The records to look at: the job or invoice, then what it names. Empty for an event about anything else.
 
     One app serves many tenants with one address; with `tenant` given, an event of another tenant gives no hints. Raises ValueError, with
     a sentence, for a body that is not an event of the published form.
@@ -55,15 +58,21 @@ def hints(body: bytes, tenant: str = "") -> list[Ref]:
     data = event.get("data")
     if not isinstance(data, Mapping):
         raise ValueError("The webhook has no “data” object.")
-    if event.get("type") not in JOB_EVENTS or (tenant and tenant_of(body) != tenant):
+    kind = event["type"]
+    if kind not in JOB_EVENTS | INVOICE_EVENTS or (tenant and tenant_of(body) != tenant):
         return []
-    job = data.get("job")
-    if not isinstance(job, Mapping):
-        raise ValueError(f"The webhook {event['type']} has no “job” object.")
-    named = [(kind, _id(job, member)) for kind, member in ((JOB, "id"), (PROJECT, "projectId"), (CUSTOMER, "customerId"))]
+    member, wanted = ("job", _OF_JOB) if kind in JOB_EVENTS else ("invoice", _OF_INVOICE)
+    subject = data.get(member)
+    if not isinstance(subject, Mapping):
+        raise ValueError(f"The webhook {kind} has no “{member}” object.")
+    named = [(of, _id(subject, path)) for of, path in wanted]
     if named[0][1] is None:
-        raise ValueError(f"The webhook {event['type']} does not say which job it is about.")
-    return [Ref(kind, id_) for kind, id_ in named if id_ is not None]
+        raise ValueError(f"The webhook {kind} does not say which {member} it is about.")
+    return [Ref(of, id_) for of, id_ in named if id_ is not None]
+
+
+_OF_JOB = ((JOB, "id"), (PROJECT, "projectId"), (CUSTOMER, "customerId"))
+_OF_INVOICE = ((INVOICE, "id"), (JOB, "job.id"), (PROJECT, "projectId"), (CUSTOMER, "customer.id"))
 
 
 def delivery_id(body: bytes) -> str:
@@ -95,9 +104,12 @@ def _event(body: bytes) -> Mapping[str, Any]:
     return event
 
 
-def _id(data: Mapping[str, Any], member: str) -> str | None:
+def _id(data: Mapping[str, Any], path: str) -> str | None:
+    value: Any = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
     try:
-        return identity(data.get(member), member)
+        return identity(value, path)
     except Fault as fault:
         raise ValueError(f"The webhook cannot be read ({fault.detail}).") from None
 
@@ -114,4 +126,4 @@ def _digest_in(text: str) -> bytes:
         return b""
 
 
-__all__ = ["JOB_EVENTS", "LARGEST_EVENT", "SIGNATURE_HEADER", "delivery_id", "hints", "tenant_of", "verify"]
+__all__ = ["INVOICE_EVENTS", "JOB_EVENTS", "LARGEST_EVENT", "SIGNATURE_HEADER", "delivery_id", "hints", "tenant_of", "verify"]
