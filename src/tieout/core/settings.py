@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from string import Formatter
 from typing import Any
@@ -22,6 +23,7 @@ class SettingKind(StrEnum):
     CHOICE = "choice"
     URL = "url"
     TEMPLATE = "template"  # text with {placeholders}
+    DATE = "date"  # kept as text, YYYY-MM-DD
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Setting:
         placeholders: the names a template may use.
         minimum, maximum: inclusive bounds of an integer.
         requirement: the number of the requirement or reference section it comes from.
+        warning: what a person is told when the setting is turned on or given a value.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Setting:
     maximum: int | None = None
     group: str = ""
     requirement: str = ""
+    warning: str = ""
 
 
 Schema = Sequence[Setting]
@@ -100,6 +104,8 @@ def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) 
                 name, f"“{setting.label}” cannot be turned on while “{parent.label}” is off. Turn that on, save, and try again."
             )
         after[name] = value
+        if setting.warning and value and value != before[name]:
+            warnings.append(setting.warning)
     in_force = values_of(schema, after)
     for child in schema:
         if (before[child.name] or child.name in wanted) and after.get(child.name, child.default) and not in_force[child.name]:
@@ -124,6 +130,8 @@ def parse(setting: Setting, raw: Any) -> Any:
             return _url(setting, words)
         case SettingKind.TEMPLATE:
             return _template(setting, words)
+        case SettingKind.DATE:
+            return _date(setting, words)
         case _:
             if setting.required and not words:
                 raise SettingError(setting.name, f"“{setting.label}” is missing. {setting.help}")
@@ -163,6 +171,15 @@ def _url(setting: Setting, text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise SettingError(setting.name, f"“{setting.label}” must be a web address that starts with https://, not “{text}”.")
     return text.rstrip("/")
+
+
+def _date(setting: Setting, text: str) -> str:
+    if not text and not setting.required:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise SettingError(setting.name, f"“{setting.label}” must be a date such as 2026-03-31, not “{text}”.") from None
 
 
 def _template(setting: Setting, text: str) -> str:

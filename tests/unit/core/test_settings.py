@@ -214,3 +214,17 @@ def test_a_secret_never_appears_in_a_refusal() -> None:
     with pytest.raises(SettingError) as told:
         change((one(SettingKind.SECRET, required=True),), {"it": "hunter2"}, {"it": "  "})
     assert "hunter2" not in str(told.value)
+
+
+def test_a_date_is_kept_as_it_is_written_and_nothing_else_is_taken_for_one() -> None:
+    setting = Setting("closed", "Closed through", "The last closed day.", SettingKind.DATE)
+    assert (parse(setting, " 2026-03-31 "), parse(setting, ""), parse(setting, None)) == ("2026-03-31", "", "")
+    with pytest.raises(SettingError, match="a date such as 2026-03-31"):
+        parse(setting, "31 March")
+
+
+def test_a_setting_warns_when_it_is_turned_on_and_not_when_it_stays_on_or_goes_off() -> None:
+    setting = Setting("parents", "Parents", "Map parents.", SettingKind.BOOLEAN, default=False, warning="Two may write the same.")
+    assert change([setting], {}, {"parents": True}).warnings == ("Two may write the same.",)
+    assert change([setting], {"parents": True}, {"parents": True}).warnings == ()
+    assert change([setting], {"parents": True}, {"parents": False}).warnings == ()

@@ -17,6 +17,7 @@ from tieout.core.ports import Effect, Fault, Scope, Trace, Verb, Write
 from tieout.core.record import Line, Ref, dump, load
 from tieout.platforms.servicetitan import KINDS, faults, normalise
 from tieout.platforms.servicetitan.cursors import stamp
+from tieout.platforms.servicetitan.writer import MARK
 
 INVOICES = "accounting/export/invoices"
 
@@ -240,7 +241,7 @@ def test_a_feed_of_items_that_stands_still_is_a_fault_and_no_endless_loop() -> N
 
 
 def mark(kind: str, id_: int, **fields: Any) -> Write:
-    return Write(f"k{id_}", Verb.UPDATE, kind, {"syncStatus": "Exported", **fields}, target=str(id_))
+    return Write(f"k{id_}", Verb.ACT, kind, fields, target=str(id_), action=MARK)
 
 
 MARKS = [
@@ -332,12 +333,13 @@ def test_a_lost_mark_is_found_by_the_sync_status(status: str) -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        Write("k", Verb.UPDATE, "invoice", {"syncStatus": "Posted"}, target="1"),
-        Write("k", Verb.UPDATE, "invoice", {"syncStatus": "Exported", "total": "1"}, target="1"),
-        Write("k", Verb.UPDATE, "vendor", {"syncStatus": "Exported"}, target="1"),
-        Write("k", Verb.CREATE, "invoice", {"syncStatus": "Exported"}),
+        Write("k", Verb.UPDATE, "invoice", {"syncStatus": "Exported"}, target="1"),
+        Write("k", Verb.ACT, "invoice", {}, target="1", action="post"),
+        Write("k", Verb.ACT, "invoice", {"total": "1"}, target="1", action=MARK),
+        Write("k", Verb.ACT, "vendor", {}, target="1", action=MARK),
+        Write("k", Verb.CREATE, "invoice", {}),
         Write("k", Verb.DELETE, "invoice", {}, target="1"),
-        Write("k", Verb.UPDATE, "invoice", {"syncStatus": "Exported"}, target="x"),
+        Write("k", Verb.ACT, "invoice", {}, target="x", action=MARK),
     ],
 )
 def test_nothing_but_the_mark_is_ever_written(write: Write) -> None:

@@ -6,13 +6,16 @@ Intacct catalogue; settings are those of `settings`.
 
 from __future__ import annotations
 
-from tieout.core.flow import Convert, Exclusion, FieldMap, Flow, Gone, Read, View, When, linked
+from tieout.core.flow import Exclusion, FieldMap, Flow, Gone, Read, View, When, linked
 from tieout.core.record import Ref, Value
-from tieout.platforms.servicetitan.kinds import CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT
+from tieout.platforms.servicetitan.kinds import BUSINESS_UNIT, CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT, PURCHASE_ORDER
+from tieout.platforms.servicetitan.payables import PAYABLES
+from tieout.platforms.servicetitan.receivables import RECEIVABLES
 from tieout.platforms.servicetitan.records import is_active
+from tieout.platforms.servicetitan.rules import NAME_LENGTH, address, cut, member, named, setting, status, surviving, template
+from tieout.platforms.servicetitan.tables import CUSTOMERS as CUSTOMER_TABLE
+from tieout.platforms.servicetitan.tables import row_of, unit_row
 
-NAME_LENGTH = 100
-ADDRESS_LENGTH = 80
 ON_REQUEST = Exclusion(
     "servicetitan.on-request",
     "“Enable Project Automatic Synchronization” is off, so it is sent only on request or when a document needs it.",
@@ -20,80 +23,23 @@ ON_REQUEST = Exclusion(
 )
 
 
-def member(name: str) -> Read:
-    """A rule that reads one field as it is."""
-    return lambda view: view.get(name)
-
-
-def setting(name: str) -> Read:
-    """A rule whose value is a setting; an empty one is no value."""
-    return lambda view: view.settings.get(name) or None
-
-
-def cut(length: int) -> Convert:
-    """At most `length` characters; a cut text ends with an ellipsis, so that a reader sees it."""
-
-    def convert(value: Value, view: View) -> Value:
-        text = "" if value is None else " ".join(str(value).split())
-        return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-    return convert
-
-
-def survivor(view: View, ref: Ref) -> Ref:
-    """The customer or location that a merged one became (servicetitan D13); itself if it was never merged or only in a circle."""
-    last, passed = ref, {ref}
-    while isinstance(into := view.look(last).fields.get("mergedToId"), Ref):
-        if into in passed:
-            return ref
-        passed.add(into)
-        last = into
-    return last
-
-
-def surviving(name: str) -> Read:
-    """A rule that reads a reference to a customer and follows merges."""
-
-    def read(view: View) -> Value:
-        ref = view.ref(name)
-        return survivor(view, ref) if ref is not None else None
-
-    return read
-
-
-def named(view: View, name: str) -> str:
-    """The name of the record a field refers to; empty if the field is empty."""
-    ref = view.ref(name)
-    return str(view.look(ref).fields.get("name") or "") if ref is not None else ""
-
-
-def status(view: View) -> Value:
-    """“active” or “inactive”; a record is never deleted in the books (servicetitan D12)."""
-    if view.settings.get("inactive_handling") == "keep":
-        return "active"
-    return "inactive" if is_active(view.record) is False or view.ref("mergedToId") is not None else "active"
-
-
-def _template(view: View, setting_name: str, **values: str) -> str:
-    return str(view.settings[setting_name]).format(**values).strip()
-
-
 # Customers
 
 
 def customer_id(view: View) -> str:
-    """The ID a customer gets in the books."""
-    return _template(view, "customer_id", id=view.record.id)
+    """The ID a customer has in the books: the table's, if it names one, else one made by the template."""
+    known = row_of(view, CUSTOMER_TABLE, (view.record.id,)).get("customer_id")
+    return known or template(view, "customer_id", id=view.record.id)
 
 
 def customer_name(view: View) -> Value:
     """The name a customer gets in the books. ServiceTitan's names are not unique (servicetitan §8): a long one gives way to the ID."""
     name = " ".join(view.text("name").split())
-    whole = _template(view, "customer_name", name=name, id=view.record.id)
+    whole = template(view, "customer_name", name=name, id=view.record.id)
     too_long = len(whole) - NAME_LENGTH
     if too_long <= 0:
         return whole
-    return _template(view, "customer_name", name=str(cut(max(len(name) - too_long, 1))(name, view)), id=view.record.id)
+    return template(view, "customer_name", name=str(cut(max(len(name) - too_long, 1))(name, view)), id=view.record.id)
 
 
 def customer_excluded(view: View) -> Exclusion | None:
@@ -103,10 +49,6 @@ def customer_excluded(view: View) -> Exclusion | None:
     if is_active(view.record) is False:
         return Exclusion("servicetitan.inactive", "The customer was inactive before it was ever sent.", until_needed=True)
     return None
-
-
-def _address(part: str, column: str, label: str, length: int = ADDRESS_LENGTH) -> FieldMap:
-    return FieldMap(f"DISPLAYCONTACT.MAILADDRESS.{column}", member(f"address.{part}"), cut(length), label=label)
 
 
 CUSTOMERS = Flow(
@@ -120,11 +62,7 @@ CUSTOMERS = Flow(
     fields=(
         FieldMap("NAME", customer_name, cut(NAME_LENGTH), label="name"),
         FieldMap("DISPLAYCONTACT.PRINTAS", member("name"), cut(NAME_LENGTH), label="printed name"),
-        _address("street", "ADDRESS1", "street"),
-        _address("unit", "ADDRESS2", "unit"),
-        _address("city", "CITY", "city"),
-        _address("state", "STATE", "state", 40),
-        _address("zip", "ZIP", "ZIP code", 30),
+        *address("address"),
         FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone=Gone({"STATUS": "inactive"}),
@@ -136,7 +74,7 @@ CUSTOMERS = Flow(
 
 def project_id(view: View) -> str:
     """The ID a project gets in the books; its prefix keeps it apart from job numbers (servicetitan D5)."""
-    return _template(view, "project_id", number=view.text("number"), id=view.record.id)
+    return template(view, "project_id", number=view.text("number"), id=view.record.id)
 
 
 def project_name(view: View) -> Value:
@@ -153,12 +91,29 @@ def project_excluded(view: View) -> Exclusion | None:
     return None
 
 
-def _defaults() -> tuple[FieldMap, ...]:
+def units_of(view: View) -> list[Ref]:
+    """The business units of a job or project, in a fixed order."""
+    several = view.get("businessUnitIds")
+    one = view.ref("businessUnitId")
+    return sorted(several) if isinstance(several, frozenset) else [one] if one is not None else []
+
+
+def by_units(column: str, setting_name: str) -> Read:
+    """A dimension that all business units of a record have in common, else the one in the settings (servicetitan D11)."""
+
+    def read(view: View) -> Value:
+        found = {unit_row(view, unit).get(column, "") for unit in units_of(view)} if view.facts.tables else set()
+        return (found.pop() if len(found) == 1 else "") or view.settings.get(setting_name) or None
+
+    return read
+
+
+def _dimensions() -> tuple[FieldMap, ...]:
     return (
         FieldMap("PROJECTCATEGORY", setting("project_category"), when=When.CREATE_ONLY, label="project category"),
-        FieldMap("LOCATIONID", setting("default_location"), when=When.CREATE_ONLY, label="location"),
-        FieldMap("DEPARTMENTID", setting("default_department"), when=When.CREATE_ONLY, label="department"),
-        FieldMap("CLASSID", setting("default_class"), when=When.CREATE_ONLY, label="class"),
+        FieldMap("LOCATIONID", by_units("location", "default_location"), when=When.CREATE_ONLY, label="location"),
+        FieldMap("DEPARTMENTID", by_units("department", "default_department"), when=When.CREATE_ONLY, label="department"),
+        FieldMap("CLASSID", by_units("class", "default_class"), when=When.CREATE_ONLY, label="class"),
     )
 
 
@@ -177,7 +132,7 @@ PROJECTS = Flow(
     fields=(
         FieldMap("NAME", project_name, cut(NAME_LENGTH), updates_if="use_project_name", label="name"),
         _CUSTOMER_OF_PROJECT,
-        *_defaults(),
+        *_dimensions(),
         FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone=Gone({"STATUS": "inactive"}),
@@ -189,7 +144,7 @@ PROJECTS = Flow(
 
 def job_project_id(view: View) -> str:
     """The ID a job's project gets in the books."""
-    return _template(view, "job_project_id", jobNumber=view.text("jobNumber"), id=view.record.id)
+    return template(view, "job_project_id", jobNumber=view.text("jobNumber"), id=view.record.id)
 
 
 def job_name(view: View) -> Value:
@@ -197,7 +152,7 @@ def job_name(view: View) -> Value:
     template = str(view.settings["job_name"])
     wanted = {"jobTypeName": "jobTypeId", "customerName": "customerId", "locationName": "locationId"}
     names = {place: named(view, field) if "{" + place + "}" in template else "" for place, field in wanted.items()}
-    return _template(view, "job_name", jobNumber=view.text("jobNumber"), **names)
+    return template(view, "job_name", jobNumber=view.text("jobNumber"), **names)
 
 
 def job_excluded(view: View) -> Exclusion | None:
@@ -223,12 +178,12 @@ JOBS = Flow(
         FieldMap("NAME", job_name, cut(NAME_LENGTH), when=When.CREATE_ONLY, label="name"),
         FieldMap("PARENTID", member("projectId"), linked, only_if="parent_project_mapping", label="parent project"),
         _CUSTOMER_OF_PROJECT,
-        *_defaults(),
+        *_dimensions(),
         FieldMap("STATUS", status, label="status"),
     ),
     when_left_is_gone=Gone({"STATUS": "inactive"}),
 )
 
-FLOWS = (CUSTOMERS, PROJECTS, JOBS)
-READS = (LOCATION, JOB_TYPE)
+FLOWS = (CUSTOMERS, PROJECTS, JOBS, *PAYABLES, *RECEIVABLES)
+READS = (BUSINESS_UNIT, LOCATION, JOB_TYPE, PURCHASE_ORDER)
 """Kinds that only rules look at."""

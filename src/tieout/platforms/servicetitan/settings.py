@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tieout.core.settings import Setting, SettingKind
+from tieout.platforms.servicetitan.document_settings import DOCUMENT_SETTINGS
 
 CONNECTION: tuple[Setting, ...] = (
     Setting(
@@ -136,6 +137,8 @@ _SWITCHES: tuple[Setting, ...] = (
         requires="enable_projects",
         group="Projects",
         requirement="R-ST-13",
+        warning="ServiceTitan's own Intacct integration may write parent projects too. Make sure that Enable Parent Project Mapping is "
+        "off under Settings > Accounting > Sage Intacct in ServiceTitan; it cannot be read from outside.",
     ),
     Setting(
         "use_project_name",
@@ -256,7 +259,7 @@ _RULES: tuple[Setting, ...] = (
     ),
 )
 
-SETTINGS: tuple[Setting, ...] = (*_SWITCHES, *_NAMES, *_RULES)
+SETTINGS: tuple[Setting, ...] = (*_SWITCHES, *_NAMES, *_RULES, *DOCUMENT_SETTINGS)
 """The settings of an integration of ServiceTitan with Sage Intacct."""
 
 

@@ -68,7 +68,7 @@ class ServiceTitanSystem:
         return self._reader.find(kind, natural_keys)
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        """Mark documents as exported: an update of `syncStatus` to “Exported”, with the other system's id as `exportId` where there is one.
+        """Mark documents as exported (`writer.MARK`), with the other system's id as `exportId` where the kind takes one.
 
         Everything else is refused.
         """

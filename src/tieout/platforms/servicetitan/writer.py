@@ -14,12 +14,14 @@ from tieout.core.ports import Effect, Fault, Outcome, Probe, Trace, Verb, Write
 from tieout.core.record import Ref
 from tieout.platforms.members import shape
 from tieout.platforms.servicetitan import faults
-from tieout.platforms.servicetitan.accounting import EXPORTED
 from tieout.platforms.servicetitan.client import Client
 from tieout.platforms.servicetitan.kind import Export, Kind
 from tieout.platforms.servicetitan.kinds import kind_of
 from tieout.platforms.servicetitan.members import identity, unreadable
 from tieout.platforms.servicetitan.reader import Reader, is_id
+
+MARK = "mark exported"
+"""The one verb."""
 
 SYNC_STATUS = "syncStatus"
 EXPORT_ID = "exportId"
@@ -86,11 +88,11 @@ class Writer:
 def _unwritable(write: Write) -> str | None:
     """Why this is nothing that is written here; None for a mark."""
     said = f"{write.verb} {write.kind} {write.target or write.natural_key}".rstrip()
-    others = write.fields.keys() - {SYNC_STATUS, EXPORT_ID, MESSAGE}
-    if kind_of(write.kind).export is None or write.verb is not Verb.UPDATE:
-        return said
-    if others or write.fields.get(SYNC_STATUS) != EXPORTED:
-        return f"{said}: {', '.join(sorted(others)) or SYNC_STATUS}"
+    others = write.fields.keys() - {EXPORT_ID, MESSAGE}
+    if kind_of(write.kind).export is None or write.verb is not Verb.ACT or write.action != MARK:
+        return f"{said} {write.action}".rstrip()
+    if others:
+        return f"{said}: {', '.join(sorted(others))}"
     return None if is_id(write.target or "") else f"{said}: there is no such ID"
 
 
@@ -131,4 +133,4 @@ def _explained(row: Kind, export: Export, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["DONE", "EXPORT_ID", "MESSAGE", "SYNC_STATUS", "Writer"]
+__all__ = ["DONE", "EXPORT_ID", "MARK", "MESSAGE", "SYNC_STATUS", "Writer"]
