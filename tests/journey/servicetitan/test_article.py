@@ -330,4 +330,3 @@ def test_a_cancelled_job_keeps_its_project_as_inactive(world: World) -> None:
     world.field("PUT", f"jpm/jobs/{job['id']}/cancel", {"reasonId": reason, "memo": "wrong address"})
     world.run(60)
     assert world.projects()[job["jobNumber"]]["STATUS"] == "inactive"
-

@@ -181,8 +181,11 @@ def test_a_project_becomes_the_parent_of_its_jobs_and_customers_come_first() -> 
     assert made.tie_out().agreed
 
 
-def test_the_flows_stand_in_the_order_customer_project_job() -> None:
-    assert [[flow.name for flow in layer] for layer in layers(tuple(reversed(FLOWS)))] == [["customers"], ["projects"], ["jobs"]]
+@pytest.mark.req("R-ST-D1")
+def test_the_flows_stand_in_the_order_customer_project_job_document_payment() -> None:
+    found = [{flow.name for flow in layer} for layer in layers(tuple(reversed(FLOWS)))]
+    documents = {"inventory-bills", "ap-bills", "ap-credits", "invoices", "invoice-credits", "credit-memos", "refunds"}
+    assert found == [{"customers", "vendors"}, {"projects"}, {"jobs"}, documents, {"payments", "advances"}]
 
 
 def test_a_job_that_names_a_project_waits_for_it_by_name_and_is_never_created_beside_it() -> None:

@@ -254,6 +254,12 @@ _ACCOUNTS: tuple[Setting, ...] = (
         "sales_tax_account", "Account of sales tax", "The account that sales tax on an invoice is entered on.", source="servicetitan §11.3"
     ),
     _text(
+        "advance_account",
+        "Account of advances",
+        "The account that a payment applied to nothing is entered on.",
+        source="servicetitan §11.3",
+    ),
+    _text(
         "vendor_credit_account", "Account of vendor credits", "A vendor credit names no account, so this one is.", source="servicetitan §8"
     ),
 )

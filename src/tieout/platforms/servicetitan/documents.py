@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tieout.core.flow import Act, Exclusion, FieldMap, Fields, Lock, Read, Settings, Side, View, When, WhenLocked, linked
-from tieout.core.record import Line, Record, Ref, Value
+from tieout.core.flow import Act, Exclusion, FieldMap, Lock, Read, Settings, Side, View, When, WhenLocked, linked
+from tieout.core.record import Fields, Line, Record, Ref, Value
 from tieout.core.tables import HoldError
 from tieout.platforms.servicetitan import problems
 from tieout.platforms.servicetitan.kinds import EXPORTED, PROJECT, PURCHASE_ORDER
@@ -273,13 +273,13 @@ def line(id_: str, amount: Decimal, memo: str, work: Work, unit: Ref | None, cus
 def balanced(lines: Sequence[Line], total: Decimal, what: str) -> list[Line]:
     """The lines, which must add up to the total of the document.
 
-    Amounts made of quantity and price are rounded, so half a cent for each line may be missing; it goes to the largest line. Raises
-    HoldError for more, because then something of the document is not known here.
+    Amounts made of quantity and price are rounded, so a cent for each line may be missing; it goes to the largest line. Raises HoldError
+    for more, because then something of the document is not known here.
     """
     missing = total - sum((money(each.fields["amount"]) for each in lines), Decimal(0))
     if not missing:
         return list(lines)
-    if abs(missing) > CENT * len(lines) / 2:
+    if abs(missing) > CENT * len(lines):
         text = f"The lines of the {what} add up to {total - missing}, but its total is {total}."
         raise HoldError(problems.LINES_DIFFER.code, text)
     largest = max(range(len(lines)), key=lambda place: abs(money(lines[place].fields["amount"])))

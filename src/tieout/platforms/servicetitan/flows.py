@@ -149,9 +149,9 @@ def job_project_id(view: View) -> str:
 
 def job_name(view: View) -> Value:
     """A name for a job, which has none: made from its number and what it belongs to (servicetitan D6)."""
-    template = str(view.settings["job_name"])
+    pattern = str(view.settings["job_name"])
     wanted = {"jobTypeName": "jobTypeId", "customerName": "customerId", "locationName": "locationId"}
-    names = {place: named(view, field) if "{" + place + "}" in template else "" for place, field in wanted.items()}
+    names = {place: named(view, field) if "{" + place + "}" in pattern else "" for place, field in wanted.items()}
     return template(view, "job_name", jobNumber=view.text("jobNumber"), **names)
 
 

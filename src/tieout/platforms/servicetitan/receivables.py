@@ -50,10 +50,10 @@ _CUSTOMER = FieldMap("CUSTOMERID", surviving("customer.id"), linked, label="cust
 
 
 def _picked(pick: Pick, day: str) -> Callable[[View], Exclusion | None]:
-    """Why a document takes no part in one of several flows of its kind: another one is for it, or it does not go at all."""
+    """Why a document takes no part in one of several flows of its kind: it went or goes another way, or it does not go at all."""
 
     def rule(view: View) -> Exclusion | None:
-        if not pick(view):
+        if not pick(view) or view.record.ref in view.counterparts:
             return Exclusion("servicetitan.other-flow", "It is exported as another kind of document, or comes to nothing.")
         return excluded(view) or refused_by_period(view, day_of(view, day))
 
@@ -125,7 +125,7 @@ INVOICES = Flow(
         created_only("RECORDID", invoice_number, "number"),
         created_only("DESCRIPTION", described("invoice", "Invoice", "invoiceDate"), "description"),
         FieldMap("WHENCREATED", _day("invoiceDate"), label="invoice date"),
-        FieldMap("WHENPOSTED", _posting_day("invoiceDate"), label="posting date"),
+        created_only("WHENPOSTED", _posting_day("invoiceDate"), "posting date"),
         FieldMap("WHENDUE", lambda view: day_of(view, "dueDate", "invoiceDate"), label="due date"),
         FieldMap("TERMNAME", term, label="term"),
         created_only("ACTION", action("invoices"), "state"),
@@ -169,7 +169,7 @@ def _adjustment(
             created_only("RECORDID", number, "number"),
             created_only("DESCRIPTION", described(noun.lower(), page, day), "description"),
             FieldMap("WHENCREATED", _day(day), label="date"),
-            FieldMap("WHENPOSTED", _posting_day(day), label="posting date"),
+            created_only("WHENPOSTED", _posting_day(day), "posting date"),
             created_only("ACTION", action("adjustments"), "state"),
         ),
         lines=(LineMap("ARADJUSTMENTITEMS", lines, LINE_FIELDS),),
@@ -262,6 +262,15 @@ def payment_lines(view: View) -> list[Line]:
     return [Line(f"applied {each.id}", each.fields) for each in applied]
 
 
+def _invoice(value: Value, view: View) -> Value:
+    """The invoice that is paid. Raises HoldError for one that is an adjustment in the books, which takes no payment."""
+    found = view.counterpart(value) if isinstance(value, Ref) else None
+    if found is None or found.kind != "ARINVOICE":
+        text = f"The payment is applied to {value or 'nothing'}, which is no invoice in the books."
+        raise HoldError(problems.NO_INVOICE.code, text)
+    return found
+
+
 def _type_of(column: str) -> Read:
     return lambda view: needed_row(view, PAYMENT_TYPES, (view.text("typeId"),), (view.text("type"),)).get(column) or None
 
@@ -295,7 +304,7 @@ def _payment(name: str, label: str, right_kind: str, noun: str, pick: Pick, more
             _CUSTOMER,
             created_only("DOCNUMBER", payment_number, "number"),
             created_only("DESCRIPTION", described("payment", "Payment", "date"), "description"),
-            FieldMap("RECEIPTDATE", _posting_day("date"), label="receipt date"),
+            created_only("RECEIPTDATE", _posting_day("date"), "receipt date"),
             created_only("PAYMENTDATE", _posting_day("date"), "payment date"),
             *_INTO,
             *more,
@@ -317,7 +326,7 @@ PAYMENTS = _payment(
         "ARPYMTDETAILS",
         payment_lines,
         (
-            FieldMap("RECORDKEY", lambda view: view.get("appliedTo"), linked, label="invoice"),
+            FieldMap("RECORDKEY", lambda view: view.get("appliedTo"), _invoice, label="invoice"),
             FieldMap("TRX_PAYMENTAMOUNT", lambda view: money(view.get("appliedAmount")), label="amount"),
         ),
         removes=False,

@@ -99,15 +99,30 @@ TABLES = (BUSINESS_UNITS, ACCOUNTS, ITEMS, PAYMENT_TYPES, TERMS, TAXES, VENDORS,
 """Every mapping table."""
 
 
+_NOTHING = "\x00"  # matches no key but *
+
+
 def row_of(view: View, table: Table, *asked: tuple[str, ...], day: date | None = None) -> Mapping[str, str]:
-    """The row for the first of several ways to ask that has one; empty if none has."""
+    """The row for the first of several ways to ask that has one; empty if none has.
+
+    A row that holds for anything (`*` as its last key) counts only where no way to ask has a row of its own.
+    """
+    for_all: Mapping[str, str] = EMPTY
     for keys in asked:
-        if all(keys):
-            try:
-                return view.mapped(table.name, *keys, day=day)
-            except UnmappedError:
-                continue
-    return EMPTY
+        if not keys[-1]:
+            continue
+        found = _found(view, table, keys, day)
+        if found and found is not _found(view, table, (*keys[:-1], _NOTHING), day):
+            return found
+        for_all = for_all or found
+    return for_all
+
+
+def _found(view: View, table: Table, keys: tuple[str, ...], day: date | None) -> Mapping[str, str]:
+    try:
+        return view.mapped(table.name, *keys, day=day)
+    except UnmappedError:
+        return EMPTY
 
 
 def needed_row(view: View, table: Table, *asked: tuple[str, ...], day: date | None = None) -> Mapping[str, str]:
