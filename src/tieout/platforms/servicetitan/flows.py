@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tieout.core.flow import Exclusion, FieldMap, Flow, Gone, Read, View, When, linked
 from tieout.core.record import Ref, Value
-from tieout.platforms.servicetitan.kinds import BUSINESS_UNIT, CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT, PURCHASE_ORDER
+from tieout.platforms.servicetitan.kinds import BUSINESS_UNIT, CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT
 from tieout.platforms.servicetitan.payables import PAYABLES
 from tieout.platforms.servicetitan.receivables import RECEIVABLES
 from tieout.platforms.servicetitan.records import is_active
@@ -185,5 +185,5 @@ JOBS = Flow(
 )
 
 FLOWS = (CUSTOMERS, PROJECTS, JOBS, *PAYABLES, *RECEIVABLES)
-READS = (BUSINESS_UNIT, LOCATION, JOB_TYPE, PURCHASE_ORDER)
-"""Kinds that only rules look at."""
+READS = (BUSINESS_UNIT, LOCATION, JOB_TYPE)
+"""Kinds that only rules look at. Purchase orders are read by id when a bill names one."""
