@@ -172,7 +172,7 @@ CLOCK = FaultCase(
 )
 READ_ONLY = FaultCase(
     "servicetitan.read-only",
-    "In ServiceTitan only the mark that a document was exported is written; nothing has been written.",
+    "ServiceTitan is only read, except for the mark that a document was exported; nothing has been written.",
     "Change the record in ServiceTitan itself, or choose a flow that writes to Sage Intacct.",
     Actor.ADMINISTRATOR,
 )
