@@ -48,14 +48,14 @@ EXERCISED: Mapping[str, str] = {
         LessThanOrEqualTo.LessThanOrEqualToString Like.LikeString
     """,
     "Company": """
-        AttachmentFile AttachmentsCreate AttachmentsDelete AttachmentsFolderCreate AttachmentsFolderDelete
-        AttachmentsFolderUpdate AttachmentsUpdate ClassCreate ClassDelete ClassUpdate CompanyPrefsGet ContactCreate
-        ContactDelete ContactUpdate DepartmentCreate DepartmentDelete DepartmentUpdate GetUserPermissions LocationCreate
-        LocationDelete LocationUpdate
+        AllocationCreate AllocationDelete AllocationLine AllocationUpdate AttachmentFile AttachmentsCreate AttachmentsDelete
+        AttachmentsFolderCreate AttachmentsFolderDelete AttachmentsFolderUpdate AttachmentsUpdate ClassCreate ClassDelete
+        ClassUpdate CompanyPrefsGet ContactCreate ContactDelete ContactUpdate DepartmentCreate DepartmentDelete
+        DepartmentUpdate GetUserPermissions LocationCreate LocationDelete LocationUpdate UserCreate UserUpdate
     """,
     "EmployeeExpense": "EmployeeCreate EmployeeDelete EmployeeUpdate",
     "GeneralLedger": "AccountCreate AccountDelete AccountUpdate JournalEntryCreate JournalEntryDelete JournalEntryLineCreate",
-    "InventoryControl": "ItemCreate ItemDelete ItemUpdate",
+    "InventoryControl": "ItemCreate ItemDelete ItemUpdate WarehouseCreate WarehouseDelete WarehouseUpdate",
     "PlatformServices": "DimensionRelationshipsGet DimensionsGet",
     "Projects": """
         ProjectCreate ProjectDelete ProjectUpdate TaskCreate TaskDelete TaskUpdate TimesheetApprove TimesheetCreate
@@ -86,9 +86,9 @@ NOT_HELD: Mapping[str, str] = {
         "OtherReceiptLineCreate",
     ),
     **_none_of(
-        "the emulator has no allocations and no writing of users yet",
+        "a journal line split by hand, with Custom for an allocation, is not held: the reference gives no fields of a split",
         "Company",
-        "AllocationCreate AllocationDelete AllocationLine AllocationUpdate CustomAllocationSplit UserCreate UserUpdate",
+        "CustomAllocationSplit",
     ),
     **_none_of(
         "the emulator has no contracts of revenue management: no flow touches them",
@@ -119,10 +119,10 @@ NOT_HELD: Mapping[str, str] = {
         "ConsolidationCreate ConsolidationEntity",
     ),
     **_none_of(
-        "the emulator has no warehouses and no inventory transactions yet",
+        "the emulator has no inventory transactions: no flow touches stock",
         "InventoryControl",
         "InventoryTransactionCreate InventoryTransactionDelete InventoryTransactionLineCreate TransactionItemDetail "
-        "TransactionSubtotalCreate TransactionSubtotalUpdate WarehouseCreate WarehouseDelete WarehouseUpdate",
+        "TransactionSubtotalCreate TransactionSubtotalUpdate",
     ),
     **_none_of(
         "the emulator has no order entry transactions yet",

@@ -12,8 +12,10 @@ from tieout.sandbox.intacct import (
     journals,
     orders,
     settlements,
+    shares,
     tasks,
     timesheets,
+    users,
 )
 from tieout.sandbox.intacct.behaviour import Behaviours
 from tieout.sandbox.intacct.catalogue import payables, receivables
@@ -37,6 +39,8 @@ BEHAVIOURS: Behaviours = {
     "PROJECTCONTRACTLINE": contracts.PROJECTCONTRACTLINE,
     "PROJECTCONTRACTLINEENTRY": contracts.PROJECTCONTRACTLINEENTRY,
     "GLACCOUNT": accounts.GLACCOUNT,
+    "ALLOCATION": shares.ALLOCATION,
+    "USERINFO": users.USERINFO,
     "GLBATCH": journals.GLBATCH,
     **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
     **{name: each for facts in ORDERS.values() for name, each in orders.behaviours(facts).items()},

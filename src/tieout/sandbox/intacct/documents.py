@@ -24,7 +24,9 @@ from tieout.sandbox.intacct.order_postings import mirror
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open
 from tieout.sandbox.intacct.postings import OPEN, is_posted, legs_of, name_of, party_of, posting_of, settle_party
+from tieout.sandbox.intacct.rates import complete_rate
 from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.shares import shares
 from tieout.sandbox.intacct.summaries import check_summary
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Problem, Refusal, business, missing
@@ -74,7 +76,7 @@ def _prepare(facts: Document, change: Change) -> None:
     if row.get("INCLUSIVETAX") == "true":
         raise refused(kind, "Inclusive tax needs a tax solution, and this company has none.", field="INCLUSIVETAX")
     check_summary(change)
-    _set_currency(work, kind, row)
+    _set_currency(facts, work, kind, row)
     if row["STATE"] == DRAFT:
         return
     for name in facts.required:
@@ -120,14 +122,13 @@ def check_changeable(facts: Document, work: Work, kind: Kind, old: Row) -> None:
         check_open(work, old.get(facts.posted, "") or old[facts.date], entities)
 
 
-def _set_currency(work: Work, kind: Kind, row: Row) -> None:
-    """Without currencies the entity's; a foreign one needs its rate, for this company keeps no daily rates (assumed)."""
+def _set_currency(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    """Without currencies the entity's; a foreign one needs a rate, its own or one the company keeps."""
     if not row.get("BASECURR"):
         row["BASECURR"] = base_currency(work, work.entity)
     if not row.get("CURRENCY"):
         row["CURRENCY"] = row["BASECURR"]
-    if row["CURRENCY"] != row["BASECURR"] and not row.get("EXCHANGE_RATE"):
-        raise refused(kind, f"EXCHANGE_RATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHANGE_RATE")
+    complete_rate(work, kind, row, row["BASECURR"], row.get(facts.date, ""))
 
 
 def _check_party(facts: Document, work: Work, kind: Kind, row: Row) -> None:
@@ -234,6 +235,7 @@ def _totals(facts: Document, row: Row, lines: list[Row]) -> dict[str, str]:
 
 def _check_entities(work: Work, kind: Kind, row: Row, lines: list[Row]) -> set[str]:
     """The entities of the lines: each has one in a multi-entity company, and several only if they may owe each other (§7.4)."""
+    lines = [share for line in lines for share in shares(work, line)]
     entities = {entity_of_line(work, line) for line in lines}
     if work.company.is_multi_entity and "" in entities and work.settings["location_required"]:
         place = next(line for line in lines if not entity_of_line(work, line)).get("LOCATIONID", "")

@@ -77,7 +77,8 @@ class Field:
 
     `max` is a length in characters; `max_stated` says that the reference gives it, else it is an assumption that `inspect`
     reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID};
-    `default` may be one too, such as {RECORDNO}. `many` lets several choices be joined by #~# (intacct-xml §4.1).
+    `default` may be one too, such as {RECORDNO}. `many` lets several choices be joined by #~# (intacct-xml §4.1). Where the field
+    `spared_by` is given, this one is not needed.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Field:
     email: bool = False
     selectable: bool = True
     many: bool = False
+    spared_by: str = ""
 
     @property
     def title(self) -> str:
@@ -215,6 +217,7 @@ class Kind:
         returns: what replies to writes name a row by, where it is not RECORDNO and the natural key (intacct-xml §1.3).
         indexes: further columns rows are looked up by.
         custom: a Platform object, whose field names are of mixed case (intacct-xml §3B, user-defined dimensions).
+        read_by: the field `read` takes the keys of, where it is not RECORDNO (objects table read_key).
     """
 
     name: str
@@ -243,6 +246,7 @@ class Kind:
     returns: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
     custom: bool = False
+    read_by: str = "RECORDNO"
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

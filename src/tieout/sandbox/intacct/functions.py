@@ -80,12 +80,14 @@ def _delete(work: Work, asked: etree._Element) -> Result:
 
 def _read(work: Work, asked: etree._Element) -> Result:
     kind = work.kind(text_of(asked.find("object")), "read")
+    if kind.read_by != "RECORDNO":
+        return _read_by_name(work, asked)
     rows = (work.visible(kind, key) for key in _keys(work, asked))
     return _records(work, kind, asked, rows)
 
 
 def _read_by_name(work: Work, asked: etree._Element) -> Result:
-    kind = work.kind(text_of(asked.find("object")), "readByName")
+    kind = work.kind(text_of(asked.find("object")), str(asked.tag))
     found = (work.storage.find(kind.name, "key", key) for key in _keys(work, asked))
     return _records(work, kind, asked, (row if row is not None and work.by_key().sees(kind, row) else None for row in found))
 

@@ -233,7 +233,7 @@ def _is_lacking(work: Work, kind: Kind, each: Field | Part | Owned, values: Valu
         or (each.need is Need.UNNUMBERED and kind.name not in work.settings["numbered"])
         or (each.need is Need.MULTI_ENTITY and work.settings["location_required"] and work.company.is_multi_entity)
     )
-    if not needed:
+    if not needed or values.own.get(each.spared_by):
         return False
     if old is None:
         return not values.own.get(each.name) and not preset.get(each.name) and not (each.type is Type.ENUM and each.default)

@@ -22,7 +22,9 @@ from tieout.sandbox.intacct.ledger import (
 )
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open
+from tieout.sandbox.intacct.rates import complete_rate
 from tieout.sandbox.intacct.records import amend, place
+from tieout.sandbox.intacct.shares import shares
 from tieout.sandbox.intacct.values import is_before, plain, stamp
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
@@ -54,6 +56,7 @@ def _settle(change: Change) -> None:
     if row["STATE"] != "Posted":
         return
     _check_balance(kind, entries)
+    entries = [share for entry in entries for share in shares(work, entry)]
     check_open(work, row["BATCH_DATE"], {entity_of_line(work, entry) for entry in entries})
     write_detail(work, row, [*entries, *_between(work, kind, row, entries)])
     if row.get("REVERSEDATE") and not row.get("REVERSEDKEY"):
@@ -68,13 +71,13 @@ def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
         raise refused(inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT")
     check_dimensions(account(work, entry["ACCOUNTNO"]), {**entry, **dimensions_of(entry)})
     base = base_currency(work, entity_of_line(work, entry))
-    currency = entry.get("CURRENCY") or base
-    if currency != base and not entry.get("EXCHANGE_RATE"):
-        raise refused(inner, f"EXCHANGE_RATE is required: there is none from {currency} to {base}.", field="EXCHANGE_RATE")
+    entry = {**entry, "CURRENCY": entry.get("CURRENCY") or base}
+    complete_rate(work, inner, entry, base, row["BATCH_DATE"])
     changes = {
         "TRX_AMOUNT": plain(amount),
         "AMOUNT": plain((amount * Decimal(entry.get("EXCHANGE_RATE") or "1")).quantize(_CENT)),
-        "CURRENCY": currency,
+        "CURRENCY": entry["CURRENCY"],
+        "EXCHANGE_RATE": entry.get("EXCHANGE_RATE", ""),
         "BASECURR": base,
         "ENTRY_DATE": row["BATCH_DATE"],
         "BATCHTITLE": row["BATCH_TITLE"],

@@ -18,7 +18,7 @@ def lookup(work: Work, element_: etree._Element) -> Result:
     """`lookup`: fields with type, need and valid values, and relationships; made from the tables the writes enforce."""
     kind = _kind(work, text_of(element_.find("object")) or text_of(element_.find("name")))
     fields = "".join(_field(work, kind, each) for each in _listed(work, kind))
-    relations = "".join(_relation(work, name, key, target) for name, (key, target) in kind.relations.items())
+    relations = "".join(_relation(work, kind, name, key, target) for name, (key, target) in kind.relations.items())
     body = f"<Fields>{fields}</Fields><Relationships>{relations}</Relationships>"
     return Result("success", data(f'<Type Name="{kind.name}" DocumentType="">{body}</Type>'), transactions=1)
 
@@ -163,14 +163,15 @@ def _field(work: Work, kind: Kind, field: Field) -> str:
     return f"<Field>{''.join(parts)}</Field>"
 
 
-def _relation(work: Work, name: str, key: str, target: str) -> str:
+def _relation(work: Work, kind: Kind, name: str, key: str, target: str) -> str:
     known = work.company.kinds.get(target)
+    own = next((each.name for each in kind.fields if each.ref is not None and each.ref.key == key), "")
     parts = (
         element("OBJECTPATH", name),
         element("OBJECTNAME", target),
         element("LABEL", known.label if known is not None else target.title()),
         element("RELATIONSHIPTYPE", "MANY2ONE"),
-        element("RELATEDBY", known.key if known is not None else key),
+        element("RELATEDBY", own or (known.key if known is not None else key)),
     )
     return f"<Relationship>{''.join(parts)}</Relationship>"
 

@@ -10,6 +10,7 @@ from tieout.sandbox.intacct.facts import Document
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, dimensions_of, entity_of_line, money, place_of
 from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.shares import shares
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
@@ -69,6 +70,7 @@ def posting_of(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: s
 
 def legs_of(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], factor: int = 1) -> list[Leg]:
     """Both sides of every line; `factor` -1 turns them round."""
+    lines = [share for line in lines for share in shares(work, line)]
     party = party_of(facts, work, kind, row) or {}
     home = work.entity or row.get("MEGAENTITYID", "") or entity_of_line(work, lines[0])
     legs: list[Leg] = []

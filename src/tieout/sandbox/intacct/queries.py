@@ -64,7 +64,8 @@ def query(work: Work, element: etree._Element) -> Result:
     for child in element:
         if child.tag not in _PARTS:
             raise query_failed(f"Unexpected element {child.tag} in query.", "Query Failed")
-    kind = work.kind(text_of(element.find("object")), "query")
+    name = text_of(element.find("object"))  # records are named as the caller wrote it (`sageintacctsdk` counts on it, §9.3)
+    kind = work.kind(name, "query")
     options = element.find("options")
     try:
         selected = _selected(work, kind, element.find("select"))
@@ -82,14 +83,14 @@ def query(work: Work, element: etree._Element) -> Result:
         total = len(rows)
         page = [[(each.shown, each.column.get(row)) for each in selected] for row in rows[offset : offset + size]]
     attributes = {
-        "listtype": kind.name,
+        "listtype": name,
         "totalcount": total,
         "offset": offset,
         "count": len(page),
         "numremaining": max(total - offset - len(page), 0),
     }
     form = text_of(None if options is None else options.find("returnformat")).lower() or "xml"
-    return _listed(kind.name, page, attributes, form)
+    return _listed(name, page, attributes, form)
 
 
 def _searched(work: Work, kind: Kind, element: etree._Element, options: etree._Element | None) -> list[Row]:
@@ -113,7 +114,7 @@ def _option(options: etree._Element | None, name: str) -> bool:
 def _selected(work: Work, kind: Kind, element: etree._Element | None) -> list[_Selected]:
     if element is None or len(element) == 0:
         raise query_failed("select needs at least one field.", "Query Failed")
-    found = []
+    found: dict[str, _Selected] = {}  # what is asked for twice is shown once
     for child in element:
         name = text_of(child)
         aggregate = "" if child.tag == "field" else str(child.tag)
@@ -123,8 +124,8 @@ def _selected(work: Work, kind: Kind, element: etree._Element | None) -> list[_S
         if not column.selectable:
             raise UnknownField(kind.name, name)
         shown = f"{aggregate.upper()}.{column.name}" if aggregate else column.name
-        found.append(_Selected(shown, column, aggregate))
-    return found
+        found[shown] = _Selected(shown, column, aggregate)
+    return list(found.values())
 
 
 def _filter(element: etree._Element | None, strict: bool) -> Node | None:

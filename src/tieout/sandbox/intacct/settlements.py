@@ -15,6 +15,7 @@ from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, entity_of_
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open, shown
 from tieout.sandbox.intacct.postings import is_posted
+from tieout.sandbox.intacct.rates import complete_rate
 from tieout.sandbox.intacct.records import amend
 from tieout.sandbox.intacct.summaries import check_summary
 from tieout.sandbox.intacct.values import plain
@@ -64,8 +65,8 @@ def _prepare(facts: Settlement, change: Change) -> None:
     row.setdefault("CURRENCY", row["BASECURR"])
     row.setdefault("WHENCREATED", row[facts.date])
     row.setdefault("PAYMENTDATE", shown(work.now.date()))
-    if row["CURRENCY"] != row["BASECURR"] and not row.get("EXCHANGE_RATE") and "EXCHANGE_RATE" in kind.by_name:
-        raise refused(kind, f"EXCHANGE_RATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHANGE_RATE")
+    if "EXCHANGE_RATE" in kind.by_name:
+        complete_rate(work, kind, row, row["BASECURR"], row[facts.date])
     named = ("FINANCIALENTITY", "UNDEPOSITEDACCOUNTNO", "PRBATCH")
     if facts.needs_account and not any(row.get(name) for name in named):
         raise refused(kind, "One of FINANCIALENTITY, UNDEPOSITEDACCOUNTNO or PRBATCH is required.", "BL03000018", "FINANCIALENTITY")

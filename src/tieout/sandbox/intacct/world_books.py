@@ -25,10 +25,13 @@ def _income(number: str, title: str) -> dict[str, Any]:
 
 ACCOUNTS: Rows = (
     _account("1000", "Operating Account"),
+    _account("1010", "Reserve Account"),
     _account("1050", "Undeposited Funds"),
     _account("1100", "Accounts Receivable"),
     _account("1900", "Due from Entities"),
     _account("2000", "Accounts Payable", balance="credit"),
+    _account("2020", "Charge Cards Payable", balance="credit"),
+    _account("2030", "Employee Expenses Payable", balance="credit"),
     _account("2100", "Customer Deposits", balance="credit"),
     _account("2900", "Due to Entities", balance="credit"),
     _account("3000", "Retained Earnings", balance="credit"),
@@ -76,7 +79,7 @@ _UNITS: Rows = (
 )
 
 BOOKS: tuple[tuple[str, Rows], ...] = (
-    ("GLACCOUNT", (ACCOUNTS[7], *(each for each in ACCOUNTS if each["ACCOUNTNO"] != "3000"))),
+    ("GLACCOUNT", tuple(sorted(ACCOUNTS, key=lambda each: each["ACCOUNTNO"] != "3000"))),
     (
         "JOURNAL",
         (
@@ -89,6 +92,9 @@ BOOKS: tuple[tuple[str, Rows], ...] = (
     ),
     ("REPORTINGPERIOD", tuple(_period(year, month) for year in YEARS for month in range(1, 13))),
     ("CHECKINGACCOUNT", ({"BANKACCOUNTID": "OPERATING", "BANKNAME": "Sandbox Bank", "BANKACCOUNTNO": "0001", "GLACCOUNTNO": "1000"},)),
+    ("SAVINGSACCOUNT", ({"BANKACCOUNTID": "RESERVE", "BANKNAME": "Sandbox Bank", "BANKACCOUNTNO": "0002", "GLACCOUNTNO": "1010"},)),
+    ("CREDITCARD", ({"CARDID": "VISA-1", "DESCRIPTION": "Company card", "CARDTYPE": "Visa", "OFFSETGLACCOUNTNO": "2020"},)),
+    ("EXCHANGERATETYPES", ({"ID": "Intacct Daily Rate", "NAME": "Intacct Daily Rate", "ISDEFAULT": True},)),
     ("APTERM", TERMS),
     ("ARTERM", TERMS),
     ("VENDTYPE", ({"NAME": "Supplier"}, {"NAME": "Subcontractor", "FORM1099TYPE": "NEC"})),

@@ -342,7 +342,7 @@ def test_the_audit_history_may_be_closed_to_the_user(intacct: Gateway) -> None:
     assert intacct.call(query("AUDITHISTORY", "RECORDNO")).errors == [("", "You do not have permission to view audit history")]
 
 
-@pytest.mark.parametrize("kind", ["PROJECTSTATUS", "PROJECTTYPE", "LOCATIONENTITY", "USERINFO"])
+@pytest.mark.parametrize("kind", ["PROJECTSTATUS", "PROJECTTYPE", "LOCATIONENTITY", "TAXSOLUTION", "CREDITCARD"])
 def test_definitions_are_read_only_through_the_gateway(intacct: Gateway, kind: str) -> None:
     # §3A, §3B
     reply = intacct.call(f"<create><{kind}><NAME>X</NAME></{kind}></create>")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tieout.sandbox.intacct.catalogue import (
+    allocations,
     attachments,
+    cards,
     changes,
     company,
     contracts,
     costs,
+    currencies,
     definitions,
     estimates,
     items,
@@ -21,6 +24,7 @@ from tieout.sandbox.intacct.catalogue import (
     receivables,
     summaries,
     tasks,
+    taxes,
     timesheets,
     vendors,
 )
@@ -34,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
         *(*definitions.KINDS, *orders.KINDS),
+        *(*allocations.KINDS, *cards.KINDS, *currencies.KINDS, *taxes.KINDS),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct.fields import READ, WRITE, Choice, Field, Kind, Need, Ref, Type, dates, recordno, status, text
+from tieout.sandbox.intacct.fields import READ, WRITE, Choice, Field, Kind, Lines, Need, Ref, Type, dates, recordno, status, text
 from tieout.sandbox.intacct.fields import flag as boolean
 
 EMPLOYEE_REF = Ref(
@@ -133,22 +133,32 @@ USERTYPES = (
     ("CRM user", "S"),
 )
 
+# What a new user's contact is made of, where none that exists is named (objects table USERINFO.CONTACTINFO).
+USER_CONTACT = ("LASTNAME", "FIRSTNAME", "EMAIL1")
+
 USERINFO = Kind(
     "USERINFO",
     "User",
     "Users",
     key="LOGINID",
-    functions=READ,
+    functions=WRITE,
     fields=(
         recordno(),
         Field("LOGINID", label="User ID", need=Need.YES, max=80),
         *text("DESCRIPTION", max=100),
-        Field("CONTACTINFO.CONTACTNAME", ref=contact_ref("CONTACTINFO", "CONTACTKEY")),
+        Field("CONTACTINFO.CONTACTNAME", create_only=True, ref=contact_ref("CONTACTINFO", "CONTACTKEY")),
+        *(Field(f"CONTACTINFO.{name}", create_only=True, max=80, selectable=False) for name in USER_CONTACT),
         Field("USERTYPE", Type.ENUM, choices=tuple(Choice(label, code) for label, code in USERTYPES), default="business user"),
-        Field("STATUS", Type.ENUM, choices=(Choice("active", "T"), Choice("lockedout", "L")), default="active"),
+        # The page lists the first two; the vendor's SDKs write the third (intacct-xml §9.1).
+        Field("STATUS", Type.ENUM, choices=(Choice("active", "T"), Choice("lockedout", "L"), Choice("inactive", "F")), default="active"),
         boolean("LOGINDISABLED"),
         boolean("SSO_ENABLED"),
         *text("SSO_FEDERATED_ID"),
+    ),
+    lines=(
+        Lines("USERLOCATIONS", (Field("LOCATIONID", need=Need.YES, ref=location_ref("", "", "")),)),
+        Lines("USERDEPARTMENTS", (Field("DEPARTMENTID", need=Need.YES, ref=department_ref()),)),
+        Lines("USERTERRITORIES", (Field("TERRITORYID", need=Need.YES, ref=Ref("TERRITORY", "NAME", "", "")),)),
     ),
     shared=True,
 )

@@ -48,12 +48,14 @@ def supdoc() -> Field:
     return Field("SUPDOCID", ref=Ref("SUPDOC", "SUPDOCID", "SUPDOCKEY", ""))
 
 
-def line_dimensions(*, location: str = "LOCATIONID", department: str = "DEPARTMENTID", title: str = "DEPARTMENTNAME") -> tuple[Field, ...]:
-    """The dimensions of a line; the location is required in a multi-entity company (intacct-xml §7.4)."""
+def line_dimensions(
+    *, location: str = "LOCATIONID", department: str = "DEPARTMENTID", title: str = "DEPARTMENTNAME", needed: bool = True
+) -> tuple[Field, ...]:
+    """The dimensions of a line; the location is required in a multi-entity company (§7.4), unless an allocation gives it."""
     place = Ref("LOCATION", "LOCATIONID", "LOCATIONKEY", "LOCATION", {"LOCATIONNAME": "NAME"}, _INVALID["location"], entity_bound=True)
     unit = Ref("DEPARTMENT", "DEPARTMENTID", "DEPARTMENTKEY", "DEPARTMENT", {title: "TITLE"}, _INVALID["department"])
     return (
-        Field(location, label="Location", need=Need.MULTI_ENTITY, ref=place),
+        Field(location, label="Location", need=Need.MULTI_ENTITY if needed else Need.NO, ref=place, spared_by="ALLOCATION"),
         Field(department, label="Department", ref=unit),
         *other_dimensions(),
     )

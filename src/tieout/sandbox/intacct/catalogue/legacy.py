@@ -241,6 +241,7 @@ _MASTER_DATA: Mapping[str, Legacy] = {
         ("glaccount", "GLACCOUNT", "glaccountno"),
         ("item", "ITEM", "itemid"),
         ("employee", "EMPLOYEE", "employeeid"),
+        ("allocation", "ALLOCATION", "key"),
         ("project", "PROJECT", "key"),  # only the vendor's SDKs write it (intacct-xml §9.1)
     )
 }
