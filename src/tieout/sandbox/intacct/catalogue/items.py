@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tieout.sandbox.intacct.catalogue.company import contact_ref, location_ref
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_DIMENSION, account_ref
 from tieout.sandbox.intacct.catalogue.ledger import pick
@@ -165,6 +167,8 @@ ITEM = Kind(
     ),
 )
 
+_WAREHOUSE_LOCATION = replace(location_ref("LOC"), shown={"LOCATIONID": "LOCATIONID", "LOCATIONNAME": "NAME"})
+
 WAREHOUSE = Kind(
     "WAREHOUSE",
     "Warehouse",
@@ -176,8 +180,7 @@ WAREHOUSE = Kind(
         Field("WAREHOUSEID", label="Warehouse ID", need=Need.YES, max=40),
         Field("LOCATION_NO", read_only=True, derived="{WAREHOUSEID}"),
         Field("NAME", label="Name", need=Need.YES, max=100),
-        Field("LOC.LOCATIONID", label="Location", need=Need.YES, ref=location_ref("LOC", "LOCATIONKEY", "LOCATIONNAME")),
-        Field("LOCATIONID", read_only=True, derived="{LOC.LOCATIONID}"),
+        Field("LOC.LOCATIONID", label="Location", need=Need.YES, ref=_WAREHOUSE_LOCATION),
         Field("MANAGERID", ref=Ref("EMPLOYEE", "EMPLOYEEID", "MANAGERKEY", "MANAGER", {}, "The employee '{value}' is invalid.")),
         Field("PARENTID", ref=Ref("WAREHOUSE", "WAREHOUSEID", "PARENTKEY", "PARENT")),
         Field("CONTACTINFO.CONTACTNAME", ref=contact_ref("CONTACTINFO", "CONTACTKEY")),
