@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import cents, number, total
-from tieout.sandbox.intacct.catalogue.definitions import LEAVE_OPEN
+from tieout.sandbox.intacct.catalogue.definitions import BACK_ORDER, LEAVE_OPEN
 from tieout.sandbox.intacct.catalogue.orders import (
     APPROVED,
     CLOSED,
@@ -24,13 +24,20 @@ from tieout.sandbox.intacct.catalogue.orders import (
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ownership import owned_rows
-from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.records import amend, create, remove
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Refusal, business
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 OWN_STATE = "OWNSTATE"  # hidden: where a document stands apart from what was converted of it
+BACK_ORDER_KEY = "BACKORDERKEY"  # hidden: the document made of what a conversion left over
+# What a converted line takes from its source where it says nothing of its own.
+INHERITED = (
+    *("ITEMID", "ITEMDESC", "UNIT", "UIPRICE", "WAREHOUSEID", "LOCATIONID", "DEPARTMENTID", "PROJECTID", "TASKID", "COSTTYPEID"),
+    *("CUSTOMERID", "VENDORID", "EMPLOYEEID", "CLASSID", "CONTRACTID", "BILLABLE"),
+)
+_TEN_PLACES = Decimal("0.0000000001")
 _OPEN = frozenset({PENDING, APPROVED, IN_PROGRESS, PART_CONVERTED})
 
 
@@ -81,6 +88,38 @@ def reckon(facts: Order, work: Work, source: str) -> None:
     amend(work, kind, source, {**changes, "STATE": state, "CLOSED": "true" if state == CLOSED else "false"})
     for line in lines:
         amend(work, inner, line["RECORDNO"], {"STATE": state})
+    if definition_of(facts, work, row)["CONVTYPE"] == BACK_ORDER:
+        is_part = state == CLOSED and row.get(OWN_STATE) != CLOSED
+        _keep_back_order(facts, work, kind, row, [line for line in lines if is_part and number(line, "QTY_REMAINING")])
+
+
+def _keep_back_order(facts: Order, work: Work, kind: Kind, row: Row, left: list[Row]) -> None:
+    """What a partial conversion leaves over is a document of its own; it follows when the conversion is changed (CONVTYPE)."""
+    held = work.storage.get(facts.document, row.get(BACK_ORDER_KEY, ""))
+    wanted = [_back_line(line) for line in left]
+    if held is not None:
+        there = [line["UIQTY"] for line in owned_rows(work, kind.owned[0], held["RECORDNO"])]
+        if there == [line["UIQTY"] for line in wanted]:
+            return
+        remove(work, kind, held)
+    if not wanted:
+        return
+    given = {name: row[name] for name in ("DOCPARID", "CUSTVENDID", "WHENCREATED", "WHENDUE", "PONUMBER", "MESSAGE") if row.get(name)}
+    at = 1
+    while work.storage.find(facts.document, "key", f"{row['DOCID']}-{at}") is not None:
+        at += 1
+    given |= {"DOCNO": f"{row['DOCNO']}-{at}", "CURRENCY": row["CURRENCY"], "EXCHRATE": row.get("EXCHRATE", ""), facts.container: wanted}
+    made = create(work, kind, given, {"BACKORDER": "true"})
+    amend(work, kind, row["RECORDNO"], {BACK_ORDER_KEY: made["RECORDNO"]})
+
+
+def _back_line(line: Row) -> dict[str, str]:
+    return {**{name: line[name] for name in (*INHERITED, "MEMO") if line.get(name)}, "UIQTY": left_in_unit(line)}
+
+
+def left_in_unit(line: Row) -> str:
+    """What is left to convert of a line, in its own unit."""
+    return plain((number(line, "QTY_REMAINING") / Decimal(line.get("UNITFACTOR") or 1)).quantize(_TEN_PLACES))
 
 
 def _reckon_line(facts: Order, work: Work, inner: Kind, line: Row) -> Row:

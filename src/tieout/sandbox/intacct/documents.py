@@ -38,6 +38,7 @@ DRAFT, SUBMITTED, DECLINED, POSTED, PART_PAID, PAID, REVERSED = (
 )
 CODES = {DRAFT: "D", SUBMITTED: "S", DECLINED: "U", REVERSED: "V", "Partially Approved": "PA"}
 NUMBERED = "NUMBERED"  # a hidden column by which the number of one party is found
+_MODULES = {"9.PO": "Purchasing", "8.SO": "Order Entry"}
 # What a payment has been made for stays as it is (own words for the refusals; the reference gives none).
 _FINANCIAL = ("CURRENCY", "BASECURR", "EXCHANGE_RATE")
 
@@ -111,8 +112,7 @@ def _check_change(facts: Document, change: Change) -> None:
 
 def check_changeable(facts: Document, work: Work, kind: Kind, old: Row) -> None:
     """Refuses to change or delete what is submitted, reversed, another module's, or in a closed period."""
-    if facts.foreign_module and old.get("MODULEKEY") == facts.foreign_module and not work.sandbox:
-        raise refused(kind, f"{kind.label} {name_of(facts, old)} was made by Purchasing; change the purchasing transaction instead.")
+    check_own(facts, work, kind, old)
     if old["STATE"] in {SUBMITTED, "Partially Approved"}:
         raise refused(kind, f"{kind.label} {name_of(facts, old)} is submitted for approval; recall it first.")
     if old["STATE"] == REVERSED:
@@ -120,6 +120,13 @@ def check_changeable(facts: Document, work: Work, kind: Kind, old: Row) -> None:
     if is_posted(old):
         entities = {entity_of_line(work, line) for line in lines_of(work, kind, old)}
         check_open(work, old.get(facts.posted, "") or old[facts.date], entities)
+
+
+def check_own(facts: Document, work: Work, kind: Kind, row: Row) -> None:
+    """Refuses what another module made: it is changed through the document it came from (intacct-xml §3D)."""
+    if facts.foreign_module and row.get("MODULEKEY") == facts.foreign_module and not work.sandbox:
+        module = _MODULES[facts.foreign_module]
+        raise refused(kind, f"{kind.label} {name_of(facts, row)} was made by {module}; change the transaction it came from.")
 
 
 def _set_currency(facts: Document, work: Work, kind: Kind, row: Row) -> None:
@@ -263,6 +270,7 @@ def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: 
     """Takes a posted document out of the books on a day; the entries stay and opposite ones are added. Raises Refusal."""
     if not is_posted(row):
         raise refused(kind, f"{kind.label} {name_of(facts, row)} is {str(row['STATE']).lower()} and cannot be reversed.")
+    check_own(facts, work, kind, row)
     if money(row.get("TRX_TOTALPAID", "")):
         raise refused(kind, f"{kind.label} {name_of(facts, row)} has payments and cannot be reversed.")
     lines = lines_of(work, kind, row)

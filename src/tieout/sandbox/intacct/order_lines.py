@@ -9,7 +9,7 @@ from functools import partial
 from tieout.sandbox.intacct import change_orders, conversions
 from tieout.sandbox.intacct.amounts import cents, number
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
-from tieout.sandbox.intacct.conversions import definition_of, refused
+from tieout.sandbox.intacct.conversions import INHERITED, definition_of, refused
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import Given
@@ -20,11 +20,6 @@ from tieout.sandbox.storage import Row
 
 STOCKED = frozenset({"Inventory", "Stockable Kit"})
 _TEN_PLACES = Decimal("0.0000000001")
-# What a converted line takes from its source where it says nothing of its own.
-_INHERITED = (
-    *("ITEMID", "ITEMDESC", "UNIT", "UIPRICE", "WAREHOUSEID", "LOCATIONID", "DEPARTMENTID", "PROJECTID", "TASKID", "COSTTYPEID"),
-    *("CUSTOMERID", "VENDORID", "EMPLOYEEID", "CLASSID", "CONTRACTID", "BILLABLE"),
-)
 
 
 def behaviour(facts: Order) -> Behaviour:
@@ -42,9 +37,9 @@ def _fill(facts: Order, work: Work, kind: Kind, given: Given, preset: Mapping[st
     if not named:
         raise refused(kind, "A source line needs CREATEDFROM, or its own source document.", "BL03000018", "SOURCE_DOCLINEKEY")
     source = work.storage.get(facts.entry, key) or {}
-    taken = {name: source[name] for name in _INHERITED if name not in given and source.get(name)}
+    taken = {name: source[name] for name in INHERITED if name not in given and source.get(name)}
     if "UIQTY" not in given and source.get("QTY_REMAINING"):
-        taken["UIQTY"] = _in_unit(work, source, number(source, "QTY_REMAINING"))
+        taken["UIQTY"] = conversions.left_in_unit(source)
     return {**taken, **given, "SOURCE_DOCID": named}
 
 
@@ -98,16 +93,6 @@ def _set_unit(facts: Order, work: Work, kind: Kind, row: Row, item: Row) -> Deci
         text, correction = "Missing unit", f"Use one of: {', '.join(each['UNIT'] for each in units)}."
         raise Refusal(business(text, errorno="BL03000018", correction=correction, object=kind.name, field="UNIT"))
     return Decimal(found["CONVFACTOR"])
-
-
-def _in_unit(work: Work, line: Row, quantity: Decimal) -> str:
-    """A base quantity in the unit of a line."""
-    return plain((quantity / factor_of(line)).quantize(_TEN_PLACES))
-
-
-def factor_of(line: Row) -> Decimal:
-    """How many base units the unit of a line is."""
-    return Decimal(line.get("UNITFACTOR") or 1)
 
 
 def _set_price(facts: Order, kind: Kind, row: Row, item: Row, definition: Row) -> None:

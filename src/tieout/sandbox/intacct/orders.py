@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from tieout.sandbox.intacct import change_orders, conversions, order_lines, order_postings
+from tieout.sandbox.intacct import change_orders, conversions, definitions, order_lines, order_postings
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.catalogue.definitions import ALWAYS, ANYWHERE, CONVERT, ENTITY, NO_EDIT
 from tieout.sandbox.intacct.catalogue.orders import (
@@ -41,7 +41,7 @@ _PRINTED = "T"
 
 
 def behaviours(facts: Order) -> Mapping[str, Behaviour]:
-    """The hooks of one module's documents and lines."""
+    """The hooks of one module's definitions, documents and lines."""
     return {
         facts.document: Behaviour(
             prepare=partial(_prepare, facts),
@@ -49,6 +49,7 @@ def behaviours(facts: Order) -> Mapping[str, Behaviour]:
             release=partial(_release, facts),
             judge=partial(_judge, facts),
         ),
+        facts.definition: definitions.behaviour(facts),
         facts.entry: order_lines.behaviour(facts),
         facts.subtotal: Behaviour(prepare=partial(_prepare_subtotal, facts)),
     }

@@ -89,3 +89,27 @@ def document(gateway: Gateway, docid: str, kind: str = "PODOCUMENT") -> dict[str
 
 def lines_of(gateway: Gateway, docid: str, kind: str = "PODOCUMENTENTRY") -> list[dict[str, Any]]:
     return sorted((row for row in gateway.stored(kind) if row["DOCHDRID"] == docid), key=lambda row: int(row["LINE_NO"]))
+
+
+def converted(gateway: Gateway, source: str, *lines: str, **more: Any) -> Reply:
+    """Converts a document into a vendor invoice, or what `transactiontype` says; without lines, its first line whole."""
+    first = lines or (po_line(sourcelinekey=lines_of(gateway, source)[0]["RECORDNO"]),)
+    return gateway.call(po_of(*first, **{"transactiontype": "Vendor Invoice", "createdfrom": source, **more}))
+
+
+def change(gateway: Gateway, docid: str, inner: str) -> Reply:
+    return gateway.call(f'<update_potransaction key="{docid}">{inner}</update_potransaction>')
+
+
+def change_line(gateway: Gateway, docid: str, number: int, inner: str) -> Reply:
+    line = f'<updatepotransitem line_num="{number}">{inner}</updatepotransitem>'
+    return change(gateway, docid, f"<updatepotransitems>{line}</updatepotransitems>")
+
+
+def delete(gateway: Gateway, docid: str) -> Reply:
+    return gateway.call(f'<delete_potransaction key="{docid}"/>')
+
+
+def definition(gateway: Gateway, name: str, **more: Any) -> Reply:
+    values = {"DOCID": name, "DOCCLASS": "Invoice", "CATEGORY": "Invoice", "EDITTYPE": "All", "DELTYPE": "All", **more}
+    return gateway.call(f"<create>{element('PODOCUMENTPARAMS', {k: v for k, v in values.items() if v is not None})}</create>")

@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contract.sandbox.intacct.gateway import Gateway, Reply, query, read_by_query
+from tests.contract.sandbox.intacct.gateway import Gateway, query, read_by_query
 from tests.contract.sandbox.intacct.orders import (
     BLANK,
     DAY,
     DUE,
+    change,
     document,
     item,
     key_in,
@@ -30,10 +31,6 @@ WRAPPER = ("BL01001973", "Could not create Purchasing Transaction record!")
 def books(intacct: Gateway) -> Gateway:
     supplies(intacct)
     return intacct
-
-
-def change(intacct: Gateway, docid: str, inner: str) -> Reply:
-    return intacct.call(f'<update_potransaction key="{docid}">{inner}</update_potransaction>')
 
 
 def test_a_create_replies_with_the_document_id(books: Gateway) -> None:

@@ -138,7 +138,7 @@ def document(facts: Order, label: str, plural: str, party: Ref, more: tuple[Fiel
                 least=1,
                 carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"},
             ),
-            Owned("SUBTOTALS", facts.subtotal, "DOCHDRNO", keeping=Keeping.MERGE, carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}),
+            Owned("SUBTOTALS", facts.subtotal, "DOCHDRNO", Keeping.MERGE, "DESCRIPTION", carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}),
         ),
         created="AUWHENCREATED",
         indexes=("EXTERNALID",),
