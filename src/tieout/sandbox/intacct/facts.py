@@ -90,7 +90,8 @@ class Order:
         module: what its bills and entries say they were made by.
         party: the kind of who it is with; `party_word` is the word in messages.
         contacts: the header's contact element and the party's key it defaults to before its display contact.
-        bill: what it makes when its definition says so, with `bill_items`, `bill_party` and the account `control` stands for.
+        bill: what it makes when its definition says so, and the container of that one's lines; `bill_party` names who it is with.
+        credit: what it makes instead where the definition is one of returns or adjustments, with the amounts turned round.
         barred: item types it does not take.
         unit: the column of a unit group with the unit a line has where it names none.
         price: the item's column with the price a line has where it names none.
@@ -106,8 +107,8 @@ class Order:
     party: str
     party_word: str
     contacts: tuple[tuple[str, str], ...]
-    bill: str
-    bill_items: str
+    bill: tuple[str, str]
+    credit: tuple[str, str]
     bill_party: str
     barred: tuple[str, ...]
     unit: str

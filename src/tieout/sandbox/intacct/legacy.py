@@ -102,8 +102,10 @@ def _values(element: etree._Element, shape: Shape) -> Given:
         if piece.form is Form.CUSTOM:
             for custom in child:
                 found[text_of(custom.find("customfieldname")).upper()] = text_of(custom.find("customfieldvalue"))
-        elif piece.form is Form.REPEATED:
+        elif piece.form is Form.REPEATED and piece.meaning:
             found.setdefault(piece.meaning, []).append(_values(child, piece.items[piece.name]))
+        elif piece.form is Form.GROUP and piece.meaning:
+            found.update(_values(child, piece.items[piece.name]))
         elif piece.form is Form.GROUP:
             found[f"@{piece.name}"] = _values(child, piece.items[piece.name])
         elif piece.meaning:

@@ -116,6 +116,7 @@ def _set_warehouse(kind: Kind, row: Row, item: Row, definition: Row) -> None:
 def _set_amounts(row: Row, header: Row, factor: Decimal) -> None:
     """Quantity and price in base units, amounts in both currencies (intacct-rest §15.19)."""
     quantity, price, rate = number(row, "UIQTY"), number(row, "UIPRICE"), Decimal(header.get("EXCHRATE") or 1)
+    price -= price * number(row, "DISCOUNTPERCENT") / 100
     value = cents(quantity * price)
     in_base_unit = (price / factor).quantize(_TEN_PLACES)
     base = cents(value * rate)
@@ -124,7 +125,7 @@ def _set_amounts(row: Row, header: Row, factor: Decimal) -> None:
         QUANTITY=plain(quantity * factor),
         TRX_PRICE=plain(in_base_unit),
         PRICE=plain((in_base_unit * rate).quantize(_TEN_PLACES)),
-        RETAILPRICE=plain((in_base_unit * rate).quantize(_TEN_PLACES)),
+        RETAILPRICE=plain((number(row, "UIPRICE") / factor * rate).quantize(_TEN_PLACES)),
         UIVALUE=plain(value),
         TRX_VALUE=plain(value),
         TOTAL=plain(base),

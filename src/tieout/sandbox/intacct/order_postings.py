@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import cents, number
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_FIELD
-from tieout.sandbox.intacct.catalogue.orders import ORDERS
+from tieout.sandbox.intacct.catalogue.orders import BILL_KEY, BILL_KIND, ORDERS
 from tieout.sandbox.intacct.conversions import definition_of, is_effective, refused
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
@@ -75,9 +75,10 @@ def post(facts: Order, work: Work, row: Row) -> None:
 def withdraw(facts: Order, work: Work, row: Row) -> None:
     """Takes back what a document posted; raises Refusal if its bill has payments or its period is closed."""
     within = replace(work, entity=row.get("MEGAENTITYID", "") or work.entity)
-    kind, bill = work.company.kinds[facts.document], work.company.kinds[facts.bill]
+    kind = work.company.kinds[facts.document]
     if number_ := row.get("PRRECORDKEY", ""):
-        amend(work, kind, row["RECORDNO"], {"PRRECORDKEY": "", "PAYMENTSTATUS": OPEN})
+        bill = work.company.kinds[row[BILL_KIND]]
+        amend(work, kind, row["RECORDNO"], {"PRRECORDKEY": "", BILL_KIND: "", BILL_KEY: "", "PAYMENTSTATUS": OPEN})
         amend(work, bill, number_, {"MODULEKEY": ""})  # given back to its own module, whose rules decide
         delete(within, bill, number_)
     source = f"{facts.document}:{row['RECORDNO']}"
@@ -89,17 +90,22 @@ def withdraw(facts: Order, work: Work, row: Row) -> None:
 
 def mirror(work: Work, kind: Kind, bill: Row) -> None:
     """Shows on a document what is paid of its bill."""
-    facts = next((each for each in ORDERS.values() if each.bill == kind.name and each.module == bill.get("MODULEKEY")), None)
-    if facts is None:
-        return
-    for row in work.storage.where(facts.document, "PRRECORDKEY", bill["RECORDNO"]):
+    facts = next((each for each in ORDERS.values() if each.module == bill.get("MODULEKEY")), None)
+    held = [] if facts is None else work.storage.where(facts.document, "PRRECORDKEY", bill["RECORDNO"])
+    for row in (each for each in held if facts is not None and each[BILL_KIND] == kind.name):
         status = bill["STATE"] if bill["STATE"] in {PAID, PART_PAID} else OPEN
         changes = {"PAYMENTSTATUS": status, **{name: bill.get(name, "") for name in _MIRRORED}}
         amend(work, work.company.kinds[facts.document], row["RECORDNO"], changes)
 
 
+def is_credit(definition: Row) -> bool:
+    """Whether documents of a definition take back what others billed (Sales Credit Memo: servicetitan §11.3)."""
+    return definition["DOCCLASS"] == "Adjustment" or definition["CATEGORY"] == "Return"
+
+
 def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Sequence[Row]) -> None:
-    kind = work.company.kinds[facts.bill]
+    name, container = facts.credit if is_credit(definition) else facts.bill
+    kind = work.company.kinds[name]
     given = {
         facts.bill_party: row["CUSTVENDID"],
         "RECORDID": row["DOCNO"],
@@ -117,32 +123,40 @@ def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Seque
         "EXCH_RATE_DATE": row.get("EXCHRATEDATE", ""),
         "EXCHANGE_RATE": row.get("EXCHRATE", ""),
     }
-    items = [_bill_line(facts, work, definition, line) for line in lines]
+    inner = work.company.kinds[kind.owned[0].kind]
+    items = [_bill_line(facts, work, inner, definition, line) for line in lines]
     items += [_subtotal_line(facts, work, definition, each) for each in _subtotals(facts, work, row)]
-    sent = {name: value for name, value in given.items() if value != ""}
     preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"]}
-    made = create(work, kind, {**sent, facts.bill_items: items}, preset)
-    amend(work, work.company.kinds[facts.document], row["RECORDNO"], {"PRRECORDKEY": made["RECORDNO"]})
+    made = create(work, kind, {**_known(kind, given), container: items}, preset)
+    number_ = made["RECORDNO"]
+    keys = {"PRRECORDKEY": number_, BILL_KIND: name, BILL_KEY: number_ if name == facts.bill[0] else ""}
+    amend(work, work.company.kinds[facts.document], row["RECORDNO"], keys)
     mirror(work, kind, made)
+
+
+def _known(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
+    """What is there of the fields an object has."""
+    return {name: value for name, value in given.items() if value != "" and name in kind.by_name}
+
+
+def _turned(definition: Row, amount: Decimal) -> str:
+    return plain(-amount if is_credit(definition) else amount)
 
 
 def _subtotals(facts: Order, work: Work, row: Row) -> list[Row]:
     return owned_rows(work, work.company.kinds[facts.document].owned[1], row["RECORDNO"])
 
 
-def _bill_line(facts: Order, work: Work, definition: Row, line: Row) -> dict[str, str]:
+def _bill_line(facts: Order, work: Work, inner: Kind, definition: Row, line: Row) -> dict[str, str]:
     own, offset = accounts_of(facts, work, definition, line, "AR_ACCOUNTS")
     given = {
         "ACCOUNTNO": own,
         "OFFSETGLACCOUNTNO": offset,
-        "TRX_AMOUNT": line["TRX_VALUE"],
+        "TRX_AMOUNT": _turned(definition, number(line, "TRX_VALUE")),
         "ENTRYDESCRIPTION": line.get("MEMO") or line.get("ITEMDESC", ""),
-        "BILLABLE": line.get("BILLABLE", "false"),
-        **{name: line.get(name, "") for name in _DIMENSIONS},
+        **{name: line.get(name, "") for name in (*_DIMENSIONS, "BILLABLE", "FORM1099", "FORM1099TYPE", "FORM1099BOX")},
     }
-    if facts.bill == "APBILL":
-        given |= {name: line.get(name, "") for name in ("FORM1099", "FORM1099TYPE", "FORM1099BOX")}
-    return {name: value for name, value in given.items() if value != ""}
+    return _known(inner, given)
 
 
 def _subtotal_line(facts: Order, work: Work, definition: Row, row: Row) -> dict[str, str]:
@@ -153,7 +167,7 @@ def _subtotal_line(facts: Order, work: Work, definition: Row, row: Row) -> dict[
     given = {
         "ACCOUNTNO": rule["GLACCOUNT"],
         "OFFSETGLACCOUNTNO": rule.get("GLOFFSETACCOUNT", ""),
-        "TRX_AMOUNT": plain(_signed(definition, row)),
+        "TRX_AMOUNT": _turned(definition, _signed(definition, row)),
         "ENTRYDESCRIPTION": row["DESCRIPTION"],
         **{name: row.get(name, "") for name in _DIMENSIONS},
     }

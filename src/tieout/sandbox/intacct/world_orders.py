@@ -95,4 +95,41 @@ PURCHASING: Rows = (
     },
 )
 
-DEFINITIONS: tuple[tuple[str, Rows], ...] = (("DOCSEQUENCE", SEQUENCES), ("PODOCUMENTPARAMS", PURCHASING))
+_SALES = _posting("4100", "1100", ("Credit", "Debit"))
+ORDER_ENTRY: Rows = (
+    {"DOCID": "Sales Order", "DESCRIPTION": "Sales order", **_ORDER, "SEQUENCE": "Sales orders", "ENABLE_RETAINAGE": True},
+    {
+        "DOCID": "Sales Invoice",
+        "DESCRIPTION": "Sales invoice; makes an AR invoice",
+        "DOCCLASS": "Invoice",
+        "CATEGORY": "Invoice",
+        "SEQUENCE": "Sales invoices",
+        "UPDATES_GL": "A",
+        "ENABLE_RETAINAGE": True,
+        "SHOW_TOTALS": True,
+        "SUBTOTALS": [
+            {"DESCRIPTION": "Tax", "DISC_CHARGE": "Charge", "AMT_PERC": "Amount", "DEBIT_CREDIT": "Credit", "GLACCOUNT": "2100"},
+            {"DESCRIPTION": "Discount", "DISC_CHARGE": "Discount", "AMT_PERC": "Amount", "DEBIT_CREDIT": "Debit", "GLACCOUNT": "4100"},
+        ],
+        "AR_ACCOUNTS": _SALES,
+        **_FREE,
+        "RECALLS": _recalls("Sales Order"),
+    },
+    {
+        "DOCID": "Sales Credit Memo",
+        "DESCRIPTION": "Credit memo; makes an AR adjustment",
+        "DOCCLASS": "Adjustment",
+        "CATEGORY": "Return",
+        "SEQUENCE": "Credit memos",
+        "UPDATES_GL": "A",
+        "AR_ACCOUNTS": _SALES,
+        **_FREE,
+        "RECALLS": _recalls("Sales Invoice"),
+    },
+)
+
+DEFINITIONS: tuple[tuple[str, Rows], ...] = (
+    ("DOCSEQUENCE", SEQUENCES),
+    ("PODOCUMENTPARAMS", PURCHASING),
+    ("SODOCUMENTPARAMS", ORDER_ENTRY),
+)

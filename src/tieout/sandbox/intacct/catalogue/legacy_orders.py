@@ -116,4 +116,85 @@ _PURCHASING: Mapping[str, Legacy] = {
     "delete_potransaction": Legacy("PODOCUMENT", "delete", key="key", natural=True),
 }
 
-ORDERS: Mapping[str, Legacy] = {**_PURCHASING}
+
+# -- order entry
+
+_SO_DATES = "donotshipbeforedate:date=DONOTSHIPBEFOREDATE donotshipafterdate:date=DONOTSHIPAFTERDATE"
+_SO_REST = (
+    f"vsoepricelist=VSOEPRICELIST {_NUMBERS} needbydate:date=NEEDBYDATE shipbydate:date=SHIPBYDATE cancelafterdate:date=CANCELAFTERDATE "
+    f"{_SO_DATES} servicedeliverydate:date=SERVICEDELIVERYDATE trackingnumber=TRACKINGNUMBER shippeddate:date=SHIPPEDDATE "
+    f"customerponumber=CUSTOMERPONUMBER {_SCOPE} {_BEGIN} reverseconversion {_SCHEDULE} {_PEOPLE} {_BONDS}"
+)
+_APPLICATION = (
+    "pcbexternalrefno=PCBEXTERNALREFNO pcbdescription=PCBDESCRIPTION pcbdate:day=PCBDATE architect=ARCHITECT "
+    "billthroughdate:day=BILLTHROUGHDATE billapplicationno=BILLAPPLICATIONNO orgcontractamt=ORGCONTRACTAMT "
+    "retcompletedamt=RETCOMPLETEDAMT retstoredmaterials=RETSTOREDMATERIALS lesspriorapplication=LESSPRIORAPPLICATION "
+    "tcapmaddition=TCAPMADDITION tcapmdeduction=TCAPMDEDUCTION tcatmaddition=TCATMADDITION tcatmdeduction=TCATMDEDUCTION"
+)
+_SO_CONTACTS = "shipto:contact=SHIPTO.CONTACTNAME billto:contact=BILLTO.CONTACTNAME"
+_SO_ITEM = (
+    "itemaliasid=ITEMALIASID itemdesc=ITEMDESC taxable=TAXABLE warehouseid=WAREHOUSEID quantity{0}=UIQTY unit=UNIT "
+    f"linelevelsimpletaxtype=LINELEVELSIMPLETAXTYPE discountpercent=DISCOUNTPERCENT price=UIPRICE {_RELATED} {_RETAINED} "
+    "conversiontype=CONVERSIONTYPE"
+)
+# The vendor's own SDK writes department and memo where the page has them, whether line subtotals come before or after (§9.1).
+_SO_PLACE = (
+    "discsurchargememo=DISCOUNT_MEMO locationid=LOCATIONID linesubtotals:lines &departmentid=DEPARTMENTID memo=MEMO "
+    "itemdetails:lines=ITEMDETAILS customfields:custom revrectemplate=REVRECTEMPLATE revrecstartdate:date=REVRECSTARTDATE "
+    "revrecenddate:date=REVRECENDDATE renewalmacro=RENEWALMACRO projectid=PROJECTID taskid=TASKID costtypeid=COSTTYPEID "
+    "customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID classid=CLASSID paymenttaxcapture=PAYMENTTAXCAPTURE "
+    "contractid=CONTRACTID fulfillmentstatus:group=FULFILLMENT taskno=TASKNO billingtemplate=BILLINGTEMPLATE dropship=DROPSHIP "
+    f"shipto=LINESHIPTO needbydate:date=NEEDBYDATE shipby:date=SHIPBY {_SO_DATES} datepickticketprinted:date=DATEPICKTICKETPRINTED "
+    "cancelafterdate:date=CANCELAFTERDATE shippeddate:date=SHIPPEDDATE projectcontractid=PROJECTCONTRACTID "
+    "projectcontractlineid=PROJECTCONTRACTLINEID pcblexternalrefno=PCBLEXTERNALREFNO pcbldescription=PCBLDESCRIPTION "
+    "pcblbillingtype=PCBLBILLINGTYPE contractlinevalue=CONTRACTLINEVALUE priorapplicationamt=PRIORAPPLICATIONAMT "
+    "completedthisperiod=COMPLETEDTHISPERIOD storedmaterials=STOREDMATERIALS percentcompletedtodate=PERCENTCOMPLETEDTODATE "
+    "previousretainagebalance=PREVIOUSRETAINAGEBALANCE isretainagerelease=ISRETAINAGERELEASE"
+)
+_KIT = shape("invoiceprice deliverystatus deliverydate:date deferralstatus")
+_FULFILMENT: Inner = {
+    **_DETAILS,
+    "fulfillmentstatus": {
+        "fulfillmentstatus": shape(
+            "deliverystatus=DELIVERYSTATUS deliverydate:date=DELIVERYDATE deferralstatus=DEFERRALSTATUS kitstatus:repeated",
+            {"kitstatus": {"kitstatus": _KIT}},
+        )
+    },
+}
+_SO_LINE = shape(
+    f"bundlenumber=BUNDLENUMBER itemid*=ITEMID {_SO_ITEM.format('*')} sourcelinekey=SOURCE_DOCLINEKEY {_SO_PLACE}", _FULFILMENT
+)
+_SO_CHANGE = shape(f"bundlenumber=BUNDLENUMBER itemid=ITEMID {_SO_ITEM.format('')} {_SO_PLACE}", _FULFILMENT)
+_ORDER_ENTRY: Mapping[str, Legacy] = {
+    "create_sotransaction": Legacy(
+        "SODOCUMENT",
+        "create",
+        shape(
+            "transactiontype*=DOCPARID datecreated*:date=WHENCREATED dateposted:date=WHENPOSTED createdfrom=CREATEDFROM "
+            f"customerid*=CUSTVENDID documentno=DOCNO origdocdate:date=ORIGDOCDATE referenceno=PONUMBER {_DUE} {_SO_CONTACTS} "
+            f"supdocid=SUPDOCID externalid=EXTERNALID {_MONEY} {_SO_REST} taxsolutionid=TAXSOLUTIONID "
+            f"projectcontractid=PROJECTCONTRACTID {_APPLICATION} previousretainagebalance=PREVIOUSRETAINAGEBALANCE "
+            "sotransitems*:lines=SODOCUMENTENTRIES subtotals:lines=SUBTOTALS",
+            {"sotransitems": {"sotransitem": _SO_LINE}, "subtotals": {"subtotal": _SUBTOTAL}},
+        ),
+        returns="DOCID",
+    ),
+    "update_sotransaction": Legacy(
+        "SODOCUMENT",
+        "update",
+        shape(
+            f"datecreated:date=WHENCREATED dateposted:date=WHENPOSTED referenceno=PONUMBER termname=TERM.NAME datedue:date=WHENDUE "
+            f"origdocdate:date=ORIGDOCDATE message=MESSAGE shippingmethod=SHIPVIA {_SO_CONTACTS} supdocid=SUPDOCID externalid {_MONEY} "
+            f"{_SO_REST} {_APPLICATION} updatesotransitems:lines=SODOCUMENTENTRIES updatesubtotals:lines=SUBTOTALS",
+            {
+                "updatesotransitems": {"updatesotransitem": _SO_CHANGE, "sotransitem": _SO_LINE},
+                "updatesubtotals": {"updatesubtotal": _SUBTOTAL},
+            },
+        ),
+        key="key",
+        natural=True,
+    ),
+    "delete_sotransaction": Legacy("SODOCUMENT", "delete", key="key", natural=True),
+}
+
+ORDERS: Mapping[str, Legacy] = {**_PURCHASING, **_ORDER_ENTRY}

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tieout.sandbox.intacct.catalogue.company import contact_ref
-from tieout.sandbox.intacct.catalogue.construction import references, schedule, scope
+from tieout.sandbox.intacct.catalogue.construction import contract_fields, references, schedule, scope
 from tieout.sandbox.intacct.catalogue.definitions import definition_ref
-from tieout.sandbox.intacct.catalogue.dimensions import line_dimensions, supdoc, vendor_ref
+from tieout.sandbox.intacct.catalogue.dimensions import customer_ref, line_dimensions, supdoc, vendor_ref
 from tieout.sandbox.intacct.catalogue.ledger import pick
 from tieout.sandbox.intacct.catalogue.payables import made, money
 from tieout.sandbox.intacct.catalogue.projects import status_guards
@@ -115,12 +115,7 @@ def document(facts: Order, label: str, plural: str, party: Ref, more: tuple[Fiel
             *money("SUBTOTAL", "TOTAL", "TRX_SUBTOTAL", "TRX_TOTAL"),
             *money(*(f"{prefix}TOTAL{name}" for prefix in ("", "TRX_") for name in ("ENTERED", "PAID", "DUE"))),
             *made("PAYMENTSTATUS", "CLOSED", "PRINTED", "BACKORDER", "SYSTEMGENERATED", "UPDATES_INV", "RELATEDDOCNO"),
-            Field(
-                "PRRECORDKEY",
-                Type.INTEGER,
-                read_only=True,
-                ref=Ref(facts.bill, "RECORDNO", "PRRECORDKEY", facts.bill),
-            ),
+            Field("PRRECORDKEY", Type.INTEGER, read_only=True),
             *money("ORIGINALAMOUNT", "DRAFTCHANGESTOTAL", "POSTEDCHANGESTOTAL"),
             *money("REVISEDSUBTOTAL", "REVISEDTOTAL", "TRX_REVISEDSUBTOTAL", "TRX_REVISEDTOTAL"),
             flag("HASCHANGE"),
@@ -136,12 +131,15 @@ def document(facts: Order, label: str, plural: str, party: Ref, more: tuple[Fiel
                 number="LINE_NO",
                 first=0,
                 least=1,
-                carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"},
+                carries=_HEADER,
             ),
-            Owned("SUBTOTALS", facts.subtotal, "DOCHDRNO", Keeping.MERGE, "DESCRIPTION", carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}),
+            Owned(
+                "SUBTOTALS", facts.subtotal, "DOCHDRNO", Keeping.MERGE, "DESCRIPTION", carries={"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}
+            ),
         ),
+        paths={facts.bill[0]: (BILL_KEY, facts.bill[0])},
         created="AUWHENCREATED",
-        indexes=("EXTERNALID",),
+        indexes=("EXTERNALID", "PRRECORDKEY"),
     )
 
 
@@ -242,7 +240,10 @@ def subtotal(facts: Order, label: str, plural: str) -> Kind:
     )
 
 
+# Hidden: what kind of record PRRECORDKEY names, and the same key where that is a bill or invoice and no adjustment.
+BILL_KIND, BILL_KEY = "PRRECORDKIND", "BILLKEY"
 ADDED_BY = "ADDEDBYKEY"  # hidden: the change order's line that added this one
+_HEADER = {"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}
 _NO_SOURCE = "Document '{value}' is not valid."
 _ROLES: Mapping[str, Mapping[str, str]] = {"SOURCE_DOC": {"SOURCE_DOCKEY": "DOCHDRNO"}, "RELATEDDOC": {"RELATEDDOCKEY": "DOCHDRNO"}}
 
@@ -266,8 +267,8 @@ PURCHASING = Order(
     party="VENDOR",
     party_word="vendor",
     contacts=(("BILLTO", "PAYTOKEY"), ("SHIPTO", "RETURNTOKEY")),
-    bill="APBILL",
-    bill_items="APBILLITEMS",
+    bill=("APBILL", "APBILLITEMS"),
+    credit=("APADJUSTMENT", "APADJUSTMENTITEMS"),
     bill_party="VENDORID",
     barred=("Non-Inventory (Sales only)", "Kit"),
     unit="POUNIT",
@@ -288,5 +289,67 @@ PODOCUMENTENTRY = entry(
 )
 PODOCUMENTSUBTOTALS = subtotal(PURCHASING, "Purchasing Transaction Subtotal", "Purchasing Transaction Subtotals")
 
-KINDS = (PODOCUMENT, PODOCUMENTENTRY, PODOCUMENTSUBTOTALS)
-ORDERS: Mapping[str, Order] = {facts.document: facts for facts in (PURCHASING,)}
+
+ORDER_ENTRY = Order(
+    document="SODOCUMENT",
+    entry="SODOCUMENTENTRY",
+    subtotal="SODOCUMENTSUBTOTALS",
+    container="SODOCUMENTENTRIES",
+    definition="SODOCUMENTPARAMS",
+    module="8.SO",
+    party="CUSTOMER",
+    party_word="customer",
+    contacts=(("BILLTO", "BILLTOKEY"), ("SHIPTO", "SHIPTOKEY")),
+    bill=("ARINVOICE", "ARINVOICEITEMS"),
+    credit=("ARADJUSTMENT", "ARADJUSTMENTITEMS"),
+    bill_party="CUSTOMERID",
+    barred=("Non-Inventory (Purchase only)",),
+    unit="OEUNIT",
+    price="BASEPRICE",
+    accounts=("INCOMEACCTKEY", "INCOMEACCTKEY"),
+)
+_CUSTOMER = Ref("CUSTOMER", "CUSTOMERID", "CUSTVENDKEY", "CUSTOMER", {"CUSTVENDNAME": "NAME"}, customer_ref().wording)
+_BILLING = (
+    *("PCBEXTERNALREFNO", "PCBDESCRIPTION", "ARCHITECT", "BILLAPPLICATIONNO", "ORGCONTRACTAMT", "RETCOMPLETEDAMT"),
+    *("RETSTOREDMATERIALS", "LESSPRIORAPPLICATION", "TCAPMADDITION", "TCAPMDEDUCTION", "TCATMADDITION", "TCATMDEDUCTION"),
+)
+_LINE_BILLING = (
+    *("PCBLEXTERNALREFNO", "PCBLDESCRIPTION", "PCBLBILLINGTYPE", "CONTRACTLINEVALUE", "COMPLETEDTHISPERIOD", "STOREDMATERIALS"),
+    "PERCENTCOMPLETEDTODATE",
+)
+SODOCUMENT = document(
+    ORDER_ENTRY,
+    "Order Entry Transaction",
+    "Order Entry Transactions",
+    _CUSTOMER,
+    (
+        *dates("ORIGDOCDATE", "SHIPBYDATE", "SERVICEDELIVERYDATE", "SHIPPEDDATE", "PCBDATE", "BILLTHROUGHDATE"),
+        *text("VSOEPRICELIST", "TRACKINGNUMBER", "CUSTOMERPONUMBER", max=80),
+        *text(*_BILLING, max=200),
+        contract_fields()[0],
+        Field("PREVIOUSRETAINAGEBALANCE", Type.CURRENCY),
+    ),
+    SEARCH | {"readByName"},
+)
+SODOCUMENTENTRY = entry(
+    ORDER_ENTRY,
+    "Order Entry Transaction Entry",
+    "Order Entry Transaction Entries",
+    (
+        *text("BUNDLENUMBER", "REVRECTEMPLATE", "RENEWALMACRO", "TASKNO", "BILLINGTEMPLATE", "LINESHIPTO", max=80),
+        Field("DISCOUNTPERCENT", Type.DECIMAL),
+        *text("DISCOUNT_MEMO", max=200),
+        *dates("REVRECSTARTDATE", "REVRECENDDATE", "SHIPBY", "DATEPICKTICKETPRINTED", "SHIPPEDDATE", "DELIVERYDATE"),
+        pick("DELIVERYSTATUS", "Delivered", "Undelivered"),
+        *text("DEFERRALSTATUS", max=80),
+        Field("DROPSHIP", Type.BOOLEAN),
+        *contract_fields("PROJECTDIMKEY"),
+        *text(*_LINE_BILLING, max=200),
+        *(Field(name, Type.CURRENCY) for name in ("PRIORAPPLICATIONAMT", "PREVIOUSRETAINAGEBALANCE")),
+        Field("ISRETAINAGERELEASE", Type.BOOLEAN),
+    ),
+)
+SODOCUMENTSUBTOTALS = subtotal(ORDER_ENTRY, "Order Entry Transaction Subtotal", "Order Entry Transaction Subtotals")
+
+KINDS = (PODOCUMENT, PODOCUMENTENTRY, PODOCUMENTSUBTOTALS, SODOCUMENT, SODOCUMENTENTRY, SODOCUMENTSUBTOTALS)
+ORDERS: Mapping[str, Order] = {facts.document: facts for facts in (PURCHASING, ORDER_ENTRY)}

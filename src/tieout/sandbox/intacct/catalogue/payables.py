@@ -298,6 +298,7 @@ DOCUMENTS: Mapping[str, Document] = {
         due="",
         required=("VENDORID", "WHENCREATED"),
         labels="APACCOUNTLABEL",
+        foreign_module="9.PO",
     ),
 }
 SETTLEMENTS: Mapping[str, Settlement] = {

@@ -219,6 +219,7 @@ DOCUMENTS: Mapping[str, Document] = {
         due="",
         required=("CUSTOMERID", "WHENCREATED"),
         labels="ARACCOUNTLABEL",
+        foreign_module="8.SO",
     ),
     "ARADVANCE": Document(
         party="CUSTOMERID",

@@ -21,7 +21,7 @@ class Form(StrEnum):
     CONTACT = "contact"  # contactname within
     CUSTOM = "custom"  # customfield: customfieldname, customfieldvalue
     LINES = "lines"
-    GROUP = "group"  # elements of its own that belong to the same record
+    GROUP = "group"  # elements that belong to the same record; without a field they are put aside, for those who ask
     REPEATED = "repeated"  # lines without a container
 
 
