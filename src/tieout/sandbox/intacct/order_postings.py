@@ -91,8 +91,10 @@ def withdraw(facts: Order, work: Work, row: Row) -> None:
 def mirror(work: Work, kind: Kind, bill: Row) -> None:
     """Shows on a document what is paid of its bill."""
     facts = next((each for each in ORDERS.values() if each.module == bill.get("MODULEKEY")), None)
-    held = [] if facts is None else work.storage.where(facts.document, "PRRECORDKEY", bill["RECORDNO"])
-    for row in (each for each in held if facts is not None and each[BILL_KIND] == kind.name):
+    if facts is None:
+        return
+    held = work.storage.where(facts.document, "PRRECORDKEY", bill["RECORDNO"])
+    for row in (each for each in held if each[BILL_KIND] == kind.name):
         status = bill["STATE"] if bill["STATE"] in {PAID, PART_PAID} else OPEN
         changes = {"PAYMENTSTATUS": status, **{name: bill.get(name, "") for name in _MIRRORED}}
         amend(work, work.company.kinds[facts.document], row["RECORDNO"], changes)
@@ -100,7 +102,7 @@ def mirror(work: Work, kind: Kind, bill: Row) -> None:
 
 def is_credit(definition: Row) -> bool:
     """Whether documents of a definition take back what others billed (Sales Credit Memo: servicetitan §11.3)."""
-    return definition["DOCCLASS"] == "Adjustment" or definition["CATEGORY"] == "Return"
+    return str(definition["DOCCLASS"]) == "Adjustment" or str(definition["CATEGORY"]) == "Return"
 
 
 def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Sequence[Row]) -> None:
@@ -154,7 +156,7 @@ def _bill_line(facts: Order, work: Work, inner: Kind, definition: Row, line: Row
         "OFFSETGLACCOUNTNO": offset,
         "TRX_AMOUNT": _turned(definition, number(line, "TRX_VALUE")),
         "ENTRYDESCRIPTION": line.get("MEMO") or line.get("ITEMDESC", ""),
-        **{name: line.get(name, "") for name in (*_DIMENSIONS, "BILLABLE", "FORM1099", "FORM1099TYPE", "FORM1099BOX")},
+        **{name: line.get(name, "") for name in (*_DIMENSIONS, "ALLOCATION", "BILLABLE", "FORM1099", "FORM1099TYPE", "FORM1099BOX")},
     }
     return _known(inner, given)
 

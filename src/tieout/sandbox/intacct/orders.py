@@ -30,7 +30,9 @@ from tieout.sandbox.intacct.incoming import Given
 from tieout.sandbox.intacct.numbering import next_value
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, due_date
+from tieout.sandbox.intacct.rates import rate_on
 from tieout.sandbox.intacct.records import amend
+from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.wording import Problem, Refusal, business, missing
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
@@ -157,11 +159,16 @@ def _set_dates(work: Work, kind: Kind, row: Row) -> None:
 
 
 def _set_currency(work: Work, kind: Kind, row: Row) -> None:
-    """Without currencies the entity's; a foreign one needs its rate, for this company keeps no daily rates (assumed)."""
+    """Without currencies the entity's; a foreign one needs a rate, its own or one the company keeps."""
     row["BASECURR"] = row.get("BASECURR") or base_currency(work, work.entity)
     row["CURRENCY"] = row.get("CURRENCY") or row["BASECURR"]
-    if row["CURRENCY"] != row["BASECURR"] and not row.get("EXCHRATE"):
-        raise refused(kind, f"EXCHRATE is required: there is none from {row['CURRENCY']} to {row['BASECURR']}.", field="EXCHRATE")
+    if row["CURRENCY"] == row["BASECURR"] or row.get("EXCHRATE"):
+        return
+    currencies, day = (row["CURRENCY"], row["BASECURR"]), row.get("EXCHRATEDATE") or row["WHENCREATED"]
+    rate = rate_on(work, row.get("EXCH_RATE_TYPE_ID", ""), currencies, day)
+    if rate is None:
+        raise refused(kind, f"EXCHRATE is required: there is none from {currencies[0]} to {currencies[1]}.", field="EXCHRATE")
+    row["EXCHRATE"] = plain(rate)
 
 
 def _set_contacts(facts: Order, work: Work, kind: Kind, row: Row) -> None:
