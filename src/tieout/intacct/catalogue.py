@@ -96,6 +96,7 @@ class Lines:
         id_column: the line's column whose value is `Line.id`.
         named_by: the columns by which an update names a line that exists.
         always_sent: Intacct wants all lines with every update, even of the header alone.
+        required: a document has at least one; one that shows none does not show its lines yet.
         removable: a line can be deleted by itself, which takes a call of its own: the act `REMOVE_LINES`.
         sub: containers inside a line that go back as they came, each with its element and columns.
     """
@@ -108,6 +109,7 @@ class Lines:
     id_column: str = "RECORDNO"
     named_by: tuple[str, ...] = ("LINE_NO", "RECORDNO")
     always_sent: bool = False
+    required: bool = True
     removable: bool = False
     sub: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 

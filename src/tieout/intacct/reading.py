@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from tieout.intacct.client import (
     is_not_null,
 )
 from tieout.intacct.client.formats import read_integer
+from tieout.intacct.client.functions import MAX_KEYS
 from tieout.intacct.decoding import BY_NATURAL_KEY, Seen, decode, decode_fields, own_value
 from tieout.intacct.faults import Context, fault_of, own_fault
 from tieout.intacct.kinds import narrowed
@@ -230,18 +231,45 @@ class Reading:
         numbers = list(dict.fromkeys(seen.record.id for seen in headers))
         for start in range(0, len(numbers), MAX_IN):
             rows += self.rows(lines.kind.name, is_in(lines.owner, numbers[start : start + MAX_IN]))
-        kind = self.kind(lines.kind.name)
-        resolved = self._resolved(kind, rows)
-        owned: dict[str, list[tuple[int, int, Line, dict[str, str]]]] = {}
+        by_owner: dict[str, list[Row]] = {number: [] for number in numbers}
         for row in rows:
+            by_owner.setdefault(row.fields.get(lines.owner, "").strip(), []).append(row)
+        bare = [number for number in numbers if not by_owner[number]]
+        if bare and lines.required:
+            by_owner |= self._lines_by_read(headers[0].record.kind, lines, bare)
+        return self._joined(lines, headers, by_owner)
+
+    def _lines_by_read(self, name: str, lines: Lines, numbers: Sequence[str]) -> dict[str, list[Row]]:
+        """The lines of documents that show none in a query though they must have some: queries may lag behind, reads by key do not.
+
+        Raises Fault.
+        """
+        found: dict[str, list[Row]] = {}
+        for start in range(0, len(numbers), MAX_KEYS):
             try:
-                values, names = decode_fields(kind, row, resolved)
-                place = read_integer(row.fields.get(lines.position, "")) or 0, read_integer(row.fields.get("RECORDNO", "")) or 0
-            except ValueError as error:
-                raise self._unreadable(kind.name, row, error) from None
-            line = Line(row.fields.get(lines.id_column, "").strip(), values)
-            owned.setdefault(row.fields.get(lines.owner, "").strip(), []).append((*place, line, names))
-        return [_joined(lines, seen, owned.get(seen.record.id, [])) for seen in headers]
+                rows = self.client.read(name, numbers[start : start + MAX_KEYS], lines=(lines.container,), entity=self.scope.session)
+            except RefusedError:
+                continue  # an object that cannot be read by key shows its lines later
+            except IntacctError as error:
+                raise fault_of(error, self.client.credentials) from error
+            found |= {row.fields.get("RECORDNO", "").strip(): list(row.lines.get(lines.container, ())) for row in rows}
+        return found
+
+    def _joined(self, lines: Lines, headers: Sequence[Seen], by_owner: Mapping[str, Sequence[Row]]) -> list[Seen]:
+        kind = self.kind(lines.kind.name)
+        resolved = self._resolved(kind, [row for rows in by_owner.values() for row in rows])
+        out: list[Seen] = []
+        for seen in headers:
+            owned: list[tuple[int, int, Line, dict[str, str]]] = []
+            for row in by_owner.get(seen.record.id, ()):
+                try:
+                    values, names = decode_fields(kind, row, resolved)
+                    place = read_integer(row.fields.get(lines.position, "")) or 0, read_integer(row.fields.get("RECORDNO", "")) or 0
+                except ValueError as error:
+                    raise self._unreadable(kind.name, row, error) from None
+                owned.append((*place, Line(row.fields.get(lines.id_column, "").strip(), values), names))
+            out.append(_joined(lines, seen, owned))
+        return out
 
     def _resolved(self, kind: Kind, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
         """RECORDNO by (target, natural key) for references whose key column this company cannot select."""

@@ -179,6 +179,13 @@ def test_a_timesheet_is_replaced_whole_and_its_lines_keep_their_numbers(books: B
     assert len(books.lines("TIMESHEET", number)) == 2
 
 
+def test_lines_that_were_replaced_and_do_not_show_yet_are_read_by_the_key_of_their_sheet(books: Books) -> None:
+    number = a_timesheet(books)
+    books.emulator.settings.update({"consistency_lag_s": 60})
+    assert books.update("TIMESHEET", number, DESCRIPTION="week 10").effect is Effect.DONE
+    assert [(each.id, each.fields["QTY"]) for each in books.lines("TIMESHEET", number)] == [("1", 8), ("2", 8)]
+
+
 def test_a_submitted_timesheet_is_locked_until_it_is_declined_and_approved_by_a_verb(books: Books) -> None:
     number = a_timesheet(books)
     assert books.update("TIMESHEET", number, STATE="Submitted").effect is Effect.DONE

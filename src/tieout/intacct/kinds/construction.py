@@ -141,7 +141,7 @@ PJESTIMATE = Kind(
     mark="DESCRIPTION",
     audit_type="pjestimate",
     label="project estimates",
-    lines=Lines("ENTRIES", _ESTIMATE_LINE, "PJESTIMATEKEY", position="RECORDNO", named_by=("RECORDNO",), removable=True),
+    lines=Lines("ENTRIES", _ESTIMATE_LINE, "PJESTIMATEKEY", position="RECORDNO", named_by=("RECORDNO",), required=False, removable=True),
     locked={"STATUS": frozenset({"finalized"})},
     still=frozenset({"STATUS"}),
     effects=(Touch("PROJECT", "PROJECTID"),),
@@ -192,7 +192,15 @@ CHANGEREQUEST = Kind(
     enforced=True,
     audit_type="changerequest",
     label="change requests",
-    lines=Lines("CHANGEREQUESTENTRIES", _REQUEST_LINE, "CHANGEREQUESTKEY", position="RECORDNO", named_by=("RECORDNO",), removable=True),
+    lines=Lines(
+        "CHANGEREQUESTENTRIES",
+        _REQUEST_LINE,
+        "CHANGEREQUESTKEY",
+        position="RECORDNO",
+        named_by=("RECORDNO",),
+        required=False,
+        removable=True,
+    ),
     # A posted request writes its lines to the project's primary estimate, and takes them out again.
     effects=(
         Touch("PJESTIMATE", "PJESTIMATEID", in_lines=True),
@@ -300,6 +308,7 @@ PROJECTCONTRACTLINE = Kind(
         "PROJECTCONTRACTLINEKEY",
         position="RECORDNO",
         named_by=("RECORDNO",),
+        required=False,
         removable=True,
     ),
     effects=(Touch("PROJECTCONTRACT", "PROJECTCONTRACTID"),),

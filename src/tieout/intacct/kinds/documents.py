@@ -209,7 +209,7 @@ ARPYMT = Kind(
     mark="DESCRIPTION",
     audit_type="arpymt",
     label="customer payments",
-    lines=Lines("ARPYMTDETAILS", _PAYMENT_DETAIL, "PAYMENTKEY", position="RECORDNO", named_by=()),
+    lines=Lines("ARPYMTDETAILS", _PAYMENT_DETAIL, "PAYMENTKEY", position="RECORDNO", named_by=(), required=False),
     acts={"reverse": _reversal(build.reverse_arpayment)},
     locked={"STATE": frozenset({"reversed", "voided"})},
     effects=(Touch("ARINVOICE", "RECORDKEY", in_lines=True), Touch("CUSTOMER", "CUSTOMERID")),
