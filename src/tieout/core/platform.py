@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tieout.core.flow import Flow
-from tieout.core.ports import System
+from tieout.core.ports import FaultCase, System
 from tieout.core.record import Ref
 from tieout.core.settings import Setting
+from tieout.core.tables import Table
 
 
 class Clock(Protocol):
@@ -68,12 +69,17 @@ class Platform(Vendor):
     Attributes:
         settings: the schema of an integration's settings.
         flows: what can be kept in step with the books.
-        reads: further kinds that rules look at and that are therefore read too.
+        reads, reads_right: further kinds, of the platform and of the books, that rules look at and that are therefore read too.
+        tables: the mapping tables its rules look up.
+        holds: the problems its rules raise with `HoldError`.
         poll_seconds: how often changes are asked for, by the connection's values.
     """
 
     settings: tuple[Setting, ...] = ()
     flows: tuple[Flow, ...] = ()
     reads: tuple[str, ...] = ()
+    reads_right: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    holds: tuple[FaultCase, ...] = ()
     webhook: Webhook | None = None
     poll_seconds: Callable[[Mapping[str, Any]], int] = lambda values: 60

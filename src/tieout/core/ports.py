@@ -110,12 +110,14 @@ class Write:
     Attributes:
         key: the idempotency key; equal keys carry equal content for ever.
         kind: the kind on the system written to.
-        fields: for a create, all fields; for an update, only those that change. A reference is already the
-            natural key of its target, as text. None clears the field.
+        fields: for a create, all fields; for an update, only those that change. A reference is already text: in the books
+            the natural key of its target, on a platform its id. None clears the field. Of lines: all that are ours, as they
+            shall be; one whose id begins with `NEW_LINE` is to be added, one that is expected and not named is to be taken out.
         entity: the entity in whose scope the call is made; "" is the top level.
         target: the system's own id; None for a create.
         natural_key: the natural key of the record to be created or updated, if its kind has one.
-        expected: for update and delete, the values of the same fields as last read (the pre-image).
+        expected: for update and delete, the values of the same fields as last read (the pre-image); of lines, those that are
+            ours.
         action: the vendor's verb, for `Verb.ACT`.
     """
 

@@ -16,6 +16,12 @@ DELETED_RIGHT = FaultCase(
     "Sync the record on request to create it again, or leave it as it is.",
     Actor.ACCOUNTANT,
 )
+DELETED_LEFT = FaultCase(
+    "link.deleted-left",
+    "The linked record was deleted on the platform.",
+    "Sync the record on request to create it there again, or leave it as it is.",
+    Actor.ACCOUNTANT,
+)
 CLOSED = FaultCase(
     "link.closed",
     "The record was in step before, but its link was closed.",
@@ -33,6 +39,36 @@ CONFLICT = FaultCase(
     "A field was changed on both sides to different values.",
     "Choose the value that stands.",
     Actor.ACCOUNTANT,
+)
+LOCKED = FaultCase(
+    "record.locked",
+    "A record was changed here, but its counterpart can no longer be changed.",
+    "Say whether it is to be reversed and made anew, adjusted by another document, or left as it is.",
+    Actor.ACCOUNTANT,
+)
+LINE_STAYS = FaultCase(
+    "line.stays",
+    "A line was taken out here, but its document does not let a line go.",
+    "Clear the line there by hand, or put it back here.",
+    Actor.ACCOUNTANT,
+)
+UNMAPPED = FaultCase(
+    "mapping.unmatched",
+    "A mapping table has no row for a value.",
+    "Add a row to the table, or one with * that matches everything; what waits goes by itself then.",
+    Actor.ACCOUNTANT,
+)
+CYCLE = FaultCase(
+    "record.cycle",
+    "Records wait for each other in a circle.",
+    "Take one of the references out, so that one of them can go first.",
+    Actor.ADMINISTRATOR,
+)
+ALTERNATES = FaultCase(
+    "field.alternates",
+    "A field was written back and forth between the same values; its record is left alone for an hour.",
+    "Find what else changes the field, on the platform, in the books or in a third system, and let only one of them do it.",
+    Actor.ADMINISTRATOR,
 )
 NOT_FOUND = FaultCase(
     "record.not-found",
@@ -90,7 +126,13 @@ ALL: dict[str, FaultCase] = {
     for case in (
         COLLISION,
         DELETED_RIGHT,
+        DELETED_LEFT,
         CLOSED,
+        LOCKED,
+        LINE_STAYS,
+        UNMAPPED,
+        CYCLE,
+        ALTERNATES,
         MISSING_COUNTERPART,
         CONFLICT,
         NOT_FOUND,

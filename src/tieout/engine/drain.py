@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from tieout.core.decide import StepKind
 from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
-from tieout.engine.facts import decide_pairs, find_candidates, look_up, observe, refresh_before_writing
+from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
 from tieout.engine.findings import record_findings
 from tieout.engine.gate import follow, gate
 from tieout.engine.intents import settle_after
@@ -24,8 +23,7 @@ from tieout.engine.journal import Pass
 from tieout.engine.pairs import Pair, by_layer, is_unsafe, load, pairs_of
 from tieout.engine.queue import BATCH, LEASE, Claimed, Postponed, after_refusal, claim, finish, postpone, release_waits, take_over
 from tieout.engine.runtime import Runtime
-from tieout.engine.send import send, settle_unknowns
-from tieout.engine.settle import settle_links
+from tieout.engine.send import carry_out, settle_unknowns
 from tieout.engine.usage import count_usage
 from tieout.store.models import Connection
 
@@ -93,7 +91,8 @@ def _safe(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
 
 def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     load(pairs)
-    free = settle_unknowns(batch, pairs)
+    free = without_doubles(batch, settle_unknowns(batch, pairs))
+    find_successors(free)
     decide_pairs(batch, free)
     look_up(batch, free)
     refresh_before_writing(batch, free)
@@ -103,9 +102,7 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     with transaction.atomic():
         batch.hold()
         record_findings(free, batch.work, batch.raised, batch.now())
-    links = [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.LINK, StepKind.UNLINK)]
-    send(batch, [(p, s) for p in free for s in p.decision.steps if s.kind in (StepKind.CREATE, StepKind.UPDATE)])
-    settle_links([(pair, step) for pair, step in links if pair.due_at is None and not pair.refused], batch.work, batch.now())
+    carry_out(batch, free)
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
     follow(free, batch.now())
@@ -123,7 +120,7 @@ def _hand_back(batch: Batch, pairs: Sequence[Pair]) -> None:
     postponed: list[Postponed] = []
     for hint in batch.hints:
         mine = by_hint.get(hint.id, [])
-        dues = [pair.due_at for pair in mine if pair.due_at is not None]
+        dues = [moment for pair in mine for moment in (pair.due_at, pair.recheck_at) if moment is not None]
         if dues:
             postponed.append(Postponed(hint, min(dues)))
         elif any(pair.refused for pair in mine):

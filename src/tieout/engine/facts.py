@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tieout.core.decide import Decision, Finding, FindingKind, Side, StepKind, decide
+from tieout.core.decide import Decision, Finding, FindingKind, Side, Step, StepKind, decide
 from tieout.core.flow import Lookup
 from tieout.core.ports import Fault
 from tieout.core.problems import RULE_FAILED
-from tieout.core.record import Ref
+from tieout.core.record import Fields, Ref, normal
+from tieout.core.record import Record as CoreRecord
 from tieout.engine.batch import Batch
 from tieout.engine.intents import read_lag, target_connection
 from tieout.engine.observe import read, store, stored
-from tieout.engine.pairs import Pair, load_related
+from tieout.engine.pairs import Pair, load_related, load_related_right
 from tieout.engine.settle import SOON
-from tieout.store.models import Connection, Link, Record
+from tieout.store.models import IN_FLIGHT, Connection, Intent, Link, Record
 
 
 def observe(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -51,14 +52,15 @@ def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pa
 
 def decide_pairs(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Decide each pair from what is known of it now."""
-    editor = _editor(batch, pairs)
+    editors = {side: _editors(batch, pairs, side) for side in Side}
     for pair in pairs:
         if pair.stopped:
             continue
         if _is_unchanged(pair):
             pair.decision = Decision()
             continue
-        pair.edited_by_us = pair.is_read_back and pair.right is not None and bool(editor) and pair.right.modified_by == editor
+        pair.edited_by_us = pair.is_read_back and _is_by(pair.right, editors[Side.RIGHT].get(pair.integration.company_id))
+        pair.left_edited_by_us = pair.left_is_read_back and _is_by(pair.left, editors[Side.LEFT].get(pair.integration.platform_id))
         try:
             pair.decision = decide(pair.flow, pair.case(), pair.settings, batch.now())
         except Exception as error:  # a rule that breaks on one record must not stop the others
@@ -66,16 +68,29 @@ def decide_pairs(batch: Batch, pairs: Sequence[Pair]) -> None:
             pair.decision = Decision(findings=(Finding(FindingKind.HELD, RULE_FAILED.code, text),))
 
 
-def _editor(batch: Batch, pairs: Sequence[Pair]) -> str:
-    """How our own user signs in the books; asked only when something we wrote was read back for the first time."""
-    asking = [pair for pair in pairs if pair.link is not None and pair.link.unread and pair.is_read_back and not pair.stopped]
-    if not asking or batch.is_down(batch.company, asking):
-        return ""
-    try:
-        return batch.system(batch.company).editor()
-    except Fault as fault:
-        batch.failed(batch.company, fault, asking, asking[0].flow.right_kind)
-        return ""
+def _is_by(record: CoreRecord | None, editor: str | None) -> bool:
+    return record is not None and bool(editor) and record.modified_by == editor
+
+
+def _editors(batch: Batch, pairs: Sequence[Pair], side: Side) -> dict[int, str]:
+    """How our own user signs on each connection of a side; asked only when something we wrote was read back for the first time."""
+    found: dict[int, str] = {}
+    asking: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        if pair.link is None or pair.stopped:
+            continue
+        unread, is_read = (pair.link.unread, pair.is_read_back) if side is Side.RIGHT else (pair.link.unread_left, pair.left_is_read_back)
+        if unread and is_read:
+            asking.setdefault(target_connection(pair, side).pk, []).append(pair)
+    for pk, mine in asking.items():
+        connection = target_connection(mine[0], side)
+        if batch.is_down(connection, mine):
+            continue
+        try:
+            found[pk] = batch.system(connection).editor()
+        except Fault as fault:
+            batch.failed(connection, fault, mine, mine[0].flow.right_kind)
+    return found
 
 
 def _is_unchanged(pair: Pair) -> bool:
@@ -85,7 +100,7 @@ def _is_unchanged(pair: Pair) -> bool:
         return False
     if link.right_fingerprint != right.fingerprint() or link.left_fingerprint != pair.left_fingerprint():
         return False
-    return link.rules_fingerprint == pair.flow.rules_fingerprint(pair.settings)
+    return link.rules_fingerprint == pair.rules()
 
 
 def look_up(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -94,81 +109,155 @@ def look_up(batch: Batch, pairs: Sequence[Pair]) -> None:
         lacking = [pair for pair in pairs if not pair.stopped and any(f.lookup is Lookup.RECORD for f in pair.decision.missing)]
         if not lacking:
             return
-        for platform in {pair.integration.platform_id: pair.integration.platform for pair in lacking}.values():
-            mine = [pair for pair in lacking if pair.integration.platform_id == platform.pk]
-            wanted: dict[Ref, list[Pair]] = {}
-            for pair in mine:
-                for finding in pair.decision.missing:
-                    if finding.lookup is Lookup.RECORD and finding.ref is not None:
-                        wanted.setdefault(finding.ref, []).append(pair)
-            _read(batch, platform, wanted)
-            for integration_id in {pair.integration.pk for pair in mine}:
-                load_related([pair for pair in mine if pair.integration.pk == integration_id], wanted)
+        for side in Side:
+            _look_up_on(batch, lacking, side)
         decide_pairs(batch, [pair for pair in lacking if not pair.stopped])
+
+
+def _look_up_on(batch: Batch, pairs: Sequence[Pair], side: Side) -> None:
+    wanted: dict[int, dict[Ref, list[Pair]]] = {}
+    for pair in pairs:
+        for finding in pair.decision.missing:
+            if finding.lookup is Lookup.RECORD and finding.ref is not None and finding.side is side:
+                wanted.setdefault(target_connection(pair, side).pk, {}).setdefault(finding.ref, []).append(pair)
+    for mine in wanted.values():
+        asking = list(dict.fromkeys(pair for several in mine.values() for pair in several))
+        _read(batch, target_connection(asking[0], side), mine)
+        for integration_id in {pair.integration.pk for pair in asking}:
+            same = [pair for pair in asking if pair.integration.pk == integration_id]
+            if side is Side.LEFT:
+                load_related(same, mine)
+            else:
+                load_related_right(same[0].integration, same, mine)
 
 
 def refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Read the records about to be changed, so that nobody's edit is overwritten unseen, and decide again."""
     for side in Side:
-        writing = [
-            pair
-            for pair in pairs
-            if pair.due_at is None and any(step.kind is StepKind.UPDATE and step.side is side for step in pair.decision.steps)
-        ]
+        writing = [pair for pair in pairs if pair.due_at is None and any(_changes(step, side) for step in pair.decision.steps)]
         for connection in {target_connection(pair, side).pk: target_connection(pair, side) for pair in writing}.values():
             mine = [pair for pair in writing if target_connection(pair, side).pk == connection.pk]
             wanted: dict[Ref, list[Pair]] = {}
             for pair in mine:
-                for step in pair.decision.steps:
-                    if step.target is not None and step.side is side:
-                        wanted.setdefault(step.target, []).append(pair)
+                target = _target(pair, side)
+                if target is not None:
+                    wanted.setdefault(target, []).append(pair)
             _read(batch, connection, wanted)
             fresh = stored(connection, wanted)
             for pair in mine:
-                if side is Side.RIGHT and pair.link is not None and (row := fresh.get(pair.link.right)) is not None:
+                target = _target(pair, side)
+                row = fresh.get(target) if target is not None else None
+                if row is not None and side is Side.RIGHT:
                     pair.take_right(row)
-                elif side is Side.LEFT and (row := fresh.get(pair.left_ref)) is not None:
-                    pair.left = row.as_core()
+                elif row is not None:
+                    pair.take_left(row)
             decide_pairs(batch, [pair for pair in mine if not pair.stopped])
+
+
+def _changes(step: Step, side: Side) -> bool:
+    """Whether a step changes a record of this side that exists; an adjustment depends on one."""
+    return step.side is side and step.kind in (StepKind.UPDATE, StepKind.ACT, StepKind.DELETE, StepKind.ADJUST)
+
+
+def _target(pair: Pair, side: Side) -> Ref | None:
+    if pair.link is None:
+        return None
+    return pair.link.right if side is Side.RIGHT else pair.link.left
 
 
 def find_candidates(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Before anything is created, look whether it exists already, and decide again about what was found."""
-    creating = [pair for pair in pairs if pair.due_at is None and any(s.kind is StepKind.CREATE for s in pair.decision.steps)]
-    groups: dict[tuple[str, str], list[tuple[Pair, str]]] = {}
-    for pair in creating:
-        step = next(step for step in pair.decision.steps if step.kind is StepKind.CREATE)
-        groups.setdefault((pair.flow.right_kind, step.entity), []).append((pair, step.natural_key))
-    for (kind, entity), group in groups.items():
-        members = [pair for pair, _ in group]
-        if batch.is_down(batch.company, members):
+    groups: dict[tuple[int, str, str], list[tuple[Pair, Step]]] = {}
+    for pair in pairs:
+        step = next((step for step in pair.decision.steps if step.kind is StepKind.CREATE), None) if pair.due_at is None else None
+        if step is None or pair.decision.steps[0] is not step or not step.natural_key:
+            continue  # what is made in place of another is looked for once that is gone
+        kind = pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind
+        groups.setdefault((target_connection(pair, step.side).pk, kind, step.entity), []).append((pair, step))
+    for (_, kind, entity), group in groups.items():
+        _find(batch, kind, entity, group)
+
+
+def _find(batch: Batch, kind: str, entity: str, group: Sequence[tuple[Pair, Step]]) -> None:
+    side = group[0][1].side
+    connection = target_connection(group[0][0], side)
+    members = [pair for pair, _ in group]
+    if batch.is_down(connection, members):
+        return
+    try:
+        found = batch.system(connection).find(kind, sorted({step.natural_key for _, step in group}), entity)
+        batch.worked(connection)
+    except Fault as fault:
+        batch.failed(connection, fault, members, kind)
+        return
+    taken = linked_to(connection, kind, [record.id for record in found.values()], side)
+    first: set[str] = set()
+    for pair, step in group:
+        record = found.get(step.natural_key)
+        if record is not None:
+            pair.candidate, pair.taken_by = record, taken.get(record.id, "")
+        elif step.natural_key in first:
+            pair.look_again_at(batch.now() + SOON)  # its namesake in this batch goes first, and is found then
+        first.add(step.natural_key)
+    store(connection, list(found.values()), batch.now())
+    decide_pairs(batch, [pair for pair in members if pair.candidate is not None])
+
+
+def find_successors(pairs: Sequence[Pair]) -> None:
+    """Of records that are gone, the one that was made anew under the same natural key, if it has been read."""
+    for pair in pairs:
+        right = pair.right
+        if not pair.flow.succeeds or pair.link is None or right is None or not right.deleted or not right.natural_key:
             continue
-        try:
-            found = batch.system(batch.company).find(kind, sorted({key for _, key in group}), entity)
-            batch.worked(batch.company)
-        except Fault as fault:
-            batch.failed(batch.company, fault, members, kind)
-            continue
-        taken = linked_to(batch.company, kind, [record.id for record in found.values()])
-        first: set[str] = set()
-        for pair, key in group:
-            record = found.get(key)
-            if record is not None:
-                pair.candidate, pair.taken_by = record, taken.get(record.id, "")
-            elif key in first:
-                pair.look_again_at(batch.now() + SOON)  # its namesake in this batch goes first, and is found then
-            first.add(key)
-        store(batch.company, list(found.values()), batch.now())
-        decide_pairs(batch, [pair for pair in members if pair.candidate is not None])
+        alike = Record.objects.filter(connection=pair.integration.company, kind=right.kind, natural_key=right.natural_key, deleted=False)
+        linked = Link.objects.filter(integration__company=pair.integration.company, right_kind=right.kind, is_open=True)
+        row = alike.exclude(remote_id__in=linked.values("right_id")).order_by("-id").first()
+        pair.successor = row.as_core() if row is not None else None
 
 
-def linked_to(company: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
-    """Who is linked already to these right records, in words."""
-    links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True).select_related("integration")
-    return {link.right_id: _called(link) for link in links}
+def without_doubles(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that may be decided. A record without link that may be the one a call in flight is making waits for that call.
+
+    Such a call has no link yet that would tell so; what it makes shows the values it was given.
+    """
+    unlinked = [pair for pair in pairs if pair.link is None and pair.flow.takes_right_born(pair.settings)]
+    if not unlinked:
+        return list(pairs)
+    making = Intent.objects.filter(
+        integration__in={pair.integration.pk for pair in unlinked}, state__in=IN_FLIGHT, step=StepKind.CREATE.value
+    )
+    waiting: set[int] = set()
+    for intent in making:
+        for pair in unlinked:
+            own = Side.RIGHT if pair.is_right_born else Side.LEFT
+            record = pair.right if pair.is_right_born else pair.left
+            mine = (pair.integration.pk, pair.flow.name) == (intent.integration_id, intent.flow) and intent.side == own
+            if mine and record is not None and _may_be(record, intent.content["fields"]):
+                pair.look_again_at(batch.now() + SOON)
+                waiting.add(id(pair))
+    return [pair for pair in pairs if id(pair) not in waiting]
 
 
-def _called(link: Link) -> str:
-    """The left record of a link as people know it: its kind and its number, or its ID if it has none."""
-    row = Record.objects.filter(connection_id=link.integration.platform_id, kind=link.left_kind, remote_id=link.left_id).first()
-    return f"{link.left_kind} {(row and row.natural_key) or link.left_id}"
+def _may_be(record: CoreRecord, sent: Fields) -> bool:
+    """Whether a record shows every text a call was given."""
+    return all(
+        normal(record.fields.get(name)) == normal(value)
+        for name, value in sent.items()
+        if isinstance(value, str) and name in record.fields and not isinstance(record.fields[name], Ref)
+    )
+
+
+def linked_to(connection: Connection, kind: str, ids: Sequence[str], side: Side = Side.RIGHT) -> dict[str, str]:
+    """Who is linked already to these records of a connection on this side, in words."""
+    owner = "integration__company" if side is Side.RIGHT else "integration__platform"
+    named = {owner: connection, f"{side}_kind": kind, f"{side}_id__in": list(ids)}
+    links = Link.objects.filter(is_open=True, **named).select_related("integration")
+    return {link.right_id if side is Side.RIGHT else link.left_id: _called(link, side) for link in links}
+
+
+def _called(link: Link, side: Side) -> str:
+    """The record linked to one of this side as people know it: its kind and its number, or its ID if it has none."""
+    integration, other = link.integration, (link.left if side is Side.RIGHT else link.right)
+    connection = integration.platform_id if side is Side.RIGHT else integration.company_id
+    row = Record.objects.filter(connection_id=connection, kind=other.kind, remote_id=other.id).first()
+    return f"{other.kind} {(row and row.natural_key) or other.id}"

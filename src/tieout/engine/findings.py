@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tieout.core import problems
-from tieout.core.decide import FindingKind
+from tieout.core.decide import Finding, FindingKind, Side
 from tieout.core.flow import Lookup
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.engine import journal
+from tieout.engine.intents import target_connection
 from tieout.engine.journal import Pass
 from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import Pair
 from tieout.engine.settle import settle_agreed
+from tieout.platforms import registry
 from tieout.store.models import Journal, Level, Wait
 
 Identity = tuple[int, str, str]
@@ -22,7 +24,17 @@ Raised = dict[Identity, set[str]]
 
 _PROBLEMS: Mapping[str, FaultCase] = {
     case.code: case
-    for case in (problems.COLLISION, problems.DELETED_RIGHT, problems.MISSING_COUNTERPART, problems.CONFLICT, problems.RULE_FAILED)
+    for case in (
+        problems.COLLISION,
+        problems.DELETED_RIGHT,
+        problems.DELETED_LEFT,
+        problems.MISSING_COUNTERPART,
+        problems.CONFLICT,
+        problems.LOCKED,
+        problems.LINE_STAYS,
+        problems.UNMAPPED,
+        problems.RULE_FAILED,
+    )
 }
 
 
@@ -36,9 +48,11 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
         if drift and _is_news(pair):
             entries.append(journal.entry(work, pair, "edited there", " ".join(drift), now, level=Level.WARNING, code="field.drift"))
         codes = raised.setdefault(pair.identity, set())
+        pair.recheck_at = pair.decision.recheck_at
         for finding in pair.decision.findings:
-            if finding.code in _PROBLEMS:
-                if journal.raise_problem(pair, _PROBLEMS[finding.code], "", now, cause=finding.text):
+            case = _case_of(pair, finding)
+            if case is not None:
+                if journal.raise_problem(pair, case, "", now, cause=finding.text, fingerprint=finding.fingerprint):
                     entries.append(journal.entry(work, pair, "needs a person", finding.text, now, level=Level.ERROR, code=finding.code))
                 codes.add(finding.code)
             elif finding.lookup is Lookup.RECORD:
@@ -46,8 +60,18 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
                 codes.add(problems.NOT_FOUND.code)
     journal.write(entries)
     _wait(pairs, now)
-    rules = {(pair.integration.pk, pair.flow.name): pair.flow.rules_fingerprint(pair.settings) for pair in pairs}
+    rules = {(pair.integration.pk, pair.flow.name): pair.rules() for pair in pairs}
     settle_agreed(pairs, rules, now)
+
+
+def _case_of(pair: Pair, finding: Finding) -> FaultCase | None:
+    """The problem a finding is, if it is one: of the engine's own, or of those the platform's rules raise."""
+    if finding.kind in (FindingKind.SKIPPED, FindingKind.DRIFT):
+        return None
+    if finding.code in _PROBLEMS:
+        return _PROBLEMS[finding.code]
+    holds = registry.platform(pair.integration.platform.system).holds if finding.kind is FindingKind.HELD else ()
+    return next((case for case in holds if case.code == finding.code), None)
 
 
 def _is_news(pair: Pair) -> bool:
@@ -58,20 +82,20 @@ def _is_news(pair: Pair) -> bool:
 
 def _wait(pairs: Sequence[Pair], now: datetime) -> None:
     """Keep exactly the waits these decisions ask for, and hint what is waited for: it is fetched, not awaited."""
-    wanted: dict[tuple[Identity, Ref], Pair] = {}
+    wanted: dict[tuple[Identity, Ref, Side], Pair] = {}
     for pair in pairs:
         for finding in pair.decision.missing:
             if finding.ref is not None:
-                wanted[(pair.identity, finding.ref)] = pair
+                wanted[(pair.identity, finding.ref, finding.side)] = pair
     identities = {pair.identity for pair in pairs}
-    standing: set[tuple[Identity, Ref]] = set()
+    standing: set[tuple[Identity, Ref, Side]] = set()
     over: list[int] = []
     rows = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs])
     for row in rows:
         identity = (row.integration_id, row.flow, row.left_id)
-        ref = Ref(row.needs_kind, row.needs_id)
-        if (identity, ref) in wanted:
-            standing.add((identity, ref))
+        key = (identity, Ref(row.needs_kind, row.needs_id), Side(row.needs_side))
+        if key in wanted:
+            standing.add(key)
         elif identity in identities:
             over.append(row.pk)
     if over:
@@ -86,12 +110,18 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
                 left_id=pair.left_ref.id,
                 needs_kind=ref.kind,
                 needs_id=ref.id,
+                needs_side=side.value,
                 since=now,
             )
-            for (_, ref), pair in fresh.items()
+            for (_, ref, side), pair in fresh.items()
         ],
         ignore_conflicts=True,
     )
-    for platform in {pair.integration.platform_id: pair.integration.platform for pair in fresh.values()}.values():
-        refs = {ref for (_, ref), pair in fresh.items() if pair.integration.platform_id == platform.pk}
-        mark(platform, sorted(refs), reason="needed", now=now, changed_at=NEVER)
+    refs: dict[int, set[Ref]] = {}
+    connections = {}
+    for (_, ref, side), pair in fresh.items():
+        connection = target_connection(pair, side)
+        connections[connection.pk] = connection
+        refs.setdefault(connection.pk, set()).add(ref)
+    for pk, mine in refs.items():
+        mark(connections[pk], sorted(mine), reason="needed", now=now, changed_at=NEVER)

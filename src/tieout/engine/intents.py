@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Verb, Write
-from tieout.core.record import Fields, Ref, Value, fingerprint
+from tieout.core.record import Fields, Line, Ref, Value, fingerprint, refs_in
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert
@@ -27,7 +27,13 @@ KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
 SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long
 READ_LAG = timedelta(minutes=2)  # a row written just now may stay invisible to queries this long
 COUNTED = (IntentState.DONE, IntentState.REFUSED, IntentState.SPENT)
-_VERBS = {StepKind.CREATE: Verb.CREATE, StepKind.UPDATE: Verb.UPDATE}
+_VERBS = {
+    StepKind.CREATE: Verb.CREATE,
+    StepKind.UPDATE: Verb.UPDATE,
+    StepKind.DELETE: Verb.DELETE,
+    StepKind.ACT: Verb.ACT,
+    StepKind.ADJUST: Verb.CREATE,
+}
 
 
 def settle_after(connection: Connection) -> timedelta:
@@ -60,37 +66,49 @@ def prepare(items: Sequence[tuple[Pair, Step]]) -> list[Planned]:
         return []
     names = _natural_keys(items)
     counts = _settled_before([pair for pair, _ in items])
-    planned = []
-    for pair, step in items:
-        fields = {name: _encoded(value, names) for name, value in step.fields.items()}
-        expected = {name: _encoded(value, names) for name, value in step.expected.items()}
-        n = counts.get((*pair.identity, step.kind.value), 0)
-        write = Write(
-            key=str(_key(pair, step, n, fields)),
-            verb=_VERBS[step.kind],
-            kind=pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind,
-            fields=fields,
-            entity=step.entity,
-            target=step.target.id if step.target is not None else None,
-            natural_key=step.natural_key,
-            expected=expected,
-        )
-        planned.append(Planned(pair, step, write))
-    return planned
+    return [_planned(pair, step, names, counts.get((*pair.identity, step.name), 0)) for pair, step in items]
+
+
+def _planned(pair: Pair, step: Step, names: Mapping[Ref, str], n: int) -> Planned:
+    known = names if step.side is Side.RIGHT else {}
+    fields = {name: encoded(value, known) for name, value in step.fields.items()}
+    kind = step.made_kind or (pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind)
+    write = Write(
+        key=str(_key(pair, step, n, fields)),
+        verb=_VERBS[step.kind],
+        kind=kind,
+        fields=fields,
+        entity=step.entity,
+        target=step.target.id if step.target is not None else None,
+        natural_key=step.natural_key,
+        expected={name: encoded(value, known) for name, value in step.expected.items()},
+        action=step.action,
+    )
+    return Planned(pair, step, write)
 
 
 def _key(pair: Pair, step: Step, n: int, fields: Fields) -> UUID:
     identity = [pair.integration.company.name, pair.flow.name, pair.integration.platform.name, pair.left_ref.kind, pair.left_ref.id]
     sent = fingerprint([step.side, step.entity, step.natural_key, step.target.id if step.target else None, fields])
-    return uuid5(KEYS, "|".join([*identity, step.kind, str(n), sent]))
+    return uuid5(KEYS, "|".join([*identity, step.name, str(n), sent]))
 
 
-def _encoded(value: Value, names: Mapping[Ref, str]) -> Value:
-    return names.get(value, value.id) if isinstance(value, Ref) else value
+def encoded(value: Value, names: Mapping[Ref, str]) -> Value:
+    """A value as it is sent: a reference as the natural key of its target in the books, as its target's id on a platform."""
+    if isinstance(value, Ref):
+        return names.get(value, value.id)
+    if isinstance(value, tuple):
+        return tuple(Line(line.id, {name: encoded(inner, names) for name, inner in line.fields.items()}) for line in value)
+    return value
 
 
 def _natural_keys(items: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
-    refs = {value for _, step in items for fields in (step.fields, step.expected) for value in fields.values() if isinstance(value, Ref)}
+    refs: set[Ref] = set()
+    for _, step in items:
+        if step.side is Side.RIGHT:
+            for fields in (step.fields, step.expected):
+                for value in fields.values():
+                    refs.update(refs_in(value))
     return {ref: row.natural_key or ref.id for ref, row in stored(items[0][0].integration.company, refs).items()}
 
 
@@ -163,9 +181,19 @@ def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
     pairs = [item.pair for item in planned if item.pair.link is None]
     if not pairs:
         return set()
-    rows = Link.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs], is_open=True)
+    by_right = {(p.integration.pk, p.flow.name, right.id): p.identity for p in pairs if p.is_right_born and (right := p.right_ref)}
+    wanted = Q(left_id__in=[p.left_ref.id for p in pairs])
+    if by_right:
+        wanted |= Q(right_id__in=[id_ for _, _, id_ in by_right])
+    rows = Link.objects.filter(wanted, integration__in={p.integration.pk for p in pairs}, is_open=True)
     unlinked = {pair.identity for pair in pairs}
-    return {identity for identity in rows.values_list("integration_id", "flow", "left_id") if identity in unlinked}
+    found: set[tuple[int, str, str]] = set()
+    for integration, flow, left, right_id in rows.values_list("integration_id", "flow", "left_id", "right_id"):
+        if (integration, flow, left) in unlinked:
+            found.add((integration, flow, left))
+        elif (integration, flow, right_id) in by_right:
+            found.add(by_right[(integration, flow, right_id)])
+    return found
 
 
 def _intent(item: Planned) -> Intent:
@@ -178,10 +206,10 @@ def _intent(item: Planned) -> Intent:
         left_kind=pair.left_ref.kind,
         left_id=pair.left_ref.id,
         right_kind=pair.flow.right_kind,
-        right_id=pair.link.right_id if pair.link is not None else "",
-        step=step.kind.value,
+        right_id=right.id if (right := pair.right_ref) is not None else "",
+        step=step.name,
         side=step.side.value,
-        content=content_of(write),
+        content=content_of(write) | ({"becomes": dict(step.becomes)} if step.becomes else {}),
         base={name: list(halves) for name, halves in step.base.items()},
         reason=step.reason,
     )

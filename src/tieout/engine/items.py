@@ -12,8 +12,9 @@ from datetime import datetime
 from django.db import transaction
 
 from tieout.core.decide import FindingKind, Side, Step, decide
-from tieout.core.record import Ref, Value, fingerprint
+from tieout.core.record import Ref, fingerprint, refs_in
 from tieout.engine import journal
+from tieout.engine.intents import encoded
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert
@@ -70,7 +71,7 @@ def _awaiting(pair: Pair, now: datetime) -> tuple[Step, ...]:
 
 
 def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
-    refs = {value for _, step in steps for fields in (step.fields, step.expected) for value in fields.values() if isinstance(value, Ref)}
+    refs = {ref for _, step in steps for fields in (step.fields, step.expected) for value in fields.values() for ref in refs_in(value)}
     names = {ref: ref.id.removeprefix(PLANNED) for ref in refs}
     real = [ref for ref in refs if not ref.id.startswith(PLANNED)]
     names |= {ref: row.natural_key or ref.id for ref, row in stored(steps[0][0].integration.company, real).items()}
@@ -78,8 +79,8 @@ def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
 
 
 def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
-    fields = {name: _named(value, names) for name, value in step.fields.items()}
-    expected = {name: _named(value, names) for name, value in step.expected.items()}
+    fields = {name: encoded(value, names) for name, value in step.fields.items()}
+    expected = {name: encoded(value, names) for name, value in step.expected.items()}
     target = [step.target.kind, step.target.id] if step.target is not None else None
     raw = {name: halves[0] for name, halves in step.base.items()}
     return PlanItem(
@@ -100,10 +101,6 @@ def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
         mark=step.fingerprint(),
         planned_at=now,
     )
-
-
-def _named(value: Value, names: Names) -> Value:
-    return names.get(value, value.id) if isinstance(value, Ref) else value
 
 
 def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> None:

@@ -45,15 +45,16 @@ class Pass:
 
 def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: Any) -> Journal:
     """A journal entry about a pair; the caller stores it with `write`."""
-    right: Ref | None = more.pop("right", None) or (pair.link.right if pair.link is not None else None)
+    right: Ref | None = more.pop("right", None) or pair.right_ref
+    left = pair.link.left if pair.link is not None else pair.left_ref
     return Journal(
         at=now,
         run_id=work.started(now).pk,
         company=pair.integration.company,
         integration=pair.integration,
         flow=pair.flow.name,
-        left_kind=pair.left_ref.kind,
-        left_id=pair.left_ref.id,
+        left_kind=left.kind,
+        left_id=left.id,
         right_kind=right.kind if right is not None else pair.flow.right_kind,
         right_id=right.id if right is not None else "",
         name=pair.name[:250],
@@ -78,7 +79,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], raw: Mapping[st
     return {name: {"from": before.get(name), "to": value, "raw": raw.get(name)} for name, value in after.items()}
 
 
-def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "") -> bool:
+def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "", fingerprint: str = "") -> bool:
     """Open, or count again, the problem of a pair; whether it is new."""
     ((times,),) = rows(
         "raise_problem",
@@ -94,6 +95,7 @@ def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause
             "cause": cause or case.cause,
             "next_step": case.next_step,
             "detail": detail,
+            "fingerprint": fingerprint,
             "now": now,
         },
     )
@@ -116,6 +118,7 @@ def raise_kind_problem(integration: Integration, case: FaultCase, kind: str, det
             "cause": case.cause,
             "next_step": case.next_step,
             "detail": detail,
+            "fingerprint": "",
             "now": now,
         },
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from tieout.core.decide import Case, ClosedPairing, Decision, Pairing
-from tieout.core.flow import Flow, layers
-from tieout.core.record import Record, Ref, fingerprint
+from tieout.core.flow import Direction, Flow, layers
+from tieout.core.record import Record, Ref, fingerprint, refs_in
+from tieout.core.rulings import Ruling as CoreRuling
+from tieout.core.rulings import RulingKind
 from tieout.core.settings import values_of
+from tieout.core.tables import NO_FACTS, Facts, Rows, TableRow
+from tieout.core.view import Side
 from tieout.engine.observe import stored
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
@@ -24,20 +29,24 @@ from tieout.store.models import (
     Integration,
     Intent,
     Link,
+    MappingRow,
     PlanItem,
     Ruling,
-    RulingKind,
     Wait,
 )
 from tieout.store.models import Record as Row
 
+RIGHT_BORN = "right:"
+"""Begins the pair's id of a record that is on the right only; what follows is its id there."""
+
 
 @dataclass(slots=True, eq=False)
 class Pair:
-    """One left record under one flow, and what is known of it.
+    """One record under one flow, and what is known of it.
 
-    `items` are its standing plan items, `since` the moment from which untouched records are taken. `due_at` is set when it
-    must be looked at again; `stopped` says that a call it needs cannot be made for now.
+    `items` are its standing plan items, `since` the moment from which untouched records are taken. It is named by its left
+    record, or, as long as that is missing, by its right one (`RIGHT_BORN`). `due_at` is set when it must be looked at again,
+    `recheck_at` when time alone may change what was decided; `stopped` says that a call it needs cannot be made for now.
     """
 
     integration: Integration
@@ -48,6 +57,7 @@ class Pair:
     left: Record | None = None
     right: Record | None = None
     is_read_back: bool = False
+    left_is_read_back: bool = False
     link: Link | None = None
     closed: list[Link] = field(default_factory=list)
     intent: Intent | None = None
@@ -56,12 +66,19 @@ class Pair:
     needed: bool = False
     requested: bool = False
     edited_by_us: bool = False
+    left_edited_by_us: bool = False
     related: dict[Ref, Record] = field(default_factory=dict)
     counterparts: dict[Ref, Ref] = field(default_factory=dict)
+    related_right: dict[Ref, Record] = field(default_factory=dict)
+    partners: dict[Ref, Ref] = field(default_factory=dict)
+    successor: Record | None = None
+    rulings: list[CoreRuling] = field(default_factory=list)
+    facts: Facts = NO_FACTS
     decision: Decision = field(default_factory=Decision)
     items: list[PlanItem] = field(default_factory=list)
     since: datetime | None = None
     due_at: datetime | None = None
+    recheck_at: datetime | None = None
     stopped: bool = False
     refused: bool = False
 
@@ -75,20 +92,34 @@ class Pair:
         return (self.integration.pk, self.flow.name, self.left_ref.id)
 
     @property
+    def is_right_born(self) -> bool:
+        """Whether the record is on the right only."""
+        return self.left_ref.id.startswith(RIGHT_BORN)
+
+    @property
+    def right_ref(self) -> Ref | None:
+        """The right record, as far as it is known."""
+        if self.link is not None:
+            return self.link.right
+        return Ref(self.flow.right_kind, self.left_ref.id.removeprefix(RIGHT_BORN)) if self.is_right_born else None
+
+    @property
     def name(self) -> str:
         """How people recognise the record."""
-        return self.flow.shown_as(self.left) if self.left is not None else str(self.left_ref)
+        if self.left is not None:
+            return self.flow.shown_as(self.left)
+        return self.flow.shown_as_right(self.right) if self.is_right_born and self.right is not None else str(self.left_ref)
 
     def case(self) -> Case:
         """The case to decide."""
         pairing = None
         if self.link is not None:
-            pairing = Pairing(self.link.right, self.link.base, frozenset(self.link.unread))
+            pairing = Pairing(self.link.right, self.link.base, frozenset(self.link.unread), frozenset(self.link.unread_left))
         return Case(
             left=self.left,
             right=self.right,
             pairing=pairing,
-            closed=[ClosedPairing(link.right, link.closed_because) for link in self.closed],
+            closed=[ClosedPairing(link.right, link.closed_because, link.closed_at) for link in self.closed],
             candidate=self.candidate,
             taken_by=self.taken_by,
             needed=self.needed,
@@ -97,6 +128,12 @@ class Pair:
             edited_by_us=self.edited_by_us,
             related=self.related,
             counterparts=self.counterparts,
+            left_edited_by_us=self.left_edited_by_us,
+            related_right=self.related_right,
+            partners=self.partners,
+            successor=self.successor,
+            rulings=self.rulings,
+            facts=self.facts,
         )
 
     def left_fingerprint(self) -> str:
@@ -105,7 +142,17 @@ class Pair:
             return ""
         around = sorted((str(ref), record.fingerprint()) for ref, record in self.related.items())
         partners = sorted((str(ref), str(other)) for ref, other in self.counterparts.items())
-        return fingerprint([self.left.fingerprint(), around, partners])
+        beyond = sorted((str(ref), str(other)) for ref, other in self.partners.items())
+        return fingerprint([self.left.fingerprint(), around, partners, *([beyond] if beyond else [])])
+
+    def rules(self) -> str:
+        """Changes whenever rules, settings or mapping tables may decide differently."""
+        return self.flow.rules_fingerprint(self.settings, self.facts.mark)
+
+    def take_left(self, row: Row | None) -> None:
+        """The left record as stored."""
+        self.left = row.as_core() if row is not None else None
+        self.left_is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
 
     def take_right(self, row: Row | None) -> None:
         """The right record as stored; a reading made after our last write tells more than our own image of it."""
@@ -138,10 +185,10 @@ def settings_of(integration: Integration) -> dict[str, Any]:
 
 
 def pairs_of(company: Connection, hints: Sequence[Claimed]) -> list[Pair]:
-    """The pairs a batch of hints is about; one pair for each left record and flow, whichever side was hinted."""
+    """The pairs a batch of hints is about; one pair for each record and flow, whichever side was hinted."""
     found: dict[tuple[int, str, str], Pair] = {}
     integrations = integrations_of(company)
-    books = [hint for hint in hints if hint.connection_id == company.pk]
+    by_right = {hint.ref: hint for hint in hints if hint.connection_id == company.pk}
     for integration in integrations:
         settings = settings_of(integration)
         flows = {flow.name: flow for flow in registry.platform(integration.platform.system).flows}
@@ -155,23 +202,34 @@ def pairs_of(company: Connection, hints: Sequence[Claimed]) -> list[Pair]:
                 for flow in flows.values():
                     if flow.left_kind == hint.kind:
                         add(flow, hint.ref, hint)
-        by_right = {hint.ref: hint for hint in books}
+        linked: set[tuple[str, Ref]] = set()
         for link in _open_links_by_right(integration, by_right):
             if link.flow in flows:
                 add(flows[link.flow], link.left, by_right[link.right])
+                linked.add((link.flow, link.right))
+        for flow in flows.values():
+            if flow.takes_right_born(settings):
+                for ref, hint in by_right.items():
+                    if ref.kind == flow.right_kind and (flow.name, ref) not in linked:
+                        add(flow, Ref(ref.kind, RIGHT_BORN + ref.id), hint)
     return list(found.values())
 
 
-def _open_links_by_right(integration: Integration, refs: Iterable[Ref]) -> Iterable[Link]:
-    wanted = Q()
-    by_kind: dict[str, list[str]] = {}
+def _by_kind(refs: Iterable[Ref], kind: str, id_: str) -> Q:
+    """The rows whose kind and id columns name one of these; none without refs."""
+    ids: dict[str, list[str]] = {}
     for ref in refs:
-        by_kind.setdefault(ref.kind, []).append(ref.id)
-    if not by_kind:
+        ids.setdefault(ref.kind, []).append(ref.id)
+    wanted = Q(pk__in=[])
+    for name, mine in ids.items():
+        wanted |= Q(**{kind: name, f"{id_}__in": mine})
+    return wanted
+
+
+def _open_links_by_right(integration: Integration, refs: Collection[Ref]) -> Iterable[Link]:
+    if not refs:
         return ()
-    for kind, ids in by_kind.items():
-        wanted |= Q(right_kind=kind, right_id__in=ids)
-    return Link.objects.filter(wanted, integration=integration, is_open=True)
+    return Link.objects.filter(_by_kind(refs, "right_kind", "right_id"), integration=integration, is_open=True)
 
 
 def by_layer(pairs: Sequence[Pair]) -> list[list[Pair]]:
@@ -182,7 +240,7 @@ def by_layer(pairs: Sequence[Pair]) -> list[list[Pair]]:
 
 
 def load(pairs: Sequence[Pair]) -> None:
-    """Bring everything stored about these pairs: links, open calls, records of both sides, what others need of them."""
+    """Bring everything stored about these pairs: links, open calls, records of both sides, what others need of them, facts."""
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = [pair for pair in pairs if pair.integration.pk == integration.pk]
         _load_links(integration, mine)
@@ -190,6 +248,7 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_right(integration, mine)
         _load_needed(integration, mine)
         _load_items(integration, mine)
+        _load_facts(integration, mine)
 
 
 def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
@@ -204,11 +263,15 @@ def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
 
 def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
     by_identity = {pair.identity: pair for pair in pairs}
+    born_right = {(pair.flow.name, ref.id): pair for pair in pairs if pair.is_right_born and (ref := pair.right_ref) is not None}
     ids = [pair.left_ref.id for pair in pairs]
     for pair in pairs:
         pair.link, pair.closed, pair.intent = None, [], None
-    for link in Link.objects.filter(integration=integration, left_id__in=ids).order_by("id"):
-        pair_or_none = by_identity.get((integration.pk, link.flow, link.left_id))
+    wanted = Q(left_id__in=ids)
+    if born_right:
+        wanted |= Q(right_id__in=[id_ for _, id_ in born_right])
+    for link in Link.objects.filter(wanted, integration=integration).order_by("id"):
+        pair_or_none = by_identity.get((integration.pk, link.flow, link.left_id)) or born_right.get((link.flow, link.right_id))
         if pair_or_none is not None:
             if link.is_open:
                 pair_or_none.link = link
@@ -221,61 +284,136 @@ def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
 
 
 def _load_left(integration: Integration, pairs: Sequence[Pair]) -> None:
-    rows = stored(integration.platform, [pair.left_ref for pair in pairs])
+    rows = stored(integration.platform, [pair.link.left if pair.link is not None else pair.left_ref for pair in pairs])
     wanted: set[Ref] = set()
     for pair in pairs:
-        row = rows.get(pair.left_ref)
-        pair.left = row.as_core() if row is not None else None
-        if pair.left is not None:
-            wanted.update(pair.left.refs())
+        pair.take_left(rows.get(pair.link.left if pair.link is not None else pair.left_ref))
+        wanted |= _near_left(pair)
     load_related(pairs, wanted)
+
+
+def _near_left(pair: Pair) -> set[Ref]:
+    """What a left record refers to, and what it referred to when it was last in step: a member taken out has a partner too."""
+    near = set(pair.left.refs()) if pair.left is not None else set()
+    if pair.link is not None and any(field_map.members for field_map in pair.flow.fields):
+        near |= {ref for left, _ in pair.link.base.values() for ref in refs_in(left)}
+    return near
 
 
 def load_related(pairs: Sequence[Pair], wanted: Iterable[Ref]) -> None:
     """Bring the left records that these pairs refer to, and what those refer to, with their partners on the other side."""
     integration = pairs[0].integration
     refs = set(wanted) | {ref for pair in pairs for ref in pair.related}
-    rows = {ref: row.as_core() for ref, row in stored(integration.platform, refs).items()}
-    further = {ref for record in rows.values() for ref in record.refs() if ref.kind == record.kind} - set(rows)
-    rows |= {ref: row.as_core() for ref, row in stored(integration.platform, further).items()}
-    partners = _partners(integration, refs | set(rows))
+    rows = _two_steps(integration.platform, refs)
+    partners = _partners(integration, refs | set(rows), Side.LEFT)
     for pair in pairs:
         if pair.left is None:
             continue
-        near = set(pair.left.refs())
+        near = _near_left(pair)
         near |= {ref for each in near if each in rows for ref in rows[each].refs() if ref.kind == each.kind}
         pair.related = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
         pair.counterparts = {ref: partners[ref] for ref in near if ref in partners}
 
 
-def _partners(integration: Integration, refs: Iterable[Ref]) -> dict[Ref, Ref]:
-    by_kind: dict[str, list[str]] = {}
-    for ref in refs:
-        by_kind.setdefault(ref.kind, []).append(ref.id)
-    wanted = Q()
-    for kind, ids in by_kind.items():
-        wanted |= Q(left_kind=kind, left_id__in=ids)
-    if not by_kind:
+def _two_steps(connection: Connection, refs: set[Ref]) -> dict[Ref, Record]:
+    """Records as stored, and those of the same kind they refer to."""
+    rows = {ref: row.as_core() for ref, row in stored(connection, refs).items()}
+    further = {ref for record in rows.values() for ref in record.refs() if ref.kind == record.kind} - set(rows)
+    return rows | {ref: row.as_core() for ref, row in stored(connection, further).items()}
+
+
+def _partners(integration: Integration, refs: Collection[Ref], side: Side) -> dict[Ref, Ref]:
+    """The linked records of the other side."""
+    if not refs:
         return {}
-    links = Link.objects.filter(wanted, integration=integration, is_open=True)
-    return {link.left: link.right for link in links.only("left_kind", "left_id", "right_kind", "right_id")}
+    links = Link.objects.filter(_by_kind(refs, f"{side}_kind", f"{side}_id"), integration=integration, is_open=True)
+    found = {(link.left, link.right) for link in links.only("left_kind", "left_id", "right_kind", "right_id")}
+    return dict(found) if side is Side.LEFT else {right: left for left, right in found}
 
 
 def _load_right(integration: Integration, pairs: Sequence[Pair]) -> None:
-    rows = stored(integration.company, [pair.link.right for pair in pairs if pair.link is not None])
+    rows = stored(integration.company, [ref for pair in pairs if (ref := pair.right_ref) is not None])
     for pair in pairs:
-        row = rows.get(pair.link.right) if pair.link is not None else None
-        pair.take_right(row)
+        ref = pair.right_ref
+        pair.take_right(rows.get(ref) if ref is not None else None)
+    load_related_right(integration, pairs)
+
+
+def load_related_right(integration: Integration, pairs: Sequence[Pair], wanted: Iterable[Ref] = ()) -> None:
+    """Bring the right records that these pairs' right ones refer to, with their partners, for flows that write to the left."""
+    inward = [pair for pair in pairs if pair.right is not None and _goes_left(pair)]
+    refs = {ref for pair in inward for ref in _near_right(pair)} | set(wanted)
+    if not refs:
+        return
+    rows = _two_steps(integration.company, refs)
+    partners = _partners(integration, refs | set(rows), Side.RIGHT)
+    for pair in inward:
+        near = _near_right(pair)
+        near |= {ref for each in near if each in rows for ref in rows[each].refs() if ref.kind == each.kind}
+        pair.related_right = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
+        pair.partners = {ref: partners[ref] for ref in near if ref in partners}
+
+
+def _goes_left(pair: Pair) -> bool:
+    return pair.flow.way(pair.settings) in (Direction.IMPORT, Direction.TWO_WAY)
+
+
+def _near_right(pair: Pair) -> set[Ref]:
+    near = set(pair.right.refs()) if pair.right is not None else set()
+    if pair.link is not None and any(field_map.members for field_map in pair.flow.fields):
+        near |= {ref for _, right in pair.link.base.values() for ref in refs_in(right)}
+    return near
 
 
 def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:
-    ids = [pair.left_ref.id for pair in pairs]
-    needed = set(Wait.objects.filter(integration=integration, needs_id__in=ids).values_list("needs_kind", "needs_id"))
-    requests = Ruling.objects.filter(integration=integration, left_id__in=ids, kind=RulingKind.REQUESTED).order_by("at")
-    requested = {(ruling.flow, ruling.left_id): ruling.at for ruling in requests}
+    ids = [pair.left_ref.id.removeprefix(RIGHT_BORN) for pair in pairs]
+    waits = Wait.objects.filter(integration=integration, needs_id__in=ids)
+    needed = set(waits.values_list("needs_side", "needs_kind", "needs_id"))
+    rulings: dict[tuple[str, str], list[CoreRuling]] = {}
+    said = Ruling.objects.filter(integration=integration, left_id__in=[pair.left_ref.id for pair in pairs])
+    for ruling in said.order_by("at", "id"):
+        rulings.setdefault((ruling.flow, ruling.left_id), []).append(ruling.as_core())
     for pair in pairs:
         ref = pair.left_ref
-        pair.needed = (ref.kind, ref.id) in needed
-        asked_at = requested.get((pair.flow.name, ref.id))
+        side = Side.RIGHT if pair.is_right_born else Side.LEFT
+        pair.needed = (side.value, ref.kind, ref.id.removeprefix(RIGHT_BORN)) in needed
+        pair.rulings = rulings.get((pair.flow.name, ref.id), [])
+        asked_at = max((ruling.at for ruling in pair.rulings if ruling.kind is RulingKind.REQUESTED), default=None)
         closed_at = max((link.closed_at for link in pair.closed if link.closed_at is not None), default=None)
         pair.requested = asked_at is not None and (closed_at is None or asked_at > closed_at)
+
+
+def _load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
+    """Mapping tables, and which flows an accountant has confirmed the first record of."""
+    tables = registry.platform(integration.platform.system).tables
+    asking = {pair.flow.name for pair in pairs if pair.flow.approval is not None or tables}
+    if not asking:
+        return
+    rows, mark = tables_of(integration)
+    confirmed = set(
+        Ruling.objects.filter(integration=integration, left_id="", kind=RulingKind.APPROVED.value, flow__in=asking).values_list(
+            "flow", flat=True
+        )
+    )
+    facts = {name: Facts(rows, name in confirmed, mark + ("!" if name in confirmed else "")) for name in asking}
+    for pair in pairs:
+        pair.facts = facts.get(pair.flow.name, NO_FACTS)
+
+
+def tables_of(integration: Integration) -> tuple[dict[str, Rows], str]:
+    """The mapping tables of an integration, ready to be looked up, and a mark that changes whenever one of them does.
+
+    Rows are never edited in place (`mapping.replace_rows`), so their number and the newest id tell.
+    """
+    if not registry.platform(integration.platform.system).tables:
+        return {}, ""
+    count, newest = integration.mapping_rows.aggregate(n=Count("id"), newest=Max("id")).values()
+    return _tables(integration.pk, integration.platform.system, mark := f"{count}.{newest or 0}"), mark
+
+
+@lru_cache(maxsize=64)
+def _tables(integration: int, system: str, mark: str) -> dict[str, Rows]:
+    by_table: dict[str, list[TableRow]] = {}
+    for row in MappingRow.objects.filter(integration=integration).order_by("table", "position"):
+        by_table.setdefault(row.table, []).append(row.as_core())
+    return {table.name: Rows(table.label, tuple(by_table.get(table.name, ()))) for table in registry.platform(system).tables}

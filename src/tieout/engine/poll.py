@@ -34,7 +34,7 @@ def kinds_of(connection: Connection) -> list[str]:
         platform = registry.platform(integration.platform.system)
         settings = settings_of(integration)
         is_books = integration.company_id == connection.pk
-        for kind in () if is_books else platform.reads:
+        for kind in platform.reads_right if is_books else platform.reads:
             found.setdefault(kind)
         for layer in layers(platform.flows):
             for flow in layer:
@@ -137,7 +137,7 @@ def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> 
     with transaction.atomic():
         first = cursor.value is None or cursor.caught_up_at is None
         found = store(connection, page.records, page.read_at)
-        interesting = _linked(connection, found.changed) if connection.system == registry.BOOKS else found.changed
+        interesting = _wanted(connection, found.changed) if connection.system == registry.BOOKS else found.changed
         companies = set(mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first))
         if not first:
             companies |= set(mark(connection, found.moved, reason="moved", now=now))
@@ -155,16 +155,31 @@ def _polled(connection: Connection, cursor: Cursor, changed: int, now: datetime)
     cursor.save(update_fields=["polled_at", "next_at"])
 
 
-def _linked(company: Connection, refs: Sequence[Ref]) -> list[Ref]:
-    """Of these records of the books, the ones that are linked; nobody waits for news of the others."""
+def _wanted(company: Connection, refs: Sequence[Ref]) -> list[Ref]:
+    """Of these records of the books, those that are linked or that a flow makes on its platform; nobody waits for news of the others."""
     by_kind: dict[str, list[str]] = {}
     for ref in refs:
         by_kind.setdefault(ref.kind, []).append(ref.id)
+    taken = _kinds_taken_over(company) if by_kind else frozenset()
     found: list[Ref] = []
     for kind, ids in by_kind.items():
+        if kind in taken:
+            found.extend(Ref(kind, id_) for id_ in ids)
+            continue
         links = Link.objects.filter(integration__company=company, right_kind=kind, right_id__in=ids, is_open=True)
         found.extend(Ref(kind, id_) for id_ in links.values_list("right_id", flat=True).distinct())
     return found
+
+
+def _kinds_taken_over(company: Connection) -> frozenset[str]:
+    """The kinds of the books whose records some flow makes on its platform."""
+    integrations = Integration.objects.filter(company=company, active=True).select_related("platform").prefetch_related("settings")
+    return frozenset(
+        flow.right_kind
+        for integration in integrations
+        for flow in registry.platform(integration.platform.system).flows
+        if flow.takes_right_born(settings_of(integration))
+    )
 
 
 def due_connections(now: datetime) -> Iterable[Connection]:

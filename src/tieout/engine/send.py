@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from tieout.engine.batch import KIND_PAUSE, Batch
 from tieout.engine.intents import Planned, open_intents, prepare, target_connection
 from tieout.engine.pairs import Pair
 from tieout.engine.probe import abandon, probe, reopen, unknowns
-from tieout.engine.settle import SOON, Answer, settle
+from tieout.engine.settle import SOON, Answer, settle, settle_links
 from tieout.store.models import Connection, Intent, IntentState
 
 
@@ -51,12 +52,44 @@ class _Sending:
     write: Write
 
 
-def send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
+def carry_out(batch: Batch, pairs: Sequence[Pair]) -> None:
+    """Take the steps of these pairs in order, each only after the one before it is done.
+
+    Steps of the same rank go together. What follows a create, or a link that was closed, is decided anew from what is there
+    then; so a stop between two steps is no different from going on.
+    """
+    for rank in range(max((len(pair.decision.steps) for pair in pairs), default=0)):
+        ready = [(pair, pair.decision.steps) for pair in pairs if len(pair.decision.steps) > rank and _goes_on(pair)]
+        _send(batch, [(pair, steps[rank]) for pair, steps in ready if steps[rank].writes])
+        own = [(pair, step) for pair, steps in ready for step in _own_from(steps, rank)]
+        settle_links(own, batch.work, batch.now())
+        for pair, steps in ready:
+            if (
+                len(steps) > rank + 1
+                and steps[rank].kind in (StepKind.CREATE, StepKind.UNLINK)
+                and steps[rank + 1].writes
+                and _goes_on(pair)
+            ):
+                pair.look_again_at(batch.now())
+
+
+def _own_from(steps: Sequence[Step], rank: int) -> list[Step]:
+    """The steps from here on that need no call, if this is the first of them: they are taken together."""
+    if steps[rank].writes or (rank and not steps[rank - 1].writes):
+        return []
+    return list(takewhile(lambda step: not step.writes, steps[rank:]))
+
+
+def _goes_on(pair: Pair) -> bool:
+    return pair.due_at is None and not pair.refused
+
+
+def _send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
     """Make the calls of these steps, together for each connection, kind, step and entity."""
-    groups: dict[tuple[int, str, StepKind, str], list[Planned]] = {}
-    for planned in prepare([(pair, step) for pair, step in steps if pair.due_at is None]):
+    groups: dict[tuple[int, str, str, str], list[Planned]] = {}
+    for planned in prepare(steps):
         connection = target_connection(planned.pair, planned.step.side)
-        groups.setdefault((connection.pk, planned.write.kind, planned.step.kind, planned.write.entity), []).append(planned)
+        groups.setdefault((connection.pk, planned.write.kind, planned.step.name, planned.write.entity), []).append(planned)
     for group in groups.values():
         connection = target_connection(group[0].pair, group[0].step.side)
         if connection.pk in batch.down:

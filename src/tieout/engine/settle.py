@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from tieout.core.decide import DELETED_LEFT, DELETED_RIGHT, FindingKind, Side, Step, StepKind
+from tieout.core.decide import DELETED_LEFT, DELETED_RIGHT, REPLACED, FindingKind, Side, Step, StepKind
 from tieout.core.merge import Base
 from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
-from tieout.core.record import Fields, Record, Ref, dump
+from tieout.core.record import Fields, Line, Record, Ref, dump
 from tieout.engine import journal
 from tieout.engine.intents import target_connection
 from tieout.engine.journal import Pass
+from tieout.engine.mark import NEVER, mark
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
 from tieout.platforms import registry
@@ -25,7 +26,9 @@ from tieout.store.statements import execute, rows
 
 SOON = timedelta(seconds=1)
 _QUIET = (FindingKind.IN_STEP, FindingKind.DRIFT)
+_PAST = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted", Verb.ACT: "acted on"}
 _CLOSED = {
+    REPLACED: "Its counterpart was replaced by another record; the old one stays as it is.",
     DELETED_LEFT: "It was deleted on the platform, so it is in step no more; its counterpart in the books stays.",
     DELETED_RIGHT: "Its counterpart was deleted in the books, so it is in step no more. Tieout does not create it again by itself.",
 }
@@ -52,6 +55,7 @@ class _Settled:
     links: list[Link] = field(default_factory=list)
     records: dict[bool, list[Record]] = field(default_factory=lambda: {True: [], False: []})
     entries: list[Journal] = field(default_factory=list)
+    touched: dict[int, set[Ref]] = field(default_factory=dict)
 
 
 def settle(answers: Sequence[Answer], work: Pass, now: datetime, *, slot: int | None) -> None:
@@ -131,54 +135,110 @@ def _unknown(answer: Answer, settled: _Settled) -> None:
 
 
 def _done(answer: Answer, settled: _Settled) -> None:
-    pair, intent, now = answer.pair, answer.intent, settled.now
+    pair, intent = answer.pair, answer.intent
     content = intent.content
     verb = Verb(content["verb"])
-    settled.work.count(f"{verb.value}d")
-    is_right = intent.side == Side.RIGHT
-    if verb is Verb.CREATE:
-        right = Ref(content["kind"], answer.outcome.id)
-        pair.link = new_link(pair, right, "created", now, base=intent.base, unread=sorted(content["fields"]))
-        settled.new_links.append(pair.link)
-        intent.right_id = right.id
-        fields = {name: halves[1] for name, halves in intent.base.items()}
-        natural_key = answer.outcome.natural_key or content["natural_key"]
-        settled.records[True].append(Record(right.kind, right.id, fields, natural_key, content["entity"]))
+    settled.work.count(_PAST[verb])
+    _name_lines(answer)
+    if intent.step == StepKind.ADJUST:
+        _adjusted(answer, settled)
+    elif verb is Verb.CREATE:
+        _created(answer, settled)
     elif pair.link is not None:
-        pair.link.base = {**pair.link.base, **intent.base}
-        if is_right:
-            pair.link.unread = sorted(content["fields"])
-        settled.links.append(pair.link)
-        _image_of_update(pair, intent, is_right, settled)
-    text = _sentence(pair, intent, answer)
+        _changed(answer, settled)
     names = {name: halves[0] for name, halves in intent.base.items()}
     changes = journal.changes(content["expected"], content["fields"], names)
-    settled.entries.append(journal.entry(settled.work, pair, f"{verb.value}d", text, now, changes=changes, entity=content["entity"]))
+    event = "adjusted" if intent.step == StepKind.ADJUST else content["action"] or _PAST[verb]
+    more = {"changes": changes, "entity": content["entity"]}
+    settled.entries.append(journal.entry(settled.work, pair, event, _sentence(pair, intent, answer), settled.now, **more))
+    for ref in answer.outcome.touched:
+        settled.touched.setdefault(target_connection(pair, Side(intent.side)).pk, set()).add(ref)
+
+
+def _name_lines(answer: Answer) -> None:
+    """Give the lines that were sent the ids their system gave them, where its answer tells."""
+    ids = answer.outcome.lines
+    for name, sent in answer.intent.content["fields"].items():
+        if ids and isinstance(sent, tuple) and len(sent) == len(ids) and name in answer.intent.base:
+            known = {line.id: id_ for line, id_ in zip(sent, ids, strict=True)}
+            left, right = answer.intent.base[name]
+            named = tuple(Line(known.get(line.id, line.id), line.fields) for line in right)
+            answer.intent.base = {**answer.intent.base, name: [left, named]}
+
+
+def _created(answer: Answer, settled: _Settled) -> None:
+    """The record was made: link it, and keep a picture of it until it is read back."""
+    pair, intent, now = answer.pair, answer.intent, settled.now
+    content = intent.content
+    made = Ref(content["kind"], answer.outcome.id)
+    natural_key = answer.outcome.natural_key or content["natural_key"]
+    if intent.side == Side.RIGHT:
+        pair.link = new_link(pair, made, "created", now, base=intent.base, unread=sorted(content["fields"]))
+        intent.right_id = made.id
+        fields = {name: halves[1] for name, halves in intent.base.items()}
+        settled.records[True].append(Record(made.kind, made.id, fields, natural_key, content["entity"]))
+    elif (right := pair.right_ref) is not None:
+        unread, fields = _on_the_left(pair, intent)
+        pair.link = new_link(pair, right, "created", now, base=intent.base, unread_left=unread, left=made)
+        settled.records[False].append(Record(made.kind, made.id, fields, answer.outcome.natural_key))
+    if pair.link is not None:
+        settled.new_links.append(pair.link)
+
+
+def _on_the_left(pair: Pair, intent: Intent) -> tuple[list[str], dict[str, Any]]:
+    """What was written to the left: the names of its pairs, and the values as the left's own."""
+    sent = dict(intent.content["fields"])
+    written = [each for each in pair.flow.fields if each.left_name in sent and each.right in intent.base]
+    return sorted(each.right for each in written), {**sent, **{each.left_name: intent.base[each.right][0] for each in written}}
+
+
+def _changed(answer: Answer, settled: _Settled) -> None:
+    """The record was changed, acted on or deleted."""
+    pair, intent = answer.pair, answer.intent
+    link = pair.link
+    assert link is not None
+    is_right = intent.side == Side.RIGHT
+    link.base = {**link.base, **intent.base}
+    before = pair.right if is_right else pair.left
+    written: Mapping[str, Any] = intent.content["fields"]
+    if Verb(intent.content["verb"]) is Verb.ACT:
+        written = intent.content.get("becomes", {})
+    elif is_right:
+        link.unread = sorted(written)
+        written = {**written, **{name: halves[1] for name, halves in intent.base.items()}}
+    else:
+        link.unread_left, written = _on_the_left(pair, intent)
+    settled.links.append(link)
+    if before is not None:
+        is_gone = Verb(intent.content["verb"]) is Verb.DELETE
+        settled.records[is_right].append(replace(before, fields={**before.fields, **written}, deleted=is_gone))
+
+
+def _adjusted(answer: Answer, settled: _Settled) -> None:
+    """Another document carries the difference; the pair counts as settled with it."""
+    link = answer.pair.link
+    if link is not None:
+        link.base = {**link.base, **answer.intent.base}
+        settled.links.append(link)
 
 
 def _sentence(pair: Pair, intent: Intent, answer: Answer) -> str:
     """What people read in the sync log about a call that was done."""
     content = intent.content
     where = registry.vendor(target_connection(pair, Side(intent.side)).system).label
-    key = answer.outcome.natural_key or content["natural_key"] or content["target"]
-    if content["verb"] == Verb.CREATE:
-        done = f"Created as {key} in {where}."
-    else:
-        done = f"Updated {key} in {where}: {pair.flow.shown_fields(content['fields'])}."
+    key = answer.outcome.natural_key or content["natural_key"] or content["target"] or answer.outcome.id
+    match Verb(content["verb"]):
+        case Verb.CREATE if intent.step == StepKind.ADJUST:
+            done = f"Adjusted by {content['kind']} {key} in {where}. {intent.reason}"
+        case Verb.CREATE:
+            done = f"Created as {key} in {where}."
+        case Verb.DELETE:
+            done = f"Deleted {key} in {where}."
+        case Verb.ACT:
+            done = f"Done with {key} in {where}: {content['action']}."
+        case Verb.UPDATE:
+            done = f"Updated {key} in {where}: {pair.flow.shown_fields(content['fields'])}."
     return f"{done} The call itself got no answer; its effect was found afterwards." if answer.found else done
-
-
-def _image_of_update(pair: Pair, intent: Intent, is_right: bool, settled: _Settled) -> None:
-    before = pair.right if is_right else pair.left
-    if before is None:
-        return
-    half = 1 if is_right else 0
-    written: Fields = {name: halves[half] for name, halves in intent.base.items()} if is_right else intent.content["fields"]
-    fields = {**before.fields, **written}
-    image = Record(
-        before.kind, before.id, fields, before.natural_key, before.entity, before.version, before.modified_at, before.modified_by
-    )
-    settled.records[is_right].append(image)
 
 
 def stored_base(base: Base) -> dict[str, Any]:
@@ -186,24 +246,37 @@ def stored_base(base: Base) -> dict[str, Any]:
     return {name: list(halves) for name, halves in base.items()}
 
 
-def new_link(pair: Pair, right: Ref, origin: str, now: datetime, *, base: Fields, unread: Sequence[str] = ()) -> Link:
-    """The open link of a pair, not stored yet."""
+def new_link(
+    pair: Pair,
+    right: Ref,
+    origin: str,
+    now: datetime,
+    *,
+    base: Fields,
+    unread: Sequence[str] = (),
+    unread_left: Sequence[str] = (),
+    left: Ref | None = None,
+) -> Link:
+    """The open link of a pair, not stored yet; `left` is the left record of a pair that was on the right only."""
+    left = left or pair.left_ref
     return Link(
         integration=pair.integration,
         flow=pair.flow.name,
-        left_kind=pair.left_ref.kind,
-        left_id=pair.left_ref.id,
+        left_kind=left.kind,
+        left_id=left.id,
         right_kind=right.kind,
         right_id=right.id,
         origin=origin,
         base=dict(base),
         unread=list(unread),
+        unread_left=list(unread_left),
         opened_at=now,
         settled_at=now,
     )
 
 
 def _write(pair: Pair, settled: _Settled) -> None:
+    connections = {each.pk: each for each in (pair.integration.company, pair.integration.platform)}
     _write_intents(settled.intents)
     # A link that somebody made meanwhile stands; the call is settled all the same.
     insert(settled.new_links, ignore_conflicts=True)
@@ -212,6 +285,8 @@ def _write(pair: Pair, settled: _Settled) -> None:
     store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
     store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1))
     journal.write(settled.entries)
+    for pk, refs in settled.touched.items():
+        mark(connections[pk], sorted(refs), reason="effect", now=settled.now)
 
 
 def _write_intents(intents: Sequence[Intent]) -> None:
@@ -240,6 +315,7 @@ def _update_links(links: Sequence[Link], now: datetime, *, unmoved: bool) -> Non
             "version": link.version,
             "base": dump(link.base),
             "unread": link.unread,
+            "unread_left": link.unread_left,
             "left_fingerprint": link.left_fingerprint,
             "right_fingerprint": link.right_fingerprint,
             "rules_fingerprint": link.rules_fingerprint,
@@ -260,23 +336,42 @@ def settle_links(items: Sequence[tuple[Pair, Step]], work: Pass, now: datetime) 
         entries: list[Journal] = []
         for pair, step in items:
             if step.kind is StepKind.LINK and step.target is not None and pair.link is None:
-                pair.link = new_link(pair, step.target, "adopted", now, base=stored_base(step.base))
-                pair.link.save()
-                text = f"Linked to {step.target.kind} {step.natural_key}, which existed already."
-                entries.append(journal.entry(work, pair, "linked", text, now))
-                work.count("linked")
-                pair.look_again_at(now)
+                entries.append(_link(pair, step, step.target, work, now))
             elif step.kind is StepKind.UNLINK and pair.link is not None:
-                closed = {"is_open": False, "closed_because": step.reason, "closed_at": now}
-                Link.objects.filter(pk=pair.link.pk, is_open=True).update(**closed)
-                text = _CLOSED.get(step.reason, f"The link was closed: {step.reason}.")
-                entries.append(journal.entry(work, pair, "unlinked", text, now, level=Level.WARNING))
-                work.count("unlinked")
+                entries.append(_unlink(pair, step, work, now))
         journal.write(entries)
 
 
+def _link(pair: Pair, step: Step, found: Ref, work: Pass, now: datetime) -> Journal:
+    right = pair.right_ref if step.side is Side.LEFT else found
+    assert right is not None
+    pair.link = new_link(pair, right, "adopted", now, base=stored_base(step.base), left=found if step.side is Side.LEFT else None)
+    pair.link.save()
+    work.count("linked")
+    pair.look_again_at(now)
+    text = f"Linked to {found.kind} {step.natural_key}, which existed already."
+    return journal.entry(work, pair, "linked", text, now)
+
+
+def _unlink(pair: Pair, step: Step, work: Pass, now: datetime) -> Journal:
+    link = pair.link
+    assert link is not None
+    Link.objects.filter(pk=link.pk, is_open=True).update(is_open=False, closed_because=step.reason, closed_at=now)
+    work.count("unlinked")
+    text = _CLOSED.get(step.reason, f"The link was closed: {step.reason}.")
+    entry = journal.entry(work, pair, "unlinked", text, now, level=Level.INFO if step.reason == REPLACED else Level.WARNING)
+    pair.link = None
+    if step.reason == DELETED_RIGHT:
+        pair.look_again_at(now)  # its flow may make the counterpart again
+    if pair.flow.takes_right_born(pair.settings) and step.reason == DELETED_LEFT:
+        mark(pair.integration.company, [link.right], reason="unlinked", now=now, changed_at=NEVER)  # it is on the right only now
+    return entry
+
+
 def _is_in_step(pair: Pair) -> bool:
-    return not pair.decision.steps and all(finding.kind in _QUIET for finding in pair.decision.findings)
+    return (
+        pair.decision.recheck_at is None and not pair.decision.steps and all(finding.kind in _QUIET for finding in pair.decision.findings)
+    )
 
 
 def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now: datetime) -> None:
@@ -290,11 +385,19 @@ def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now:
         if _is_in_step(pair):
             prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
         is_read = bool(link.unread) and pair.is_read_back
-        if not pair.decision.agreed and not is_read and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint):
+        left_is_read = bool(link.unread_left) and pair.left_is_read_back
+        if (
+            not pair.decision.agreed
+            and not is_read
+            and not left_is_read
+            and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint)
+        ):
             continue
         link.base = {**link.base, **stored_base(pair.decision.agreed)}
         if is_read:
             link.unread = []
+        if left_is_read:
+            link.unread_left = []
         link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
         changed.append(link)
     _update_links(changed, now, unmoved=True)

@@ -12,6 +12,9 @@ from simple_history.models import HistoricalRecords
 
 from tieout.core.record import Record as CoreRecord
 from tieout.core.record import Ref, dump, load
+from tieout.core.rulings import Ruling as CoreRuling
+from tieout.core.rulings import RulingKind as CoreRulingKind
+from tieout.core.tables import TableRow
 from tieout.store import secrets
 
 
@@ -220,7 +223,8 @@ class Link(models.Model):
     """The pairing of one record on each side under one flow; closed links stay.
 
     `base` maps each field of the flow to the pair of values last accepted: {"field": [left, right]}.
-    `unread` names the fields we wrote and have not read back yet (the provisional half of the base).
+    `unread` names the fields we wrote on the right and have not read back yet (the provisional half of the base),
+    `unread_left` the same of the left, both by the name of their pair.
     """
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="links")
@@ -234,6 +238,7 @@ class Link(models.Model):
     closed_because = models.CharField(max_length=40, blank=True)
     base = ValueField(default=dict)
     unread = models.JSONField(default=list)
+    unread_left = models.JSONField(default=list)
     left_fingerprint = models.CharField(max_length=32, blank=True)
     right_fingerprint = models.CharField(max_length=32, blank=True)
     rules_fingerprint = models.CharField(max_length=32, blank=True)
@@ -297,7 +302,7 @@ class Hint(models.Model):
 
 
 class Wait(models.Model):
-    """A record that waits, by name, for another record of the same integration to settle."""
+    """A record that waits, by name, for another record of the same integration to settle; `needs_side` is the side that is on."""
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
     flow = models.CharField(max_length=60)
@@ -305,13 +310,14 @@ class Wait(models.Model):
     left_id = models.CharField(max_length=200)
     needs_kind = models.CharField(max_length=60)
     needs_id = models.CharField(max_length=200)
+    needs_side = models.CharField(max_length=5, default="left")
     since = models.DateTimeField()
 
     class Meta:
         """A record waits once for another."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["integration", "flow", "left_id", "needs_kind", "needs_id"], name="wait_once"),
+            models.UniqueConstraint(fields=["integration", "flow", "left_id", "needs_kind", "needs_id", "needs_side"], name="wait_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["integration", "needs_kind", "needs_id"], name="wait_needs")]
 
@@ -333,9 +339,10 @@ IN_FLIGHT = (IntentState.SENDING, IntentState.UNKNOWN)
 class Intent(models.Model):
     """One remote call, stored with its key before it is sent.
 
-    `content` is the complete `Write`; `base` is what its settling puts into the link's base. `slot` is the drain
-    that sends it. `fault_code` and `answered_at` tell the last answer, `refusal` how a resend was refused.
-    `resend_after` is the earliest moment at which an unknown write that left no trace may be sent again.
+    `left_id` is the pair's own: of a record that is on the right only, its right id after “right:”. `step` is the kind of
+    step with the vendor's verb, if it has one. `content` is the complete `Write`; `base` is what its settling puts into the
+    link's base. `slot` is the drain that sends it. `fault_code` and `answered_at` tell the last answer, `refusal` how a
+    resend was refused. `resend_after` is the earliest moment at which an unknown write that left no trace may be sent again.
     """
 
     key = models.UUIDField(unique=True)
@@ -346,7 +353,7 @@ class Intent(models.Model):
     left_id = models.CharField(max_length=200)
     right_kind = models.CharField(max_length=60)
     right_id = models.CharField(max_length=200, blank=True)
-    step = models.CharField(max_length=20)
+    step = models.CharField(max_length=60)
     side = models.CharField(max_length=5, default="right")
     content = ValueField(default=dict)
     base = ValueField(default=dict)
@@ -473,7 +480,10 @@ class RulingKind(models.TextChoices):
 
 
 class Ruling(models.Model):
-    """A person's word on a record: by whom, when, why, until when, and the fingerprint it is bound to."""
+    """A person's word on a record: by whom, when, why, until when, and the fingerprint it is bound to.
+
+    Without `left_id` it is about the flow: approved means that the first record it made has been confirmed.
+    """
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
     flow = models.CharField(max_length=60)
@@ -490,6 +500,32 @@ class Ruling(models.Model):
         """Looked up by the record ruled on."""
 
         indexes: ClassVar = [models.Index(fields=["integration", "flow", "left_id"], name="ruling_record")]
+
+    def as_core(self) -> CoreRuling:
+        """The same ruling as the core's value."""
+        return CoreRuling(CoreRulingKind(self.kind), self.by, self.at, self.why, self.until, self.fingerprint, self.data)
+
+
+class MappingRow(models.Model):
+    """One row of a mapping table of an integration: its keys and values by column, in order, from a day on."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="mapping_rows")
+    table = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+    keys = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+    since = models.DateField(null=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        """Rows stand in order."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["integration", "table", "position"], name="mapping_row_place")]
+        ordering: ClassVar = ["integration", "table", "position"]
+
+    def as_core(self) -> TableRow:
+        """The same row as the core's value."""
+        return TableRow(tuple(self.keys), self.values, self.since)
 
 
 class Run(models.Model):
@@ -564,7 +600,10 @@ class Cursor(models.Model):
 
 
 class Problem(models.Model):
-    """Something a person must do. One cause is one open problem; what it holds up is counted, not repeated."""
+    """Something a person must do. One cause is one open problem, whatever it holds up (see `Held`).
+
+    `fingerprint` is what a ruling that answers it is bound to.
+    """
 
     company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, null=True)
@@ -577,6 +616,7 @@ class Problem(models.Model):
     cause = models.TextField()
     next_step = models.TextField()
     detail = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=32, blank=True)
     times = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
@@ -590,6 +630,24 @@ class Problem(models.Model):
                 fields=["company", "code", "subject_kind", "subject_id"], condition=Q(cleared_at__isnull=True), name="problem_one_open"
             ),
         ]
+
+
+class Held(models.Model):
+    """A record that an open problem holds up. The problem is over when nothing is held up by it any more."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="held")
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE)
+    flow = models.CharField(max_length=60)
+    left_kind = models.CharField(max_length=60)
+    left_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    class Meta:
+        """A problem holds a record up once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["problem", "flow", "left_id"], name="held_once")]
+        indexes: ClassVar = [models.Index(fields=["integration", "flow", "left_id"], name="held_record")]
 
 
 class ApiUsage(models.Model):

@@ -83,15 +83,26 @@ WHERE company_id = %(company)s AND slot = %(slot)s AND state = 'sending';
 
 -- name: release_waits
 -- Mark every record whose wait has ended because the record it needs is linked now.
-WITH ended AS (
+WITH ended_left AS (
     DELETE FROM store_wait AS w
     USING store_link AS l, store_integration AS i
-    WHERE i.company_id = %(company)s AND w.integration_id = i.id
+    WHERE i.company_id = %(company)s AND w.integration_id = i.id AND w.needs_side = 'left'
         AND l.integration_id = w.integration_id AND l.left_kind = w.needs_kind AND l.left_id = w.needs_id AND l.is_open
     RETURNING i.platform_id, w.left_kind, w.left_id
+), ended_right AS (
+    DELETE FROM store_wait AS w
+    USING store_link AS l, store_integration AS i
+    WHERE i.company_id = %(company)s AND w.integration_id = i.id AND w.needs_side = 'right'
+        AND l.integration_id = w.integration_id AND l.right_kind = w.needs_kind AND l.right_id = w.needs_id AND l.is_open
+    RETURNING i.platform_id, w.left_kind, w.left_id
+), ended AS (
+    -- A record that is on the right only is known by its id there, after "right:".
+    SELECT CASE WHEN e.left_id LIKE 'right:%%' THEN %(company)s::bigint ELSE e.platform_id END AS connection_id,
+        e.left_kind, regexp_replace(e.left_id, '^right:', '') AS left_id
+    FROM (SELECT * FROM ended_left UNION SELECT * FROM ended_right) AS e
 )
 INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
-SELECT DISTINCT %(company)s::bigint, e.platform_id, e.left_kind, e.left_id, 1, 0, 'released', %(never)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
+SELECT DISTINCT %(company)s::bigint, e.connection_id, e.left_kind, e.left_id, 1, 0, 'released', %(never)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
 FROM ended AS e
 ORDER BY 2, 3, 4
 ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
@@ -145,22 +156,23 @@ ON CONFLICT (connection_id, day) DO UPDATE SET requests = u.requests + EXCLUDED.
 -- name: raise_problem
 -- Open a problem, or count it again if it is open.
 INSERT INTO store_problem AS p (company_id, integration_id, flow, code, subject_kind, subject_id, name, actor, cause, next_step, detail,
-    times, first_at, last_at)
+    fingerprint, times, first_at, last_at)
 VALUES (%(company)s, %(integration)s, %(flow)s, %(code)s, %(kind)s, %(id)s, %(name)s, %(actor)s, %(cause)s, %(next_step)s, %(detail)s,
-    1, %(now)s, %(now)s)
+    %(fingerprint)s, 1, %(now)s, %(now)s)
 ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NULL DO UPDATE SET
-    times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step
+    times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step,
+    fingerprint = EXCLUDED.fingerprint
 RETURNING p.times;
 
 -- name: update_links
 -- Accept pairs into the base of links, and say what they were in step with. With "unmoved", a link that somebody else
 -- changed since it was read is left alone.
 UPDATE store_link AS l
-SET base = l.base || d.base, unread = d.unread, version = l.version + 1,
+SET base = l.base || d.base, unread = d.unread, unread_left = d.unread_left, version = l.version + 1,
     settled_at = CASE WHEN %(unmoved)s THEN l.settled_at ELSE %(now)s END,
     left_fingerprint = d.left_fingerprint, right_fingerprint = d.right_fingerprint, rules_fingerprint = d.rules_fingerprint
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, version int, base jsonb, unread jsonb, left_fingerprint text,
-    right_fingerprint text, rules_fingerprint text)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, version int, base jsonb, unread jsonb, unread_left jsonb,
+    left_fingerprint text, right_fingerprint text, rules_fingerprint text)
 WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version)
 RETURNING l.id;
 
