@@ -111,7 +111,7 @@ def _add_lines(facts: Order, work: Work, row: Row, changes: Sequence[Row], heade
             ADDED_BY: line["RECORDNO"],
         }
         added = place(work, inner, columns)
-        amend(work, inner, line["RECORDNO"], {"RELATEDDOCLINEKEY": added["RECORDNO"]})
+        amend(work, inner, line["RECORDNO"], {"RELATEDDOCLINEKEY": added["RECORDNO"], "PRIMARYDOCLINEKEY": added["RECORDNO"]})
 
 
 def _revised(line: Row, changes: Sequence[Row], headers: dict[str, Row]) -> dict[str, str]:

@@ -61,6 +61,7 @@ def _prepare(facts: Order, change: Change) -> None:
     if change.old is None:
         _check_sources(facts, work, kind, row, header)
         change_orders.check_line(facts, work, kind, row, header)
+        _set_primary(facts, work, row)
     conversions.check_line(facts, work, kind, row, item, factor)
     row.update(ITEMGLGROUP=item.get("GLGROUP", ""), STATE=header["STATE"])
     row.setdefault("NEEDBYDATE", header["WHENDUE"])
@@ -156,6 +157,17 @@ def _check_sources(facts: Order, work: Work, kind: Kind, row: Row, header: Row) 
         raise Refusal(missing(kind, kind.by_name["SOURCE_DOCLINEKEY"]))
     if row.get("SOURCE_DOCKEY"):
         conversions.check_source(facts, work, kind, header, work.storage.get(facts.document, row["SOURCE_DOCKEY"]) or {})
+
+
+def _set_primary(facts: Order, work: Work, row: Row) -> None:
+    """The order a line goes back to: the one it changes, or the first of its chain of sources whose definition is primary."""
+    source = work.storage.get(facts.entry, row.get("SOURCE_DOCLINEKEY", "")) or {}
+    if row.get("RELATEDDOCKEY"):
+        row.update(PRIMARYDOCKEY=row["RELATEDDOCKEY"], PRIMARYDOCLINEKEY=row.get("RELATEDDOCLINEKEY", ""))
+    elif source.get("PRIMARYDOCKEY"):
+        row.update(PRIMARYDOCKEY=source["PRIMARYDOCKEY"], PRIMARYDOCLINEKEY=source.get("PRIMARYDOCLINEKEY", ""))
+    elif source and definition_of(facts, work, source)["PRIMARYDOC"] == "true":
+        row.update(PRIMARYDOCKEY=source["DOCHDRNO"], PRIMARYDOCLINEKEY=source["RECORDNO"])
 
 
 def _dissolve(facts: Order, work: Work, kind: Kind, row: Row) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import cents, number
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_FIELD
-from tieout.sandbox.intacct.catalogue.orders import BILL_KEY, BILL_KIND, ORDERS
+from tieout.sandbox.intacct.catalogue.orders import BILL_KEY, BILL_KIND, MADE_BY, ORDERS
 from tieout.sandbox.intacct.conversions import definition_of, is_effective, refused
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
@@ -128,7 +128,7 @@ def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Seque
     inner = work.company.kinds[kind.owned[0].kind]
     items = [_bill_line(facts, work, inner, definition, line) for line in lines]
     items += [_subtotal_line(facts, work, definition, each) for each in _subtotals(facts, work, row)]
-    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"]}
+    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"], MADE_BY: row["RECORDNO"]}
     made = create(work, kind, {**_known(kind, given), container: items}, preset)
     number_ = made["RECORDNO"]
     keys = {"PRRECORDKEY": number_, BILL_KIND: name, BILL_KEY: number_ if name == facts.bill[0] else ""}

@@ -39,7 +39,7 @@ from tieout.sandbox.storage import Row
 
 # What an update cannot touch (intacct-xml §3C update_potransaction).
 _LOCKED = frozenset({SUBMITTED, IN_PROGRESS, CONVERTED, PART_CONVERTED})
-_PRINTED = "T"
+_PRINTED = "true"
 
 
 def behaviours(facts: Order) -> Mapping[str, Behaviour]:
@@ -130,7 +130,7 @@ def _check_policy(kind: Kind, row: Row, policy: str, done: str) -> None:
 
 
 def _next_state(work: Work, kind: Kind, row: Row, old: Row | None) -> str:
-    wanted = str(row["STATE"])
+    wanted = PENDING if row["STATE"] == SUBMITTED else str(row["STATE"])
     before = str(old["STATE"]) if old is not None else ""
     if old is not None and wanted == before and before not in {DECLINED}:
         return before

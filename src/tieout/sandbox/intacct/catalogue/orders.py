@@ -52,6 +52,10 @@ def _decimals(*names: str, read_only: bool = False) -> tuple[Field, ...]:
     return tuple(Field(name, Type.DECIMAL, read_only=read_only) for name in names)
 
 
+def _marks(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, Type.BOOLEAN, read_only=True, default="false") for name in names)
+
+
 def _contact(name: str, key: str) -> Field:
     return Field(f"{name}.CONTACTNAME", ref=contact_ref(name, key))
 
@@ -114,11 +118,11 @@ def document(facts: Order, label: str, plural: str, party: Ref, more: tuple[Fiel
             Field("TAXSOLUTIONID", create_only=True, ref=Ref("TAXSOLUTION", "SOLUTIONID", "TAXSOLUTIONKEY", "")),
             *money("SUBTOTAL", "TOTAL", "TRX_SUBTOTAL", "TRX_TOTAL"),
             *money(*(f"{prefix}TOTAL{name}" for prefix in ("", "TRX_") for name in ("ENTERED", "PAID", "DUE"))),
-            *made("PAYMENTSTATUS", "CLOSED", "PRINTED", "BACKORDER", "SYSTEMGENERATED", "UPDATES_INV", "RELATEDDOCNO"),
+            *made("PAYMENTSTATUS", "UPDATES_INV", "RELATEDDOCNO"),
+            *_marks("CLOSED", "PRINTED", "BACKORDER", "SYSTEMGENERATED", "HASCHANGE"),
             Field("PRRECORDKEY", Type.INTEGER, read_only=True),
             *money("ORIGINALAMOUNT", "DRAFTCHANGESTOTAL", "POSTEDCHANGESTOTAL"),
             *money("REVISEDSUBTOTAL", "REVISEDTOTAL", "TRX_REVISEDSUBTOTAL", "TRX_REVISEDTOTAL"),
-            flag("HASCHANGE"),
             *money("TOTAL_AMOUNT_CONVERTED", "TOTAL_AMOUNT_REMAINING"),
             *_decimals("TOTAL_QTY_CONVERTED", "TOTAL_QTY_REMAINING", read_only=True),
         ),
@@ -173,7 +177,7 @@ def entry(facts: Order, label: str, plural: str, more: tuple[Field, ...]) -> Kin
             *made("EXCHRATEDATE", type=Type.DATE),
             *_decimals("EXCHRATE", read_only=True),
             flag("BILLABLE"),
-            flag("BILLED"),
+            *_marks("BILLED", "ADDEDBYCHANGE"),
             flag("FORM1099"),
             *text("FORM1099TYPE", "FORM1099BOX", max=40),
             *dates(*_LINE_DATES),
@@ -187,7 +191,7 @@ def entry(facts: Order, label: str, plural: str, more: tuple[Field, ...]) -> Kin
             Field("SOURCE_DOCLINEKEY", Type.INTEGER, "Source line", create_only=True, ref=_line_ref(facts, "SOURCE_DOC")),
             Field("RELATEDDOCKEY", Type.INTEGER, "Related document", create_only=True, ref=related),
             Field("RELATEDDOCLINEKEY", Type.INTEGER, "Related line", create_only=True, ref=_line_ref(facts, "RELATEDDOC")),
-            flag("ADDEDBYCHANGE"),
+            *made("PRIMARYDOCKEY", "PRIMARYDOCLINEKEY", type=Type.INTEGER),
             *_decimals("QTY_CONVERTED", "QTY_REMAINING", "PRICE_CONVERTED", read_only=True),
             *money("TOTAL_AMOUNT_CONVERTED", "TOTAL_AMOUNT_REMAINING"),
             *(each for prefix in CHANGED for each in _decimals(*(f"{prefix}{name}" for name in ("QUANTITY", "UIQTY")), read_only=True)),
@@ -210,7 +214,11 @@ def entry(facts: Order, label: str, plural: str, more: tuple[Field, ...]) -> Kin
                 item="ITEMDETAIL",
             ),
         ),
-        paths={facts.document: ("DOCHDRNO", facts.document)},
+        paths={
+            facts.document: ("DOCHDRNO", facts.document),
+            "PRIMARYDOC": ("PRIMARYDOCKEY", facts.document),
+            "PRIMARYDOCLINE": ("PRIMARYDOCLINEKEY", facts.entry),
+        },
         guards=status_guards(facts.entry),
         indexes=("DOCHDRNO", ADDED_BY),
         created="AUWHENCREATED",
@@ -241,6 +249,7 @@ def subtotal(facts: Order, label: str, plural: str) -> Kind:
 
 
 # Hidden: what kind of record PRRECORDKEY names, and the same key where that is a bill or invoice and no adjustment.
+MADE_BY = "DOCUMENTKEY"  # the other way round, kept with the bill or adjustment
 BILL_KIND, BILL_KEY = "PRRECORDKIND", "BILLKEY"
 ADDED_BY = "ADDEDBYKEY"  # hidden: the change order's line that added this one
 _HEADER = {"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from urllib.parse import quote
 
 from tieout.sandbox.intacct import fields as xml
 from tieout.sandbox.intacct.fields import Field, Kind, Part, Type
@@ -61,6 +62,7 @@ class Reference:
     by: str = ""
     by_key: str = ""
     tolerated: bool = False
+    id_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Schema:
     references: Mapping[str, Reference]
     lists: Mapping[str, OwnedList]
     rows: Mapping[str, RowList]
+    type: str = ""
 
     @property
     def name(self) -> str:
@@ -104,7 +107,24 @@ class Schema:
     @property
     def href(self) -> str:
         """The path of its records, without a key."""
-        return f"/objects/{self.table.name}"
+        return f"/objects/{quote(self.table.name, safe='/:')}"
+
+    def address(self, row: Row) -> str:
+        """The path of one record; one with a type has it in its path, however it was come to (intacct-rest §14.1)."""
+        if self.table.typed is None or self.type:
+            return f"{self.href}/{row['RECORDNO']}"
+        return f"{self.href}::{quote(row[self.table.typed[0]], safe='')}/{row['RECORDNO']}"
+
+    def held(self, rows: list[Row]) -> list[Row]:
+        """Those of its kind's rows that are of its type."""
+        if self.table.typed is None or not self.type:
+            return rows
+        column = self.table.typed[0]
+        return [row for row in rows if row.get(column) == self.type]
+
+    def id_of(self, row: Row) -> str | None:
+        """What reads show as id."""
+        return row.get(self.table.id or self.kind.key) or None
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -160,8 +180,8 @@ def _bind(table: RestObject, kinds: Mapping[str, Kind], plain: Mapping[str, Kind
         if not any(link.path == "entity" for link in links) and table.kind != "LOCATIONENTITY":
             links.append(_ENTITY)
     scalars = {"key": Scalar("key", "RECORDNO", Form.TEXT, Type.INTEGER, read_only=True, mutable=False)}
-    fixed = kind.by_name[kind.key].read_only
-    scalars["id"] = Scalar("id", kind.key, Form.TEXT, kind.by_name[kind.key].type, read_only=fixed, mutable=False)
+    shown = table.id or kind.key
+    scalars["id"] = Scalar("id", shown, Form.TEXT, kind.by_name[shown].type, read_only=kind.by_name[shown].read_only, mutable=False)
     rest_only = {each.name for each in kind.fields} - {each.name for each in plain[table.kind].fields}
     scalars.update({row.path: _scalar(row, kind.by_name, rest_only) for row in properties})
     references = {row.path: _reference(row, kind, kind.by_name, objects, kinds) for row in links}
@@ -235,6 +255,7 @@ def _reference(
         by=own.ref.by if own is not None and own.ref is not None else "",
         by_key=row.by_key,
         tolerated=row.tolerated,
+        id_needed=row.id_needed,
     )
 
 
@@ -273,8 +294,7 @@ class Places:
         if scalar is not None:
             return Place(path, self.getter(schema, scalar), scalar)
         if path == "href":
-            get: Get = lambda row: f"{schema.href}/{row['RECORDNO']}"  # noqa: E731
-            return Place(path, get, Scalar("href", "", Form.TEXT, Type.TEXT, read_only=True, mutable=False))
+            return Place(path, schema.address, Scalar("href", "", Form.TEXT, Type.TEXT, read_only=True, mutable=False))
         reference = next((each for each in schema.references.values() if path.startswith(f"{each.path}.")), None)
         if reference is None or hops > MAX_HOPS:
             raise UnknownPath(path)

@@ -30,6 +30,7 @@ DESCRIBED = {
     Form.INTEGER: ("integer", ""),
     Form.NUMBER: ("number", ""),
     Form.DECIMAL: ("string", "decimal-precision-10"),
+    Form.PRECISE: ("string", "decimal-precision-10"),
     Form.MONEY: ("string", "decimal-precision-2"),
     Form.BOOLEAN: ("boolean", ""),
     Form.DATE: ("string", "date"),
@@ -41,6 +42,7 @@ WANTED = {
     Form.INTEGER: "a whole number",
     Form.NUMBER: "a number",
     Form.DECIMAL: "a decimal number as a string",
+    Form.PRECISE: "a decimal number as a string",
     Form.MONEY: "a decimal number as a string",
     Form.BOOLEAN: "true or false",
     Form.DATE: "a date as YYYY-MM-DD",
@@ -66,6 +68,8 @@ def shown(form: Form, text: str) -> Any:
         case Form.NUMBER:
             number = Decimal(text)
             return int(number) if number == number.to_integral() else float(number)
+        case Form.PRECISE:
+            return f"{Decimal(text):.10f}"
         case Form.MONEY:
             return f"{Decimal(text).quantize(_CENT, ROUND_HALF_UP):f}"
         case Form.DATE:
@@ -84,7 +88,7 @@ def kept(form: Form, value: Any) -> str:
             if not isinstance(value, bool):
                 raise BadForm
             return "true" if value else "false"
-        case Form.INTEGER | Form.NUMBER | Form.DECIMAL | Form.MONEY:
+        case Form.INTEGER | Form.NUMBER | Form.DECIMAL | Form.PRECISE | Form.MONEY:
             number = _number(value)
             if form is Form.INTEGER and number != number.to_integral():
                 raise BadForm

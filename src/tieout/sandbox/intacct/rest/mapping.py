@@ -21,6 +21,7 @@ class Form(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     DECIMAL = "decimal"  # a text with as many places as were sent
+    PRECISE = "precise"  # a text with ten places
     MONEY = "money"  # a text with two places
     BOOLEAN = "boolean"
     DATE = "date"
@@ -65,6 +66,7 @@ class Link:
         root: the read-only root of the tree the object is in, through this key column.
         read_only: a write may not carry it.
         tolerated: a write may carry it and nothing comes of it.
+        id_needed: a create names it by id, not by key.
     """
 
     path: str
@@ -77,6 +79,7 @@ class Link:
     root: str = ""
     read_only: bool = False
     tolerated: bool = False
+    id_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,10 @@ class RestObject:
         methods: what is offered of GET, POST, PATCH, DELETE.
         published: further methods the vendor has that this emulator refuses by name.
         owner: for an owned object, the path of the reference to its owner; it is written through the owner.
+        typed: its records have types, such as purchasing/document::Purchase Order: the XML field with the type, and the object
+            whose natural keys the types are. Without a type it can only be read.
+        id: the XML field shown as id by reads, where it is not the natural key; replies to writes show that one.
+        barred: values a create may not carry, by XML field.
     """
 
     name: str
@@ -145,6 +152,9 @@ class RestObject:
     methods: tuple[str, ...] = ALL_METHODS
     published: tuple[str, ...] = ()
     owner: str = ""
+    typed: tuple[str, str] | None = None
+    id: str = ""
+    barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def same(*rows: tuple[str, str]) -> tuple[Property, ...]:

@@ -87,9 +87,11 @@ class Reader:
             return None
         if scalar.form is not Form.WORD or text == "":
             return text
-        found = scalar.value_of(text)
+        barred = self._schema.table.barred.get(scalar.column, ()) if self._old is None else ()
+        words = {value: word for value, word in scalar.words.items() if value not in barred}
+        found = next((value for value, word in words.items() if word == text), None)
         if found is None:
-            self._errors.append(bad_value(path, f"{pointer} is not one of {', '.join(scalar.words.values())}."))
+            self._errors.append(bad_value(path, f"{pointer} is not one of {', '.join(words.values())}."))
         return found
 
     # -- references
@@ -108,6 +110,9 @@ class Reader:
             self._part(reference, value)
             return
         if not self._known(reference, value):
+            return
+        if reference.id_needed and value and self._old is None and not value.get("id"):
+            self._errors.append(bad_value(f"{reference.path}.id", f"/{reference.path}/id names it; a key alone does not do."))
             return
         if reference.by_key and value.get("key"):
             self._given[reference.by_key] = str(value["key"])

@@ -30,7 +30,7 @@ _PARAMETERS: Mapping[str, type] = {
     "caseSensitiveComparison": bool,
     "includePrivate": bool,
 }
-_NUMERIC = frozenset({Form.INTEGER, Form.NUMBER, Form.DECIMAL, Form.MONEY})
+_NUMERIC = frozenset({Form.INTEGER, Form.NUMBER, Form.DECIMAL, Form.PRECISE, Form.MONEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _query(context: Context, body: Any) -> Answer:
     context.meter.count("query", 1)
     parameters = _parameters(body.get("filterParameters"))
     wanted = _fields(context, schema, body.get("fields"))
-    rows = context.work.view(private=bool(parameters.get("includePrivate"))).rows(context.storage, schema.kind)
+    rows = schema.held(context.work.view(private=bool(parameters.get("includePrivate"))).rows(context.storage, schema.kind))
     rows = _filtered(context, schema, body, parameters, rows)
     rows = _ordered(context, schema, body.get("orderBy"), rows)
     start, size = _whole(body, "start", 1, None), _whole(body, "size", PAGE, PAGE_MAX)

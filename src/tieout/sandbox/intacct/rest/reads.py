@@ -38,7 +38,7 @@ def listed(context: Context, schema: Schema, asked: Asked) -> Answer:
     context.meter.count("list", 1)
     start = _whole(asked, "start", 1, 1_000_000_000)
     size = _whole(asked, "size", LIST_PAGE, LIST_PAGE)
-    rows = scrambled(context, context.work.view(private=False).rows(context.storage, schema.kind))
+    rows = scrambled(context, schema.held(context.work.view(private=False).rows(context.storage, schema.kind)))
     page = rows[start - 1 : start - 1 + size]
     return Answer(200, [short(schema, row) for row in page], paged(len(rows), start, size), records=len(page))
 

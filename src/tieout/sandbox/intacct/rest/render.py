@@ -16,8 +16,13 @@ Json = dict[str, Any]
 
 
 def short(schema: Schema, row: Row) -> Json:
-    """key, id and href: what a write and a list give."""
-    return {"key": row["RECORDNO"], "id": row.get(schema.kind.key) or None, "href": f"{schema.href}/{row['RECORDNO']}"}
+    """key, id and href: what a list gives."""
+    return {"key": row["RECORDNO"], "id": schema.id_of(row), "href": schema.address(row)}
+
+
+def written(schema: Schema, row: Row) -> Json:
+    """The same for a write, whose id is the natural key (intacct-rest §15.18)."""
+    return {**short(schema, row), "id": row.get(schema.kind.key) or None}
 
 
 def full(context: Context, schema: Schema, row: Row) -> Json:
@@ -32,7 +37,7 @@ def full(context: Context, schema: Schema, row: Row) -> Json:
     for rows in schema.rows.values():
         inner = context.schemas[rows.object]
         made[rows.path] = [full(context, inner, each) for each in owned_rows(context.work, rows.owned, row["RECORDNO"])]
-    made["href"] = f"{schema.href}/{row['RECORDNO']}"
+    made["href"] = schema.address(row)
     return made
 
 
@@ -59,7 +64,7 @@ def linked(context: Context, schema: Schema, reference: Reference, row: Row) -> 
 def keyed(owned: OwnedList, row: Row) -> dict[str, Row]:
     """The lines of a list by key. XML gives such lines no number, so the key is made of the owner's and the line's first value."""
     found: dict[str, Row] = {}
-    first = next(iter(owned.scalars.values())).column
+    first = next(iter((*(each.column for each in owned.scalars.values()), *(each.column for each in owned.references.values()))))
     for line in row.get(owned.lines, ()):
         text = str(line.get(first, ""))
         while (key := f"{row['RECORDNO']}{crc32(text.encode()) % 10**8:08d}") in found:
@@ -72,7 +77,7 @@ def _target(context: Context, reference: Reference, target: Row | None) -> Json:
     known = context.schemas.get(reference.target)
     if known is None or target is None:
         return {"key": None, "id": None, **({"name": None} if reference.named else {})}
-    made: Json = {"key": target["RECORDNO"], "id": target.get(known.kind.key) or None}
+    made: Json = {"key": target["RECORDNO"], "id": known.id_of(target)}
     if reference.named:
         made["name"] = at(context.places.find(known, "name"), target)
     for path in reference.shows:
@@ -80,7 +85,7 @@ def _target(context: Context, reference: Reference, target: Row | None) -> Json:
             _set(made, path, at(context.places.find(known, path), target))
         except UnknownPath:
             continue
-    made["href"] = f"{known.href}/{target['RECORDNO']}"
+    made["href"] = known.address(target)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tieout.sandbox.intacct.rest import bulk, composite, model, query, reads, services, writes
+from tieout.sandbox.intacct.rest import bulk, composite, model, query, reads, services, workflows, writes
 from tieout.sandbox.intacct.rest.binding import Schema
 from tieout.sandbox.intacct.rest.context import Answer, Asked, Context
 from tieout.sandbox.intacct.rest.errors import RestRefusal, error, malformed, no_method, not_emulated
@@ -16,7 +16,10 @@ FUNCTION_OF = {"POST": "create", "PATCH": "update", "DELETE": "delete", "GET": "
 _QUERY, _SESSION = "/services/core/query", "/services/core/session/id"
 _DIMENSIONS = "/services/company-config/dimensions/list"
 _PREFERENCES = "/objects/company-config/multi-entity-preference/setup"
+_NEXT_NUMBER = "/services/company-config/document-sequence/generate-next-value"
 _METHOD_OF = {
+    _NEXT_NUMBER: "POST",
+    **dict.fromkeys(workflows.PATHS, "POST"),
     _QUERY: "POST",
     model.SERVICE: "GET",
     composite.SERVICE: "POST",
@@ -58,6 +61,8 @@ class Router:
             name = asked.body.get("object") if isinstance(asked.body, Mapping) else ""
             schema = self.schemas.get(str(name))
             return (Call("query", schema.kind.name if schema is not None else ""),)
+        if asked.path in workflows.PATHS:
+            return (Call(workflows.PATHS[asked.path].verb, workflows.PATHS[asked.path].kind),)
         if asked.path in _METHOD_OF:
             return (Call(_NAME_OF.get(asked.path, asked.path.rpartition("/")[2])),)
         target = self.target(asked.path)
@@ -120,7 +125,11 @@ class Router:
         return writes.delete(context, schema, asked, keys)
 
     def _service(self, context: Context, asked: Asked) -> Answer:
+        if asked.path in workflows.PATHS:
+            return workflows.run(context, asked)
         match asked.path:
+            case "/services/company-config/document-sequence/generate-next-value":
+                return services.next_number(context, asked)
             case "/services/core/query":
                 return query.query(context, asked)
             case model.SERVICE:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tieout.sandbox.intacct.catalogue import DIMENSIONS
-from tieout.sandbox.intacct.rest.context import Answer, Context, counted
+from tieout.sandbox.intacct.numbering import next_value
+from tieout.sandbox.intacct.rest.context import Answer, Asked, Context, counted
+from tieout.sandbox.intacct.rest.errors import bad_value, failed, payload_errors
 from tieout.sandbox.intacct.sessions import Door
+from tieout.sandbox.intacct.wording import Refusal
 
 
 def session(context: Context, door: Door) -> Answer:
@@ -33,6 +38,20 @@ def dimensions(context: Context) -> Answer:
             }
         )
     return Answer(200, found, counted(len(found), 0))
+
+
+def next_number(context: Context, asked: Asked) -> Answer:
+    """The next value of a document sequence, which is spent by asking (intacct-rest §14); the form of the reply is assumed."""
+    name = asked.body.get("id") if isinstance(asked.body, Mapping) else None
+    if not isinstance(name, str):
+        raise payload_errors([bad_value("id", "/id names the document sequence.")])
+    schema = context.schemas["company-config/document-sequence"]
+    try:
+        value = next_value(context.work, name)
+    except Refusal as refusal:
+        raise failed("POST", schema, refusal.problems, 409) from None
+    context.meter.count("generate-next-value", 1)
+    return Answer(200, {"nextValue": value})
 
 
 def multi_entity_preferences(context: Context) -> Answer:

@@ -19,6 +19,7 @@ from tieout.sandbox.intacct.rest.idempotency import Idempotency, checked_key, co
 from tieout.sandbox.intacct.rest.objects import OBJECTS
 from tieout.sandbox.intacct.rest.router import Router
 from tieout.sandbox.intacct.rest.tokens import BareRefusal, Bearer, Tokens
+from tieout.sandbox.intacct.rest.typed import Schemas
 from tieout.sandbox.intacct.sessions import COMPANY_ID, Door
 from tieout.sandbox.intacct.work import Company, Work
 from tieout.sandbox.meter import Meter
@@ -73,7 +74,7 @@ class Surface:
         company = self.company
         wide = kinds(company.kinds)
         columns = Columns(company.storage, wide, company.entity_kind)
-        schemas = bound(wide, company.kinds, OBJECTS)
+        schemas = Schemas(bound(wide, company.kinds, OBJECTS), company.storage)
         self._rest = replace(company, kinds=wide, columns=columns)
         self._places = Places(company.storage, columns, schemas)
         self._router = Router(schemas, self.door)

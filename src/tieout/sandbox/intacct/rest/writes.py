@@ -26,7 +26,7 @@ from tieout.sandbox.intacct.rest.errors import (
 )
 from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, UPDATE
 from tieout.sandbox.intacct.rest.payload import OPERATION, Reader
-from tieout.sandbox.intacct.rest.render import Json, short
+from tieout.sandbox.intacct.rest.render import Json, written
 from tieout.sandbox.intacct.wording import Refusal
 from tieout.sandbox.storage import Row
 
@@ -79,7 +79,7 @@ def create_one(context: Context, schema: Schema, body: Any) -> Json:
     if schema.table.owner:
         return _add_line(context, schema, body)
     row = _ruled(context, schema, CREATE, "create", lambda: _create(context, schema, body))
-    return short(schema, row)
+    return written(schema, row)
 
 
 def update_one(context: Context, schema: Schema, key: str, body: Any) -> Json:
@@ -88,9 +88,9 @@ def update_one(context: Context, schema: Schema, key: str, body: Any) -> Json:
     if schema.table.owner:
         owner, path, holder = _holder(context, schema, old)
         update_one(context, owner, holder, {path: [{**body, "key": key} if isinstance(body, Mapping) else body]})
-        return short(schema, found(context, schema, key))
+        return written(schema, found(context, schema, key))
     row = _ruled(context, schema, UPDATE, "update", lambda: _update(context, schema, old, body))
-    return short(schema, row)
+    return written(schema, row)
 
 
 def update_named(context: Context, schema: Schema, body: Any) -> Json:
@@ -116,7 +116,7 @@ def found(context: Context, schema: Schema, key: str) -> Row:
     if not key.isdigit():
         raise bad_key(key)
     row = context.work.visible(schema.kind, key)
-    if row is None:
+    if row is None or not schema.held([row]):
         raise not_found(schema, key)
     return row
 
@@ -141,7 +141,7 @@ def _add_line(context: Context, schema: Schema, body: Any) -> Json:
     before = {row["RECORDNO"] for row in owned_rows(context.work, rows.owned, key)}
     update_one(context, owner, key, {rows.path: [{part: value for part, value in body.items() if part != name}]})
     made = next(row for row in owned_rows(context.work, rows.owned, key) if row["RECORDNO"] not in before)
-    return short(schema, made)
+    return written(schema, made)
 
 
 def _holder(context: Context, schema: Schema, row: Row) -> tuple[Schema, str, str]:
@@ -157,11 +157,14 @@ def _rows_of(owner: Schema, schema: Schema) -> RowList:
 
 
 def _create(context: Context, schema: Schema, body: Any) -> Row:
-    return records.create(context.work, schema.kind, Reader(context, schema, None).read(body))
+    given = Reader(context, schema, None).read(body)
+    if schema.type and schema.table.typed is not None:
+        given[schema.table.typed[0]] = schema.type
+    return records.create(context.work, schema.kind, given)
 
 
 def _update(context: Context, schema: Schema, old: Row, body: Any) -> Row:
-    kept = old.get(schema.kind.key) or ""
+    kept = schema.id_of(old) or ""
     if isinstance(body, Mapping) and (body.get("id", kept) or "") != kept:
         raise payload_errors([read_only("id")])
     given = Reader(context, schema, old).read(body)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tieout.sandbox.intacct.rest.mapping import RestObject
-from tieout.sandbox.intacct.rest.objects import company, construction, files, ledger, people, projects, purchasing, receivables, work
+from tieout.sandbox.intacct.rest.objects import (
+    company,
+    construction,
+    files,
+    ledger,
+    orders,
+    people,
+    projects,
+    purchasing,
+    receivables,
+    work,
+)
 
 OBJECTS: Mapping[str, RestObject] = {
     each.name: each
     for each in (
         *(*company.OBJECTS, *people.OBJECTS, *projects.OBJECTS, *work.OBJECTS),
-        *(*ledger.OBJECTS, *purchasing.OBJECTS, *receivables.OBJECTS, *construction.OBJECTS, *files.OBJECTS),
+        *(*ledger.OBJECTS, *purchasing.OBJECTS, *receivables.OBJECTS, *construction.OBJECTS, *files.OBJECTS, *orders.OBJECTS),
     )
 }

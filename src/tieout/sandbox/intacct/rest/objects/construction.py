@@ -5,8 +5,8 @@ from __future__ import annotations
 from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, READ, READ_METHODS, UPDATE, Form, Link, Property, RestObject, Rows, same
 from tieout.sandbox.intacct.rest.objects.company import linked
 
-_SCOPE = same(("scope", "SCOPE"), ("inclusions", "INCLUSIONS"), ("exclusions", "EXCLUSIONS"), ("terms", "TERMS"))
-_SCHEDULE = same(
+SCOPE = same(("scope", "SCOPE"), ("inclusions", "INCLUSIONS"), ("exclusions", "EXCLUSIONS"), ("terms", "TERMS"))
+SCHEDULE = same(
     ("schedule.scheduledStartDate", "SCHEDULEDSTARTDATE"),
     ("schedule.actualStartDate", "ACTUALSTARTDATE"),
     ("schedule.scheduledCompletionDate", "SCHEDULEDCOMPLETIONDATE"),
@@ -26,7 +26,7 @@ _INSIDE = (
     ("signedBy", "SIGNED"),
 )
 _OUTSIDE = (("verbalApprovalBy", "VERBAL"), ("approvedBy", "APPROVED"), ("signedBy", "SIGNED"))
-_REFERENCES: tuple[Property | Link, ...] = (
+REFERENCES: tuple[Property | Link, ...] = (
     *same(("internalReference.referenceNumber", "INTERNALREFNO"), ("internalReference.source", "INTERNALSOURCE")),
     *same(("internalReference.sourceReferenceNumber", "INTERNALSOURCEREFNO"), ("internalReference.issuedOnDate", "INTERNALISSUEDON")),
     *same(("internalReference.approvedOnDate", "INTERNALAPPROVEDON"), ("internalReference.signedOnDate", "INTERNALSIGNEDON")),
@@ -128,9 +128,9 @@ CHANGE_ORDER = RestObject(
         Link("location", "", "company-config/location", key="PROJECT.LOCATIONKEY", read_only=True),
         Link("attachment", "SUPDOCID", "company-config/attachment"),
         *_CONTRACT,
-        *_SCOPE,
-        *_SCHEDULE,
-        *_REFERENCES,
+        *SCOPE,
+        *SCHEDULE,
+        *REFERENCES,
     ),
     required=("ITEMID", "PRICEEFFECTIVEDATE"),
 )
@@ -160,9 +160,9 @@ CHANGE_REQUEST = RestObject(
         Link("projectChangeOrder", "PROJECTCHANGEORDERID", "construction/project-change-order"),
         Link("attachment", "SUPDOCID", "company-config/attachment"),
         *_CONTRACT,
-        *_SCOPE,
-        *_SCHEDULE,
-        *_REFERENCES,
+        *SCOPE,
+        *SCHEDULE,
+        *REFERENCES,
         Rows("changeRequestLines", "CHANGEREQUESTENTRIES", "construction/change-request-line"),
     ),
 )
@@ -206,9 +206,9 @@ CONTRACT = RestObject(
         Link("projectContractType", "PROJECTCONTRACTTYPEID", "construction/project-contract-type"),
         Link("architect", "ARCHITECT.CONTACTNAME", "company-config/contact"),
         Link("attachment", "SUPDOCID", "company-config/attachment"),
-        *_SCOPE,
-        *_SCHEDULE,
-        *_REFERENCES,
+        *SCOPE,
+        *SCHEDULE,
+        *REFERENCES,
     ),
 )
 

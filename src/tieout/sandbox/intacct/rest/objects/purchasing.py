@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tieout.sandbox.intacct.catalogue.orders import MADE_BY
 from tieout.sandbox.intacct.fields import STATUS_NON_POSTING, Field, Type, flag, status
 from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, READ_METHODS, UPDATE, Form, Link, Owned, Property, RestObject, Rows, same
 from tieout.sandbox.intacct.rest.objects.company import CONTACT_SHOWN, linked
@@ -194,8 +195,10 @@ BILL = RestObject(
         Link("contacts.returnTo", "SHIPTORETURNTOCONTACTNAME", "company-config/contact"),
         Link("attachment", "SUPDOCID", "company-config/attachment"),
         Link("taxSolution", "TAXSOLUTIONID", "tax/tax-solution"),
+        Link("purchasingDocument", "", "purchasing/document", key=MADE_BY, read_only=True),
         Rows("lines", "APBILLITEMS", "accounts-payable/bill-line"),
     ),
+    fields=(Field(MADE_BY, Type.INTEGER, read_only=True),),
 )
 
 PAYMENT = RestObject(
