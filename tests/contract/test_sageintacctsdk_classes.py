@@ -72,6 +72,12 @@ HELD: Mapping[str, Held] = {
     "employees": Held(
         "EMPLOYEE", ("EMPLOYEEID", "E-9"), {"PERSONALINFO": {"CONTACTNAME": "Eli Post"}, "LOCATIONID": "100"}, {"TITLE": "Fitter"}
     ),
+    "expense_payment_types": Held(
+        "EXPENSEPAYMENTTYPE", ("NAME", "Voucher"), {"DESCRIPTION": "By voucher", "NONREIMBURSABLE": "false"}, posted=False, deleted=False
+    ),
+    "expense_types": Held(
+        "EEACCOUNTLABEL", ("ACCOUNTLABEL", "Meals"), {"DESCRIPTION": "Meals", "GLACCOUNTNO": "6000"}, {"DESCRIPTION": "Meals on site"}
+    ),
     "items": Held("ITEM", ("ITEMID", "I-9"), {"NAME": "Pump", "ITEMTYPE": "Non-Inventory"}),
     "location_entities": Held("LOCATIONENTITY", ("LOCATIONID", "300"), {"NAME": "Third"}, posted=False, deleted=False),
     "locations": Held("LOCATION", ("LOCATIONID", "110"), {"NAME": "Yard", "PARENTID": "100"}, {"NAME": "Old yard"}),
@@ -102,24 +108,22 @@ ELSEWHERE: Mapping[str, str] = {
     "ar_payments": "test_sageintacctsdk_documents",
     "attachments": "test_sageintacctsdk_documents",
     "bills": "test_sageintacctsdk_documents",
+    "charge_card_transactions": "test_sageintacctsdk_expenses",
     "cost_types": "test_sageintacctsdk_projects",
     "dimension_values": "test_sageintacctsdk_documents",
     "dimensions": "test_sageintacctsdk_projects",
+    "expense_reports": "test_sageintacctsdk_expenses",
     "gl_detail": "test_sageintacctsdk_documents",
     "journal_entries": "test_sageintacctsdk_documents",
+    "reimbursements": "test_sageintacctsdk_expenses",
     "tasks": "test_sageintacctsdk_projects",
 }
 NOT_HELD: Mapping[str, str] = {
     "ap_detail": "APDETAIL is on no page of the reference, and the class selects no fields of it",
-    "charge_card_transactions": "the emulator has no charge card transactions yet",
     "contract_lines": "contracts of revenue management are not held: no flow touches them",
     "contracts": "contracts of revenue management are not held: no flow touches them",
-    "expense_payment_types": "the emulator has no expense payment types yet",
-    "expense_reports": "the emulator has no expense reports yet",
-    "expense_types": "the emulator has no expense types yet",
     "inventory_control_price_list_entries": "INVPRICELISTENTRY is on no page of the reference, and the class selects no fields of it",
     "order_entry_transactions": "the emulator has no order entry transactions yet",
-    "reimbursements": "the emulator has no reimbursements yet",
     "rev_rec_schedule_entries": "the emulator has no revenue recognition: schedules arise from sales documents with templates",
     "rev_rec_schedules": "the emulator has no revenue recognition: schedules arise from sales documents with templates",
 }

@@ -9,6 +9,7 @@ from tieout.sandbox.intacct import (
     costs,
     documents,
     estimates,
+    expenses,
     journals,
     orders,
     settlements,
@@ -18,11 +19,12 @@ from tieout.sandbox.intacct import (
     users,
 )
 from tieout.sandbox.intacct.behaviour import Behaviours
-from tieout.sandbox.intacct.catalogue import payables, receivables
+from tieout.sandbox.intacct.catalogue import cash, payables, receivables
+from tieout.sandbox.intacct.catalogue import expenses as expense_tables
 from tieout.sandbox.intacct.catalogue.orders import ORDERS
 
-DOCUMENTS = {**payables.DOCUMENTS, **receivables.DOCUMENTS}
-SETTLEMENTS = {**payables.SETTLEMENTS, **receivables.SETTLEMENTS}
+DOCUMENTS = {**payables.DOCUMENTS, **receivables.DOCUMENTS, **expense_tables.DOCUMENTS, **cash.DOCUMENTS}
+SETTLEMENTS = {**payables.SETTLEMENTS, **receivables.SETTLEMENTS, **expense_tables.SETTLEMENTS}
 BEHAVIOURS: Behaviours = {
     "TASK": tasks.TASK,
     "TIMESHEET": timesheets.TIMESHEET,
@@ -45,4 +47,9 @@ BEHAVIOURS: Behaviours = {
     **{name: documents.behaviour(facts) for name, facts in DOCUMENTS.items()},
     **{name: each for facts in ORDERS.values() for name, each in orders.behaviours(facts).items()},
     **{name: settlements.behaviour(facts, DOCUMENTS) for name, facts in SETTLEMENTS.items()},
+    **{name: expenses.report(facts) for name, facts in expense_tables.DOCUMENTS.items()},
+    **dict.fromkeys(("EEXPENSESITEM", "EXPENSEADJUSTMENTSITEM"), expenses.LINE),
+    **{name: expenses.reimbursement(facts, DOCUMENTS) for name, facts in expense_tables.SETTLEMENTS.items()},
+    "CCTRANSACTION": expenses.card(cash.DOCUMENTS["CCTRANSACTION"]),
+    "OTHERRECEIPTS": expenses.receipt(cash.DOCUMENTS["OTHERRECEIPTS"]),
 }

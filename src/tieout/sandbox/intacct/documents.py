@@ -223,10 +223,12 @@ def _totals(facts: Document, row: Row, lines: list[Row]) -> dict[str, str]:
     entered = sum((money(line["AMOUNT"]) for line in lines), Decimal(0))
     trx = sum((money(line["TRX_AMOUNT"]) for line in lines), Decimal(0))
     paid, trx_paid = money(row.get("TOTALPAID", "")), money(row.get("TRX_TOTALPAID", ""))
+    own = [line for line in lines if line.get("NONREIMBURSABLE") != "true"]  # what the company paid itself is due to nobody
+    owed, trx_owed = (sum((money(line[name]) for line in own), Decimal(0)) for name in ("AMOUNT", "TRX_AMOUNT"))
     state = row["STATE"]
     if state in OPEN:
-        state = POSTED if not trx_paid else PAID if trx_paid == trx else PART_PAID
-    due, trx_due = (Decimal(0), Decimal(0)) if state == REVERSED else (entered - paid, trx - trx_paid)
+        state = PAID if trx_paid == trx_owed and (trx_paid or trx) else PART_PAID if trx_paid else POSTED
+    due, trx_due = (Decimal(0), Decimal(0)) if state == REVERSED else (owed - paid, trx_owed - trx_paid)
     return {
         "STATE": state,
         "RAWSTATE": CODES.get(state, "A"),

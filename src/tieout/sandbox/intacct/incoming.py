@@ -17,6 +17,7 @@ from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 Given = dict[str, Any]
+_DAY = ("year", "month", "day")
 JOINT = "#~#"  # joins the values of a multi-picklist (intacct-xml §4.1)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -89,6 +90,10 @@ def checked(work: Work, kind: Kind, given: Given, *, old: Row | None = None, pre
 def _flatten(element: etree._Element, name: str, found: Given) -> None:
     if len(element) == 0:
         found[name] = (element.text or "").strip()
+        return
+    if tuple(str(child.tag) for child in element) == _DAY:  # the vendor's SDK writes some dates so (intacct-xml §9.1)
+        year, month, day = ((child.text or "").strip() for child in element)
+        found[name] = f"{month.zfill(2)}/{day.zfill(2)}/{year}"
         return
     for child in element:
         _flatten(child, f"{name}.{str(child.tag).upper()}", found)

@@ -138,7 +138,7 @@ def _reverse(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> s
     row = _named(work, kind, _number(work, kind, legacy, asked), "reverse")
     day = asked.find("datereversed")
     when = "/".join(text_of(day.find(name)).zfill(2) for name in ("month", "day", "year")) if day is not None else ""
-    text = text_of(asked.find("description"))
+    text = text_of(asked.find("description")) or text_of(asked.find("memo"))
     try:
         if kind.name in DOCUMENTS:
             documents.reverse(DOCUMENTS[kind.name], work, kind, row, when, text)

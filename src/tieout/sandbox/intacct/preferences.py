@@ -24,6 +24,8 @@ SETTINGS: Mapping[str, Setting] = {
     "inter_entity": Setting(True, "entities may owe each other; false refuses documents whose lines belong to several"),
     "ap_account": Setting("2000", "account payables are booked against"),
     "ar_account": Setting("1100", "account receivables are booked against"),
+    "expense_account": Setting("2030", "account of what employees are owed"),
+    "card_account": Setting("2020", "account of charge cards that name none"),
     "undeposited_account": Setting("1050", "account of undeposited funds"),
     "ie_receivable_account": Setting("1900", "account of what other entities owe"),
     "ie_payable_account": Setting("2900", "account of what is owed to other entities"),

@@ -8,6 +8,7 @@ from tieout.sandbox.intacct.catalogue import (
     allocations,
     attachments,
     cards,
+    cash,
     changes,
     company,
     contracts,
@@ -15,6 +16,7 @@ from tieout.sandbox.intacct.catalogue import (
     currencies,
     definitions,
     estimates,
+    expenses,
     items,
     ledger,
     orders,
@@ -38,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
         *(*definitions.KINDS, *orders.KINDS),
-        *(*allocations.KINDS, *cards.KINDS, *currencies.KINDS, *taxes.KINDS),
+        *(*allocations.KINDS, *cards.KINDS, *cash.KINDS, *currencies.KINDS, *expenses.KINDS, *taxes.KINDS),
     )
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tieout.sandbox.intacct.catalogue.legacy_cash import FUNCTIONS as CASH
 from tieout.sandbox.intacct.catalogue.legacy_orders import ORDERS
 from tieout.sandbox.intacct.catalogue.shapes import Inner, Legacy, shape
 
@@ -312,4 +313,5 @@ FUNCTIONS: Mapping[str, Legacy] = {
     **_ATTACHMENTS,
     **_PROJECTS,
     **ORDERS,
+    **CASH,
 }

@@ -79,9 +79,9 @@ def summary(kind: str) -> tuple[Field, ...]:
     )
 
 
-def header_line(name: str, label: str, plural: str, header: str, *more: Field) -> Kind:
-    """The lines of a payables or receivables document."""
-    labels = Ref("APACCOUNTLABEL" if header.startswith("AP") else "ARACCOUNTLABEL", "ACCOUNTLABEL", "ACCOUNTLABELKEY", "")
+def header_line(name: str, label: str, plural: str, header: str, *more: Field, labels: str = "") -> Kind:
+    """The lines of a document; `labels` are the account labels they take, where it is not one of payables or receivables."""
+    kept = labels or ("APACCOUNTLABEL" if header.startswith("AP") else "ARACCOUNTLABEL")
     return Kind(
         name,
         label,
@@ -96,7 +96,7 @@ def header_line(name: str, label: str, plural: str, header: str, *more: Field) -
             Field("LINE_NO", Type.INTEGER, "Line", update_only=True),
             Field("LINEITEM", read_only=True, default="T"),
             Field("ACCOUNTNO", label="Account", ref=account_ref()),
-            Field("ACCOUNTLABEL", label="Account label", ref=labels),
+            Field("ACCOUNTLABEL", label="Account label", ref=Ref(kept, "ACCOUNTLABEL", "ACCOUNTLABELKEY", "")),
             Field("OFFSETGLACCOUNTNO", ref=account_ref("OFFSETACCOUNTKEY", "OFFSETGLACCOUNTTITLE", "")),
             Field("TRX_AMOUNT", Type.CURRENCY, "Amount", Need.YES),
             Field("TOTALTRXAMOUNT", Type.CURRENCY),
@@ -126,8 +126,9 @@ def document(
     more: tuple[Field, ...],
     functions: frozenset[str],
     paths: Mapping[str, tuple[str, str]] | None = None,
+    batch: str = "",
 ) -> Kind:
-    """A payables or receivables document; `items` are the container and the kind of its lines."""
+    """A document; `items` are the container and the kind of its lines, `batch` its summaries where they are not its own."""
     return Kind(
         name,
         label,
@@ -149,7 +150,7 @@ def document(
             action(),
             *money(*TOTALS),
             *made("WHENPAID", "WHENDISCOUNT", type=Type.DATE),
-            *summary(f"{name}BATCH"),
+            *summary(batch or f"{name}BATCH"),
             *made("SCHOPKEY", type=Type.INTEGER),
             *made("MODULEKEY", "SYSTEMGENERATED"),
             *made("DUE_IN_DAYS", type=Type.INTEGER),

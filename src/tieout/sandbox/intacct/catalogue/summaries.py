@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tieout.sandbox.intacct.catalogue.dimensions import account_ref
 from tieout.sandbox.intacct.catalogue.ledger import bank, pick
 from tieout.sandbox.intacct.fields import SEARCH, Field, Kind, Need, Type, recordno, status
@@ -19,7 +21,11 @@ def _summary(name: str, label: str, plural: str, *more: Field) -> Kind:
     return Kind(name, label, plural, key="RECORDNO", functions=SEARCH, fields=fields, indexes=("TITLE",))
 
 
+# The reference has a function that makes summaries of expenses, but no object that reads them.
+_EXPENSES = replace(_summary("EEXPENSESBATCH", "Expense Summary", "Expense Summaries"), functions=frozenset())
+
 KINDS = (
+    _EXPENSES,
     _summary("APBILLBATCH", "AP Bill Summary", "AP Bill Summaries"),
     _summary("APADJUSTMENTBATCH", "AP Adjustment Summary", "AP Adjustment Summaries"),
     _summary("ARINVOICEBATCH", "AR Invoice Summary", "AR Invoice Summaries"),
