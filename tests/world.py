@@ -47,7 +47,7 @@ ALL_ON = [
 _EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbox-sender-pw</password><controlid>edit</controlid>
 <uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control><operation><authentication><login><userid>Admin</userid>
 <companyid>SANDBOX</companyid><password>admin-pw</password></login></authentication><content><function controlid="edit">
-<update><{kind}>{inner}</{kind}></update></function></content></operation></request>"""
+{call}</function></content></operation></request>"""
 
 
 class World:
@@ -132,7 +132,14 @@ class World:
     def edit_books(self, kind: str, fields: Mapping[str, str]) -> bool:
         """An accountant edits a record in the books; whether the books took it."""
         inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
-        text = _EDIT.format(kind=kind, inner=inner)
+        return self._by_hand(f"<update><{kind}>{inner}</{kind}></update>")
+
+    def delete_in_books(self, kind: str, record: str) -> bool:
+        """An accountant deletes a record of the books by its RECORDNO; whether the books did it."""
+        return self._by_hand(f"<delete><object>{kind}</object><keys>{record}</keys></delete>")
+
+    def _by_hand(self, call: str) -> bool:
+        text = _EDIT.format(call=call)
         with httpx.Client(transport=InProcess(self.books), base_url="http://intacct.test") as client:
             try:
                 answer = client.post("/ia/xml/xmlgw.phtml", content=text.encode(), headers={"Content-Type": "application/xml"})

@@ -13,6 +13,7 @@ from tests.in_process import InProcess
 from tests.simulation.oracle import faults_of
 from tests.world import World
 from tieout.core.record import Ref
+from tieout.engine.compare import compare_slice
 from tieout.engine.drain import drain
 from tieout.engine.mark import mark
 from tieout.engine.poll import due_connections, poll
@@ -128,6 +129,7 @@ class Simulation:
             (self._fault, 3),
             (self._sweep, 14),
             (self._jump, 3),
+            (self._night, 1),
         ]
         act = self.chance.choices([act for act, _ in acts], [weight for _, weight in acts])[0]
         self.history.append(act.__name__)
@@ -227,6 +229,11 @@ class Simulation:
 
     def _poll(self, connection: Connection) -> None:
         self._work(f"poll {connection.name}", lambda worker: poll(worker, connection))
+
+    def _night(self) -> None:
+        """A slice of the nightly compare, of both sides."""
+        for connection in Connection.objects.order_by("name"):
+            self._work(f"compare {connection.name}", lambda worker, connection=connection: compare_slice(worker, connection, pages=3))
 
     def _drain(self) -> None:
         free = [slot for slot in range(SLOTS) if f"drain {slot}" not in self.at_work]

@@ -11,6 +11,9 @@ from datetime import date
 from enum import StrEnum
 from string import Formatter
 from typing import Any
+from zoneinfo import available_timezones
+
+from tieout.core.schedule import windows
 
 
 class SettingKind(StrEnum):
@@ -23,6 +26,8 @@ class SettingKind(StrEnum):
     CHOICE = "choice"
     URL = "url"
     TEMPLATE = "template"  # text with {placeholders}
+    HOURS = "hours"  # hours of the week, as `core.schedule.windows` reads them
+    ZONE = "zone"  # the name of a time zone
     DATE = "date"  # kept as text, YYYY-MM-DD
 
 
@@ -132,6 +137,10 @@ def parse(setting: Setting, raw: Any) -> Any:
             return _template(setting, words)
         case SettingKind.DATE:
             return _date(setting, words)
+        case SettingKind.HOURS:
+            return _hours(setting, words)
+        case SettingKind.ZONE:
+            return _zone(setting, words)
         case _:
             if setting.required and not words:
                 raise SettingError(setting.name, f"“{setting.label}” is missing. {setting.help}")
@@ -163,6 +172,20 @@ def _integer(setting: Setting, raw: Any) -> int:
     if (low is not None and value < low) or (high is not None and value > high):
         raise SettingError(setting.name, f"“{setting.label}” must be between {low} and {high}, not {value}.")
     return value
+
+
+def _hours(setting: Setting, text: str) -> str:
+    try:
+        windows(text)
+    except ValueError as error:
+        raise SettingError(setting.name, f"“{setting.label}”: {error}") from None
+    return text
+
+
+def _zone(setting: Setting, text: str) -> str:
+    if text not in available_timezones():
+        raise SettingError(setting.name, f"“{setting.label}” must be the name of a time zone, such as America/Chicago, not “{text}”.")
+    return text
 
 
 def _url(setting: Setting, text: str) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 from tieout.core.decide import Finding, FindingKind, Step, StepKind
 from tieout.engine import freeze, items
 from tieout.engine.batch import Batch
+from tieout.engine.hours import blackout_until
 from tieout.engine.items import Wanted
 from tieout.engine.pairs import Pair
 from tieout.store.models import OPEN_ITEM, Hold, PlanState
@@ -49,6 +50,7 @@ def gate(batch: Batch, pairs: Sequence[Pair]) -> None:
     now = batch.now()
     found = items.wanted(pairs, now)
     frozen = bool(found) and freeze.standing(batch.company) is not None
+    closed = blackout_until(batch.company, now) if found else None
     held: list[Wanted] = []
     stopped: dict[int, Hold | None] = {}  # a step that comes after one that waits, waits too
     for each in found:
@@ -60,6 +62,8 @@ def gate(batch: Batch, pairs: Sequence[Pair]) -> None:
             each.item.hold = hold
             _withhold(each.pair, each.step, HELD[hold])
             held.append(each)
+        elif closed is not None and each.step.writes:
+            each.pair.look_again_at(closed)  # its hint waits for the end of these hours; nobody need do anything
     if held:
         with transaction.atomic():
             batch.hold()

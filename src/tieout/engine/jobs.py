@@ -15,6 +15,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tieout.engine import wake as waking
+from tieout.engine.compare import compare_slice
+from tieout.engine.compare import due as compare_due
 from tieout.engine.drain import drain
 from tieout.engine.poll import due_connections, poll
 from tieout.engine.queue import BATCH, release_waits
@@ -27,8 +29,11 @@ log = structlog.get_logger(__name__)
 DRAIN = "tieout.drain"
 POLL = "tieout.poll"
 SWEEP = "tieout.sweep"
+COMPARE = "tieout.compare"
+NIGHT = "tieout.night"
 LONGEST_DRAIN_S = 20.0  # then it makes way for other jobs and wakes itself again
 LIVE_FIRST = 10
+NIGHT_LAST = -10
 
 
 def wake_company(company_id: int, slots: int = 1) -> None:
@@ -78,6 +83,23 @@ def poll_job(context: JobContext, connection_id: int, rescues: int = 0) -> None:
         changed = poll(runtime(), connection)
         if changed:
             log.info("poll.done", connection=connection.name, changed=changed)
+
+
+@app.task(name=COMPARE, pass_context=True)
+def compare_job(context: JobContext, connection_id: int, rescues: int = 0) -> None:
+    """Compare a slice of a connection, and the next one as long as the night lasts."""
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is not None and not context.should_abort():
+        compare_slice(runtime(), connection)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=NIGHT, queueing_lock=NIGHT, pass_context=True)
+def night(context: JobContext, timestamp: int, rescues: int = 0) -> None:
+    """Have a slice of every connection compared whose night it is."""
+    for connection in compare_due(runtime().now()):
+        name = f"compare:{connection.pk}"
+        waking.wake(COMPARE, queueing_lock=name, lock=name, args={"connection_id": connection.pk}, priority=NIGHT_LAST)
 
 
 @app.periodic(cron="* * * * * */2")

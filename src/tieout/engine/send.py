@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
 from tieout.engine import freeze
 from tieout.engine.batch import KIND_PAUSE, Batch
+from tieout.engine.hours import blackout_until
 from tieout.engine.intents import Planned, open_intents, prepare, target_connection
 from tieout.engine.pairs import Pair
 from tieout.engine.probe import abandon, probe, reopen, unknowns
@@ -34,13 +36,20 @@ def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
         except Fault as fault:
             batch.failed(connection, fault, group, group[0].flow.right_kind)
             continue
-        if again and freeze.refusal(batch.company.pk) is not None:
+        if again and (until := _no_resends_until(batch)) is not None:
             for item in again:
-                item.pair.look_again_at(batch.now() + KIND_PAUSE)
+                item.pair.look_again_at(until)
             continue
         mine = reopen(again, batch.slot, batch.now())
         _call(batch, connection, [_Sending(item.pair, item.intent, item.write) for item in mine])
     return [pair for pair in pairs if pair.intent is None]
+
+
+def _no_resends_until(batch: Batch) -> datetime | None:
+    """When to look again whether calls may be sent again, if they may not now."""
+    if freeze.refusal(batch.company.pk) is not None:
+        return batch.now() + KIND_PAUSE
+    return blackout_until(batch.company, batch.now())
 
 
 @dataclass(frozen=True, slots=True)

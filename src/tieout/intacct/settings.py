@@ -155,6 +155,30 @@ SCHEMA: Schema = (
         requirement="intacct-xml §6",
     ),
     Setting(
+        "time_zone",
+        "Time zone",
+        "The zone in which the hours below are meant, such as America/Chicago.",
+        SettingKind.ZONE,
+        default="UTC",
+        group="Times",
+    ),
+    Setting(
+        "blackout",
+        "Nothing is written during",
+        "Hours in which nothing is written, to Intacct or to what is kept in step with it, for example: Mon-Fri 08:00-09:30, "
+        "Sun 00:00-24:00. Reading goes on, and what waits goes when they end.",
+        SettingKind.HOURS,
+        group="Times",
+    ),
+    Setting(
+        "night",
+        "Everything is compared during",
+        "Hours in which all records of both sides are read again, a slice at a time, to find what events and polls missed.",
+        SettingKind.HOURS,
+        default="Mon-Sun 01:00-05:00",
+        group="Times",
+    ),
+    Setting(
         "overlap_minutes",
         "Read again, in minutes",
         "How far back every poll reads again, for records that become visible late.",

@@ -599,6 +599,21 @@ class Cursor(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "kind"], name="cursor_once")]
 
 
+class Comparing(models.Model):
+    """How far the nightly compare of one kind has come; `value` is the cursor at which it goes on."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One pass a kind at a time."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "kind"], name="comparing_once")]
+
+
 class Problem(models.Model):
     """Something a person must do. One cause is one open problem, whatever it holds up (see `Held`).
 

@@ -184,3 +184,15 @@ SET state = d.state, slot = NULL, answered_at = d.answered_at, settled_at = d.se
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, state text, answered_at timestamptz, settled_at timestamptz, fault_code text,
     detail text, refusal text, right_id text)
 WHERE i.id = d.id;
+
+-- name: linked_unseen
+-- The linked records of one kind of a connection that were not read since a moment.
+SELECT r.remote_id
+FROM store_record AS r
+WHERE r.connection_id = %(connection)s AND r.kind = %(kind)s AND r.seen_at < %(since)s AND NOT r.deleted AND EXISTS (
+    SELECT FROM store_link AS l JOIN store_integration AS i ON i.id = l.integration_id
+    WHERE l.is_open AND (
+        i.platform_id = r.connection_id AND l.left_kind = r.kind AND l.left_id = r.remote_id
+        OR i.company_id = r.connection_id AND l.right_kind = r.kind AND l.right_id = r.remote_id
+    )
+);
