@@ -14,6 +14,7 @@ from typing import Any
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 NEW_LINE = "+"  # begins the id of a line its system has given none yet
 ELSEWHERE = "!"  # begins the id of a line that another document carries
+_PLAIN = frozenset((str, int, bool, type(None)))  # nearly all values are of these types, which are their own stored form
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,7 +77,8 @@ class Record:
     def refs(self) -> Iterator[Ref]:
         """Every record this one refers to, lines included."""
         for value in self.fields.values():
-            yield from refs_in(value)
+            if type(value) not in _PLAIN:
+                yield from refs_in(value)
 
     def fingerprint(self) -> str:
         """A digest of everything that can change a decision about this record."""
@@ -142,8 +144,13 @@ def dump(value: Any) -> Any:
 
     Raises ValueError for a time without a zone, TypeError for what is no value.
     """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {str(key): inner if type(inner) in _PLAIN else dump(inner) for key, inner in value.items()}
     match value:
-        case None | bool() | int() | str():
+        case bool() | int() | str():
             return value
         case Decimal():
             return {"$decimal": format(value, "f")}
@@ -167,23 +174,23 @@ def dump(value: Any) -> Any:
 def load(data: Any) -> Any:
     """The value that `dump` made `data` from."""
     if isinstance(data, list):
-        return [load(inner) for inner in data]
-    if not isinstance(data, Mapping):
+        return [inner if type(inner) in _PLAIN else load(inner) for inner in data]
+    if not isinstance(data, dict):
         return data
-    match data:
-        case {"$decimal": str(text)} if len(data) == 1:
+    match data if len(data) == 1 else None:
+        case {"$decimal": str(text)}:
             return Decimal(text)
-        case {"$time": str(text)} if len(data) == 1:
+        case {"$time": str(text)}:
             return datetime.fromisoformat(text)
-        case {"$date": str(text)} if len(data) == 1:
+        case {"$date": str(text)}:
             return date.fromisoformat(text)
-        case {"$ref": [str(kind), str(id_)]} if len(data) == 1:
+        case {"$ref": [str(kind), str(id_)]}:
             return Ref(kind, id_)
-        case {"$refs": list(pairs)} if len(data) == 1:
+        case {"$refs": list(pairs)}:
             return frozenset(Ref(kind, id_) for kind, id_ in pairs)
-        case {"$lines": list(pairs)} if len(data) == 1:
+        case {"$lines": list(pairs)}:
             return tuple(Line(id_, load(fields)) for id_, fields in pairs)
-    return {key: load(inner) for key, inner in data.items()}
+    return {key: inner if type(inner) in _PLAIN else load(inner) for key, inner in data.items()}
 
 
 def fingerprint(value: Any) -> str:

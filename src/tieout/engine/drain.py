@@ -7,7 +7,6 @@ call, and a stop at any point leaves either the hint, or an intent whose outcome
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -73,9 +72,7 @@ def _process(batch: Batch) -> None:
         for connection in batch.connections(pairs):
             count_usage(batch.runtime, connection)
     batch.note_answers()
-    with suppress(LeaseOverError), transaction.atomic():
-        batch.hold()
-        _hand_back(batch, pairs)
+    _hand_back(batch, pairs)
 
 
 def _safe(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
@@ -127,5 +124,5 @@ def _hand_back(batch: Batch, pairs: Sequence[Pair]) -> None:
             postponed.append(after_refusal(hint, now))
         else:
             finished.append(hint)
-    finish(finished, batch.slot, now)
-    postpone(postponed, batch.slot, now)
+    finish(finished, batch.slot, batch.lease_until, now)
+    postpone(postponed, batch.slot, batch.lease_until, now)

@@ -21,13 +21,10 @@ from tieout.store.models import IN_FLIGHT, Connection, Intent, Link, Record
 def observe(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Read afresh every hinted record whose stored state is older than its hint."""
     for connection in batch.connections(pairs):
-        hints = [hint for hint in batch.hints if hint.connection_id == connection.pk]
-        rows = stored(connection, [hint.ref for hint in hints])
-        stale = {hint.id for hint in hints if (row := rows.get(hint.ref)) is None or row.seen_at < hint.marked_at}
         wanted: dict[Ref, list[Pair]] = {}
         for pair in pairs:
             for hint in pair.hints:
-                if hint.id in stale:
+                if hint.connection_id == connection.pk and not hint.is_read:
                     wanted.setdefault(hint.ref, []).append(pair)
         _read(batch, connection, wanted)
 

@@ -90,7 +90,7 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
     identities = {pair.identity for pair in pairs}
     standing: set[tuple[Identity, Ref, Side]] = set()
     over: list[int] = []
-    rows = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs])
+    rows = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
     for row in rows:
         identity = (row.integration_id, row.flow, row.left_id)
         key = (identity, Ref(row.needs_kind, row.needs_id), Side(row.needs_side))

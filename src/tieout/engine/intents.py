@@ -109,12 +109,12 @@ def _natural_keys(items: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
             for fields in (step.fields, step.expected):
                 for value in fields.values():
                     refs.update(refs_in(value))
-    return {ref: row.natural_key or ref.id for ref, row in stored(items[0][0].integration.company, refs).items()}
+    return {ref: row.record.natural_key or ref.id for ref, row in stored(items[0][0].integration.company, refs).items()}
 
 
 def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], int]:
     counted = (
-        Intent.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__in=[p.left_ref.id for p in pairs])
+        Intent.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
         .filter(state__in=COUNTED)
         .values("integration_id", "flow", "left_id", "step")
         .annotate(n=Count("id"))
@@ -138,7 +138,7 @@ def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: dateti
 
 def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
     links = [item.pair.link for item in planned if item.pair.link is not None]
-    current = dict(Link.objects.select_for_update().filter(pk__in=[link.pk for link in links], is_open=True).values_list("pk", "version"))
+    current = dict(Link.objects.select_for_update().filter(pk__any=[link.pk for link in links], is_open=True).values_list("pk", "version"))
     busy = _in_flight(planned) | _linked_meanwhile(planned)
     kept: list[Planned] = []
     left: list[Pair] = []
@@ -151,7 +151,7 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
             kept.append(item)
     again = {
         str(intent.key): intent
-        for intent in Intent.objects.select_for_update().filter(key__in=[i.write.key for i in kept], state=IntentState.NOT_SENT)
+        for intent in Intent.objects.select_for_update().filter(key__any=[UUID(i.write.key) for i in kept], state=IntentState.NOT_SENT)
     }
     fresh: list[Intent] = []
     opened: list[tuple[Planned, Intent]] = []
@@ -170,7 +170,7 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
 def _in_flight(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
     rows = Intent.objects.filter(
         Q(integration__in={item.pair.integration.pk for item in planned}),
-        left_id__in=[item.pair.left_ref.id for item in planned],
+        left_id__any=[item.pair.left_ref.id for item in planned],
         state__in=IN_FLIGHT,
     )
     return set(rows.values_list("integration_id", "flow", "left_id"))
@@ -182,9 +182,9 @@ def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
     if not pairs:
         return set()
     by_right = {(p.integration.pk, p.flow.name, right.id): p.identity for p in pairs if p.is_right_born and (right := p.right_ref)}
-    wanted = Q(left_id__in=[p.left_ref.id for p in pairs])
+    wanted = Q(left_id__any=[p.left_ref.id for p in pairs])
     if by_right:
-        wanted |= Q(right_id__in=[id_ for _, _, id_ in by_right])
+        wanted |= Q(right_id__any=[id_ for _, _, id_ in by_right])
     rows = Link.objects.filter(wanted, integration__in={p.integration.pk for p in pairs}, is_open=True)
     unlinked = {pair.identity for pair in pairs}
     found: set[tuple[int, str, str]] = set()

@@ -136,7 +136,7 @@ def clear_problems(pairs: Sequence[Pair], now: datetime, *, but: Mapping[tuple[i
     keep = but or {}
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = {pair.left_ref.id: pair for pair in pairs if pair.integration.pk == integration.pk}
-        open_ones = Problem.objects.filter(integration=integration, subject_id__in=list(mine), cleared_at__isnull=True)
+        open_ones = Problem.objects.filter(integration=integration, subject_id__any=list(mine), cleared_at__isnull=True)
         stale = [
             problem.pk
             for problem in open_ones

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from tieout.core.ports import System
 from tieout.core.record import Record, Ref, dump
 from tieout.engine.mark import mark
-from tieout.store.bulk import document
+from tieout.store.bulk import document, read_values
 from tieout.store.models import Connection
-from tieout.store.models import Record as Row
-from tieout.store.statements import execute, rows
+from tieout.store.statements import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +28,23 @@ class Stored:
     moved: Sequence[Ref] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of one record, and when it was seen."""
+
+    record: Record
+    seen_at: datetime
+
+
 def store(connection: Connection, records: Sequence[Record], read_at: datetime) -> Stored:
     """Store records as read at `read_at`. The caller holds a transaction, so that what changed can be marked with it."""
     latest = {record.ref: record for record in records}
     if not latest:
         return Stored()
-    moved = _moved(connection, list(latest.values()))
-    values = list(latest.values())
-    known = [_row(record) for record in values]
-    text = document(known)
-    changed = [Ref(kind, id_) for kind, id_ in rows("changed_records", {"connection": connection.pk, "rows": text})]
-    execute("upsert_records", {"connection": connection.pk, "rows": text, "seen": read_at})
-    return Stored(changed, moved)
+    given = list(latest.values())
+    moved = _moved(connection, given)
+    parameters = {"connection": connection.pk, "rows": document([_row(record) for record in given]), "seen": read_at}
+    return Stored([Ref(kind, id_) for kind, id_ in rows("store_records", parameters)], moved)
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def _moved(connection: Connection, records: Sequence[Record]) -> list[Ref]:
     found: set[Ref] = set()
     for record in grouping:
         row = known.get(record.ref)
-        before = row.fields if row is not None else {}
+        before = row.record.fields if row is not None else {}
         for name, value in record.fields.items():
             if isinstance(value, frozenset):
                 members = before.get(name)
@@ -73,17 +76,17 @@ def _moved(connection: Connection, records: Sequence[Record]) -> list[Ref]:
     return sorted(found)
 
 
-def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Row]:
+def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Known]:
     """What is stored of these keys; a key never seen is left out."""
-    by_kind: dict[str, list[str]] = {}
-    for ref in set(refs):
-        by_kind.setdefault(ref.kind, []).append(ref.id)
-    if not by_kind:
+    wanted = list(set(refs))
+    if not wanted:
         return {}
-    wanted = Q()
-    for kind, ids in by_kind.items():
-        wanted |= Q(kind=kind, remote_id__in=ids)
-    return {Ref(row.kind, row.remote_id): row for row in Row.objects.filter(wanted, connection=connection)}
+    parameters = {"connection": connection.pk, "kinds": [ref.kind for ref in wanted], "ids": [ref.id for ref in wanted]}
+    found: dict[Ref, Known] = {}
+    for kind, id_, key, entity, fields, version, modified_at, modified_by, deleted, seen_at in rows("stored_records", parameters):
+        record = Record(kind, id_, read_values(fields), key, entity, version, modified_at, modified_by, deleted)
+        found[record.ref] = Known(record, seen_at)
+    return found
 
 
 def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime, lag: timedelta) -> dict[Ref, datetime]:
@@ -97,22 +100,21 @@ def read(connection: Connection, system: System, refs: Sequence[Ref], now: datet
         return {}
     known = stored(connection, refs)
     found = {ref: _completed(record, known.get(ref)) for ref, record in system.read(refs).items()}
-    absent = {ref: row for ref, row in known.items() if ref not in found and not row.deleted}
+    absent = {ref: row for ref, row in known.items() if ref not in found and not row.record.deleted}
     unsure = {ref: row.seen_at + lag for ref, row in absent.items() if row.seen_at + lag > now}
-    gone = [_deleted(row) for ref, row in absent.items() if ref not in unsure]
+    gone = [_deleted(row.record) for ref, row in absent.items() if ref not in unsure]
     with transaction.atomic():
         moved = store(connection, [*found.values(), *gone], now).moved
         mark(connection, moved, reason="moved", now=now)
     return unsure
 
 
-def _completed(record: Record, known: Row | None) -> Record:
+def _completed(record: Record, known: Known | None) -> Record:
     """The record with what a read by id does not tell: a field it leaves out is not known anew, so the known one stands."""
-    if known is None or known.deleted:
+    if known is None or known.record.deleted:
         return record
-    return replace(record, fields={**known.fields, **record.fields})
+    return replace(record, fields={**known.record.fields, **record.fields})
 
 
-def _deleted(row: Row) -> Record:
-    record = row.as_core()
+def _deleted(record: Record) -> Record:
     return Record(record.kind, record.id, record.fields, record.natural_key, record.entity, deleted=True)

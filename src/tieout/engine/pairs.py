@@ -18,7 +18,7 @@ from tieout.core.rulings import RulingKind
 from tieout.core.settings import values_of
 from tieout.core.tables import NO_FACTS, Facts, Rows, TableRow
 from tieout.core.view import Side
-from tieout.engine.observe import stored
+from tieout.engine.observe import Known, stored
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
 from tieout.store.models import (
@@ -34,7 +34,6 @@ from tieout.store.models import (
     Ruling,
     Wait,
 )
-from tieout.store.models import Record as Row
 
 RIGHT_BORN = "right:"
 """Begins the pair's id of a record that is on the right only; what follows is its id there."""
@@ -149,14 +148,14 @@ class Pair:
         """Changes whenever rules, settings or mapping tables may decide differently."""
         return self.flow.rules_fingerprint(self.settings, self.facts.mark)
 
-    def take_left(self, row: Row | None) -> None:
+    def take_left(self, row: Known | None) -> None:
         """The left record as stored."""
-        self.left = row.as_core() if row is not None else None
+        self.left = row.record if row is not None else None
         self.left_is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
 
-    def take_right(self, row: Row | None) -> None:
+    def take_right(self, row: Known | None) -> None:
         """The right record as stored; a reading made after our last write tells more than our own image of it."""
-        self.right = row.as_core() if row is not None else None
+        self.right = row.record if row is not None else None
         self.is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
 
     def look_again_at(self, moment: datetime) -> None:
@@ -222,7 +221,7 @@ def _by_kind(refs: Iterable[Ref], kind: str, id_: str) -> Q:
         ids.setdefault(ref.kind, []).append(ref.id)
     wanted = Q(pk__in=[])
     for name, mine in ids.items():
-        wanted |= Q(**{kind: name, f"{id_}__in": mine})
+        wanted |= Q(**{kind: name, f"{id_}__any": mine})
     return wanted
 
 
@@ -256,7 +255,7 @@ def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
     for pair in pairs:
         pair.items = []
     ids = [pair.left_ref.id for pair in pairs]
-    for item in PlanItem.objects.filter(integration=integration, left_id__in=ids, state__in=STANDING_ITEM).order_by("id"):
+    for item in PlanItem.objects.filter(integration=integration, left_id__any=ids, state__in=STANDING_ITEM).order_by("id"):
         if (pair_or_none := by_identity.get((integration.pk, item.flow, item.left_id))) is not None:
             pair_or_none.items.append(item)
 
@@ -267,9 +266,9 @@ def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
     ids = [pair.left_ref.id for pair in pairs]
     for pair in pairs:
         pair.link, pair.closed, pair.intent = None, [], None
-    wanted = Q(left_id__in=ids)
+    wanted = Q(left_id__any=ids)
     if born_right:
-        wanted |= Q(right_id__in=[id_ for _, id_ in born_right])
+        wanted |= Q(right_id__any=[id_ for _, id_ in born_right])
     for link in Link.objects.filter(wanted, integration=integration).order_by("id"):
         pair_or_none = by_identity.get((integration.pk, link.flow, link.left_id)) or born_right.get((link.flow, link.right_id))
         if pair_or_none is not None:
@@ -277,7 +276,7 @@ def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
                 pair_or_none.link = link
             else:
                 pair_or_none.closed.append(link)
-    for intent in Intent.objects.filter(integration=integration, left_id__in=ids, state__in=IN_FLIGHT):
+    for intent in Intent.objects.filter(integration=integration, left_id__any=ids, state__in=IN_FLIGHT):
         pair_or_none = by_identity.get((integration.pk, intent.flow, intent.left_id))
         if pair_or_none is not None:
             pair_or_none.intent = intent
@@ -317,9 +316,9 @@ def load_related(pairs: Sequence[Pair], wanted: Iterable[Ref]) -> None:
 
 def _two_steps(connection: Connection, refs: set[Ref]) -> dict[Ref, Record]:
     """Records as stored, and those of the same kind they refer to."""
-    rows = {ref: row.as_core() for ref, row in stored(connection, refs).items()}
+    rows = {ref: row.record for ref, row in stored(connection, refs).items()}
     further = {ref for record in rows.values() for ref in record.refs() if ref.kind == record.kind} - set(rows)
-    return rows | {ref: row.as_core() for ref, row in stored(connection, further).items()}
+    return rows | {ref: row.record for ref, row in stored(connection, further).items()}
 
 
 def _partners(integration: Integration, refs: Collection[Ref], side: Side) -> dict[Ref, Ref]:
@@ -367,10 +366,10 @@ def _near_right(pair: Pair) -> set[Ref]:
 
 def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:
     ids = [pair.left_ref.id.removeprefix(RIGHT_BORN) for pair in pairs]
-    waits = Wait.objects.filter(integration=integration, needs_id__in=ids)
+    waits = Wait.objects.filter(integration=integration, needs_id__any=ids)
     needed = set(waits.values_list("needs_side", "needs_kind", "needs_id"))
     rulings: dict[tuple[str, str], list[CoreRuling]] = {}
-    said = Ruling.objects.filter(integration=integration, left_id__in=[pair.left_ref.id for pair in pairs])
+    said = Ruling.objects.filter(integration=integration, left_id__any=[pair.left_ref.id for pair in pairs])
     for ruling in said.order_by("at", "id"):
         rulings.setdefault((ruling.flow, ruling.left_id), []).append(ruling.as_core())
     for pair in pairs:

@@ -28,6 +28,7 @@ class Claimed:
     attempts: int
     reason: str
     marked_at: datetime
+    is_read: bool  # what it asks for was read after it was marked
 
     @property
     def ref(self) -> Ref:
@@ -55,18 +56,19 @@ def are_held(hints: Sequence[Claimed], slot: int, lease_until: datetime) -> bool
 
     A drain that was taken over while it waited for an answer learns it here, even if its successor has the same slot.
     """
-    mine = Hint.objects.filter(pk__in=[hint.id for hint in hints], slot=slot, due_at=lease_until)
+    mine = Hint.objects.filter(pk__any=[hint.id for hint in hints], slot=slot, due_at=lease_until)
     return len(mine.select_for_update().values_list("pk", flat=True)) == len(hints)
 
 
-def finish(hints: Sequence[Claimed], slot: int, now: datetime) -> None:
-    """Remove hints that were worked off; one marked again meanwhile is due again."""
+def finish(hints: Sequence[Claimed], slot: int, lease_until: datetime, now: datetime) -> None:
+    """Remove hints that were worked off; one marked again meanwhile is due again, one taken over meanwhile is left alone."""
     if hints:
-        execute("finish", {"ids": [h.id for h in hints], "versions": [h.version for h in hints], "slot": slot, "now": now})
+        parameters = {"ids": [h.id for h in hints], "versions": [h.version for h in hints], "slot": slot, "lease": lease_until, "now": now}
+        execute("finish", parameters)
 
 
-def postpone(postponed: Iterable[Postponed], slot: int, now: datetime) -> None:
-    """Give hints back until later."""
+def postpone(postponed: Iterable[Postponed], slot: int, lease_until: datetime, now: datetime) -> None:
+    """Give hints back until later; one taken over meanwhile is left alone."""
     items = list(postponed)
     if items:
         parameters = {
@@ -75,6 +77,7 @@ def postpone(postponed: Iterable[Postponed], slot: int, now: datetime) -> None:
             "dues": [item.due_at for item in items],
             "attempts": [int(item.counts) for item in items],
             "slot": slot,
+            "lease": lease_until,
             "now": now,
         }
         execute("postpone", parameters)

@@ -5,7 +5,7 @@ The driver quotes every value of a many-row insert by itself, which took half of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,10 +13,17 @@ import msgspec
 from django.db import connection
 from django.db.models import JSONField, Model
 
+from tieout.core.record import load
+
 
 def document(rows: Sequence[Any]) -> str:
     """Rows, as mappings, as the text that `jsonb_to_recordset` takes."""
     return msgspec.json.encode(rows).decode()
+
+
+def read_values(text: str) -> Any:
+    """The values in the text of a JSON column (`tieout.core.record.dump`)."""
+    return load(msgspec.json.decode(text))
 
 
 def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
@@ -37,15 +44,19 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
 
 
 def _values(row: Model) -> dict[str, Any]:
-    return {
-        field.column: field.get_prep_value(getattr(row, field.attname)) if isinstance(field, JSONField) else getattr(row, field.attname)
-        for field in _fields(type(row))
-    }
+    row_dict = row.__dict__  # attributes of a model go through descriptors, which is slow
+    return {column: row_dict[name] if prepare is None else prepare(row_dict[name]) for column, name, prepare in _columns(type(row))}
 
 
 @cache
 def _fields(kind: type[Model]) -> list[Any]:
     return [field for field in kind._meta.concrete_fields if not field.primary_key]
+
+
+@cache
+def _columns(kind: type[Model]) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+    """Of each column, its name, that of its attribute, and what turns its value into JSON data, if it needs that."""
+    return [(field.column, field.attname, field.get_prep_value if isinstance(field, JSONField) else None) for field in _fields(kind)]
 
 
 @cache
@@ -57,4 +68,4 @@ def _statement(kind: type[Model], ignore_conflicts: bool) -> str:
     return f'INSERT INTO "{kind._meta.db_table}" ({columns}) SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS d ({typed}) {ending}'  # noqa: S608 - names of columns, no values
 
 
-__all__ = ["document", "insert"]
+__all__ = ["document", "insert", "read_values"]

@@ -31,8 +31,8 @@ WHERE c.id = u.connection_id AND c.id = ANY(%(companies)s)
     AND u.next_at > GREATEST(%(now)s, u.polled_at + COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second');
 
 -- name: claim
--- Lease the next due hints to a slot. Hints of a connection that is in error wait until it is tried again, unless what
--- they ask for has been read already.
+-- Lease the next due hints to a slot, and say of each whether what it asks for has been read already. Hints of a
+-- connection that is in error wait until it is tried again, unless it has.
 WITH next AS MATERIALIZED (
     SELECT h.id
     FROM store_hint AS h
@@ -51,25 +51,32 @@ UPDATE store_hint AS h
 SET due_at = %(lease)s, slot = %(slot)s
 FROM next
 WHERE h.id = next.id
-RETURNING h.id, h.connection_id, h.kind, h.remote_id, h.version, h.attempts, h.reason, h.marked_at;
+RETURNING h.id, h.connection_id, h.kind, h.remote_id, h.version, h.attempts, h.reason, h.marked_at, EXISTS (
+    SELECT FROM store_record AS r
+    WHERE r.connection_id = h.connection_id AND r.kind = h.kind AND r.remote_id = h.remote_id AND r.seen_at >= h.marked_at
+);
 
 -- name: finish
--- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once.
+-- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once. One that somebody
+-- took over meanwhile has another lease, even if its new drain has the same slot, and is left to that drain.
 WITH done AS (SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[]) AS d (id, version)),
 gone AS (
-    DELETE FROM store_hint AS h USING done WHERE h.id = done.id AND h.version = done.version AND h.slot = %(slot)s RETURNING h.id
+    DELETE FROM store_hint AS h
+    USING done
+    WHERE h.id = done.id AND h.version = done.version AND h.slot = %(slot)s AND h.due_at = %(lease)s
+    RETURNING h.id
 )
 UPDATE store_hint AS h
 SET slot = NULL, due_at = %(now)s
 FROM done
-WHERE h.id = done.id AND h.slot = %(slot)s AND h.id NOT IN (SELECT id FROM gone);
+WHERE h.id = done.id AND h.slot = %(slot)s AND h.due_at = %(lease)s AND h.id NOT IN (SELECT id FROM gone);
 
 -- name: postpone
--- Give hints back until a later moment; one that was marked again meanwhile is due at once.
+-- Give hints back until a later moment; one that was marked again meanwhile is due at once. The lease as in "finish".
 UPDATE store_hint AS h
 SET slot = NULL, attempts = h.attempts + d.attempt, due_at = CASE WHEN h.version = d.version THEN d.due_at ELSE %(now)s END
 FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(dues)s::timestamptz[], %(attempts)s::int[]) AS d (id, version, due_at, attempt)
-WHERE h.id = d.id AND h.slot = %(slot)s;
+WHERE h.id = d.id AND h.slot = %(slot)s AND h.due_at = %(lease)s;
 
 -- name: take_over_hints
 -- A drain that starts on a slot owns whatever an earlier drain on that slot left behind.
@@ -110,28 +117,36 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
     due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END
 RETURNING id;
 
--- name: upsert_records
--- Store what was read, unless something read later is stored already. Answers which rows are new or changed.
-INSERT INTO store_record AS r
-    (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at,
-    first_seen_at)
-SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields, d.fingerprint, d.version, d.modified_at,
-    d.modified_by, d.deleted, %(seen)s, %(seen)s
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, natural_key text, entity text, fields jsonb, fingerprint text,
-    version text, modified_at timestamptz, modified_by text, deleted boolean)
-ORDER BY d.kind, d.remote_id
-ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
-    natural_key = EXCLUDED.natural_key, entity = EXCLUDED.entity, fields = EXCLUDED.fields, fingerprint = EXCLUDED.fingerprint,
-    version = EXCLUDED.version, modified_at = EXCLUDED.modified_at, modified_by = EXCLUDED.modified_by, deleted = EXCLUDED.deleted,
-    seen_at = EXCLUDED.seen_at
-    WHERE r.seen_at <= EXCLUDED.seen_at;
-
--- name: changed_records
--- Of these keys and fingerprints, the ones that differ from what is stored or are not stored.
+-- name: store_records
+-- Store what was read, unless something read later is stored already. Answers the keys that are new or differ from what was stored.
+WITH given AS MATERIALIZED (
+    SELECT *
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, natural_key text, entity text, fields jsonb, fingerprint text,
+        version text, modified_at timestamptz, modified_by text, deleted boolean)
+), stored AS (
+    INSERT INTO store_record AS r
+        (connection_id, kind, remote_id, natural_key, entity, fields, fingerprint, version, modified_at, modified_by, deleted, seen_at,
+        first_seen_at)
+    SELECT %(connection)s, d.kind, d.remote_id, d.natural_key, d.entity, d.fields, d.fingerprint, d.version, d.modified_at,
+        d.modified_by, d.deleted, %(seen)s, %(seen)s
+    FROM given AS d
+    ORDER BY d.kind, d.remote_id
+    ON CONFLICT (connection_id, kind, remote_id) DO UPDATE SET
+        natural_key = EXCLUDED.natural_key, entity = EXCLUDED.entity, fields = EXCLUDED.fields, fingerprint = EXCLUDED.fingerprint,
+        version = EXCLUDED.version, modified_at = EXCLUDED.modified_at, modified_by = EXCLUDED.modified_by, deleted = EXCLUDED.deleted,
+        seen_at = EXCLUDED.seen_at
+        WHERE r.seen_at <= EXCLUDED.seen_at
+)
 SELECT d.kind, d.remote_id
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, fingerprint text, modified_at timestamptz)
+FROM given AS d
 LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.kind AND r.remote_id = d.remote_id
 WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint OR r.modified_at IS DISTINCT FROM d.modified_at;
+
+-- name: stored_records
+-- What is stored of these keys.
+SELECT r.kind, r.remote_id, r.natural_key, r.entity, r.fields, r.version, r.modified_at, r.modified_by, r.deleted, r.seen_at
+FROM unnest(%(kinds)s::text[], %(ids)s::text[]) AS k (kind, remote_id)
+JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = k.kind AND r.remote_id = k.remote_id;
 
 -- name: due_companies
 -- Companies with hints that are due and not being worked on, and that are not paused; and how many hints.
