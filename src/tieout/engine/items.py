@@ -74,7 +74,7 @@ def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
     refs = {ref for _, step in steps for fields in (step.fields, step.expected) for value in fields.values() for ref in refs_in(value)}
     names = {ref: ref.id.removeprefix(PLANNED) for ref in refs}
     real = [ref for ref in refs if not ref.id.startswith(PLANNED)]
-    names |= {ref: row.natural_key or ref.id for ref, row in stored(steps[0][0].integration.company, real).items()}
+    names |= {ref: row.record.natural_key or ref.id for ref, row in stored(steps[0][0].integration.company, real).items()}
     return names
 
 
