@@ -241,10 +241,11 @@ class System(Protocol):
         """Look for the traces of writes whose outcome is unknown, in order."""
         ...
 
-    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight doctor's lines for this connection, the first failing cause first.
 
-        `kinds` are those that the work needs; without them all known ones are looked at.
+        `kinds` are those that the work needs; without them all known ones are looked at. `writes` are those that are
+        surely written: a missing right to write one of them fails.
         """
         ...
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tieout.core import problems
+from tieout.core.flow import Direction
 from tieout.core.ports import Check, Fault
 from tieout.core.record import Ref
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
@@ -165,11 +166,24 @@ def _needed_kinds(connection: Connection) -> list[str]:
     return list(dict.fromkeys(flow.right_kind for platform in platforms for flow in platform.flows))
 
 
+def _written_kinds(connection: Connection) -> list[str]:
+    """The kinds that the flows of the connection's integrations write to it, as their settings stand."""
+    paired = Integration.objects.filter(Q(platform=connection) | Q(company=connection), active=True).select_related("platform")
+    found: dict[str, None] = {}
+    for integration in paired:
+        settings, is_books = settings_of(integration), integration.company_id == connection.pk
+        directions = {Direction.TWO_WAY, Direction.EXPORT if is_books else Direction.IMPORT}
+        for flow in registry.platform(integration.platform.system).flows:
+            if flow.direction in directions and flow.is_on(settings):
+                found.setdefault(flow.right_kind if is_books else flow.left_kind)
+    return list(found)
+
+
 def check(runtime: Runtime, connection: Connection) -> list[Check]:
     """The preflight lines of a connection. All well takes it out of error; a call that cannot be made puts it there."""
     now = runtime.now()
     try:
-        lines = list(runtime.systems.of(connection).check(_needed_kinds(connection)))
+        lines = list(runtime.systems.of(connection).check(_needed_kinds(connection), _written_kinds(connection)))
     except Fault as fault:
         said = f" ({fault.detail})" if fault.detail else ""
         lines = [Check("Connection", False, f"{fault.case.cause}{said}", fault.case.next_step, fault.case.code)]

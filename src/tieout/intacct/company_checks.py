@@ -5,16 +5,17 @@ Where Intacct does not say, the line says so and does not fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from tieout.core.ports import Check
+from tieout.core.ports import Check, Verb
 from tieout.intacct.client import IntacctError, Permission, Query, RestClient, all_of, at_least, at_most, equal_to
 from tieout.intacct.faults import fault_of, own_fault
 from tieout.intacct.kinds import KINDS, SUBSCRIPTIONS
 from tieout.intacct.reading import Reading
 
 _MONTH = timedelta(days=30)
+_MAKE_ONE = "In Intacct, open Purchasing > Setup > Transaction definitions and make those that the settings of the integration name."
 _CHANGES = frozenset({"EDIT", "MODIFY", "CHANGE"})
 
 
@@ -58,15 +59,16 @@ def rights(reading: Reading, kinds: Sequence[str], *, certain: bool) -> Iterator
     except IntacctError as error:
         yield _unsaid("Rights", reading, error, "its own rights")
         return
+    user = reading.client.credentials.user_id
     for kind in writes:
         label = KINDS[kind].label
-        held = _held(found, label)
+        name, held = f"Write {label}", _held(found, label)
         if held is None:
+            yield Check(name, True, f"Intacct's list of rights does not name {label}: whether the user may write them shows at the first.")
             continue
-        lacking = [word for word, names in (("add", {"ADD", "CREATE"}), ("change", _CHANGES)) if not held & names]
-        name = f"Write {label}"
+        needed = ((Verb.CREATE, "add", {"ADD", "CREATE"}), (Verb.UPDATE, "change", _CHANGES))
+        lacking = [word for verb, word, names in needed if verb in KINDS[kind].verbs and not held & names]
         if lacking:
-            user = reading.client.credentials.user_id
             cure = f"In Intacct, give a role of user {user} the rights to add and modify {label}, and test the connection again."
             yield Check(name, not certain, f"The user may not {' or '.join(lacking)} {label}.", cure, "intacct.no-permission")
         else:
@@ -79,12 +81,12 @@ def _held(permissions: Sequence[Permission], label: str) -> set[str] | None:
     return {right.strip().upper() for each in mine for right in each.rights} if mine else None
 
 
-def documents(reading: Reading, needed: Sequence[str]) -> Iterator[Check]:
+def documents(reading: Reading, needed: Sequence[str], definitions: Mapping[str, str]) -> Iterator[Check]:
     """What posting documents depends on: a reporting period for today, and the definitions of purchasing documents."""
     if any(kind in KINDS and KINDS[kind].lines is not None for kind in needed):
         yield _period(reading)
-    if "PODOCUMENT" in needed:
-        yield from _definitions(reading)
+    if definitions or "PODOCUMENT" in needed:
+        yield from _definitions(reading, definitions)
 
 
 def _period(reading: Reading) -> Check:
@@ -102,28 +104,45 @@ def _period(reading: Reading) -> Check:
     return Check(name, True, text)
 
 
-def _definitions(reading: Reading) -> Iterator[Check]:
-    """The transaction definitions, whether each takes change orders, and how its documents are numbered."""
+def _definitions(reading: Reading, needed: Mapping[str, str]) -> Iterator[Check]:
+    """The transaction definitions: how each takes change orders, how its documents are numbered, where it may be used.
+
+    `needed` are the names that must be there, each with the change mode it must have ("" for any).
+    """
     name = "Transaction definitions"
-    columns = ("RECORDNO", "DOCID", "DOCCLASS", "ENABLEDOCCHANGE", "SEQUENCE")
+    columns = ("RECORDNO", "DOCID", "DOCCLASS", "ENABLEDOCCHANGE", "SEQUENCE", "TD_CREATION_RULE", "STATUS")
     try:
-        rows = reading.client.query(
-            Query("PODOCUMENTPARAMS", columns, equal_to("STATUS", "Active"), (("RECORDNO", True),)), entity=reading.scope.session
-        ).rows
+        rows = reading.client.query(Query("PODOCUMENTPARAMS", columns, order=(("RECORDNO", True),)), entity=reading.scope.session).rows
     except IntacctError as error:
         fault = fault_of(error, reading.client.credentials)
         yield Check(name, False, fault.case.cause, fault.case.next_step, fault.case.code)
         return
-    if not rows:
-        cure = "In Intacct, open Purchasing > Setup > Transaction definitions and make those that the settings of the integration name."
-        yield Check(name, False, "The company has no active purchasing transaction definition.", cure, "intacct.no-definition")
-    for row in rows:
-        fields = row.fields
-        changes = fields.get("ENABLEDOCCHANGE") or "No Change"
-        numbers = (
-            f"numbered by {fields['SEQUENCE']}" if fields.get("SEQUENCE") else "without a numbering sequence, so Tieout gives the number"
-        )
-        yield Check(f"Definition {fields.get('DOCID', '')}", True, f"{fields.get('DOCCLASS') or 'No class'}; {changes}; {numbers}.")
+    active = {row.fields.get("DOCID", ""): row.fields for row in rows if row.fields.get("STATUS", "").lower() == "active"}
+    if not active:
+        yield Check(name, False, "The company has no active purchasing transaction definition.", _MAKE_ONE, "intacct.no-definition")
+    for wanted in needed:
+        if active and wanted not in active:
+            said = "is not active" if any(row.fields.get("DOCID") == wanted for row in rows) else "does not exist, letter for letter"
+            yield Check(f"Definition {wanted}", False, f"It {said}.", _MAKE_ONE, "intacct.no-definition")
+    for wanted, fields in active.items():
+        yield _definition(reading, wanted, fields, needed.get(wanted))
+
+
+def _definition(reading: Reading, name: str, fields: Mapping[str, str], mode: str | None) -> Check:
+    """One definition; `mode` is the change mode it must have, None if nothing needs the definition."""
+    changes = fields.get("ENABLEDOCCHANGE") or "No Change"
+    numbers = f"numbered by {fields['SEQUENCE']}" if fields.get("SEQUENCE") else "without a numbering sequence, so Tieout gives the number"
+    rule = fields.get("TD_CREATION_RULE", "")
+    text = f"{fields.get('DOCCLASS') or 'No class'}; {changes}; {numbers}{f'; {rule.lower()}' if 'only' in rule.lower() else ''}."
+    title = f"Definition {name}"
+    if mode and mode.casefold() != changes.casefold():
+        cure = f"In Intacct, open Purchasing > Setup > Transaction definitions > {name} and set its change documents to “{mode}”."
+        return Check(title, False, text, cure, "intacct.definition-mode")
+    only_elsewhere = "top level only" if reading.scope.session else "entity only"
+    if mode is not None and rule.casefold() == only_elsewhere:
+        cure = f"In Intacct, let {name} be used at both levels, or change “Sign in at” in this connection's settings."
+        return Check(title, False, text, cure, "intacct.definition-level")
+    return Check(title, True, text)
 
 
 def rest_application(reading: Reading, rest: RestClient | None, kinds: Sequence[str]) -> Iterator[Check]:

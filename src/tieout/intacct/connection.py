@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from tieout.core.ports import Check, Outcome, Page, Probe, Usage, Write
-from tieout.core.record import Record, Ref
+from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import SettingError, missing, parse, values_of
 from tieout.intacct import doctor
 from tieout.intacct.catalogue import Catalogue, CustomFieldError, with_custom_fields
@@ -119,9 +119,12 @@ class IntacctSystem:
         """Look for the traces of writes whose outcome is unknown. Raises Fault."""
         return probe(self._reading, writes)
 
-    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> list[Check]:
-        """The preflight doctor's lines, for the kinds that flows use and those they write; without them for the basic kinds."""
-        needs = replace(self._needs, kinds=tuple(kinds), writes=tuple(writes))
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), definitions: Mapping[str, str] = EMPTY) -> list[Check]:
+        """The preflight doctor's lines, for the kinds that flows use and those they write; without them for the basic kinds.
+
+        `definitions` are the purchasing transaction definitions in use, each with the change mode it must have ("" for any).
+        """
+        needs = replace(self._needs, kinds=tuple(kinds), writes=tuple(writes), definitions=definitions)
         return doctor.check(self._reading, self.catalogue, needs, self.rest)
 
     def close(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tieout.core.ports import Check, Fault
@@ -23,12 +23,14 @@ class Needs:
     Attributes:
         kinds: the kinds they read; empty means the basic ones.
         writes: those they surely write; a missing right to write another kind is said but fails nothing.
+        definitions: the purchasing transaction definitions they use, each with the change mode it must have, "" for any.
         pace: the shortest and the longest pause between two polls.
         allowance: API transactions included each month.
     """
 
     kinds: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
     pace: tuple[timedelta, timedelta] = (timedelta(seconds=60), timedelta(seconds=900))
     allowance: int = 100_000
 
@@ -52,7 +54,7 @@ def check(reading: Reading, catalogue: Catalogue, needs: Needs, rest: RestClient
             lines.append(line if name in needed or name in needs.writes else _advice(line))
     lines += rights(reading, needs.writes or needs.kinds, certain=bool(needs.writes))
     used = tuple(dict.fromkeys([*needed, *needs.writes]))
-    lines += documents(reading, used)
+    lines += documents(reading, used, needs.definitions)
     lines += rest_application(reading, rest, used)
     return [*lines, transactions(len(needed), needs.pace, needs.allowance), _dates(reading), _audit(reading)]
 

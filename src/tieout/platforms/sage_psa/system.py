@@ -73,7 +73,7 @@ class SagePsaSystem:
         """Look for the traces of writes whose outcome is unknown. See `writer` for what identifies a record and what does not."""
         return self._writer.probe(writes)
 
-    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight lines. Failing ones come first, causes before effects; what depends on a failed sign-in is not tried."""
         return sorted(self._checks(kinds), key=lambda line: line.ok)
 

@@ -78,7 +78,7 @@ class ServiceTitanSystem:
         """Whether each document is marked. A mark may be made again at once; what is refused never left and is surely absent."""
         return self._writer.probe(writes)
 
-    def check(self, kinds: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
         """The preflight lines: environment, sign-in, each kind of record, the clocks. Failing ones come first, causes before effects.
 
         When sign-in or the connection as a whole fails, what depends on it is not tried.
