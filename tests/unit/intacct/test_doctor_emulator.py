@@ -37,9 +37,10 @@ class Wrong:
 
 
 def without_periods(books: Books) -> None:
-    for row in books.system.client.query_all(Query("REPORTINGPERIOD", ("RECORDNO",))):
-        number = row.fields["RECORDNO"]
-        books.system.client.update("REPORTINGPERIOD", {"RECORDNO": number, "HEADER1": "x", "STATUS": "inactive"}, key=f"p-{number}")
+    columns = ("RECORDNO", "NAME", "START_DATE", "END_DATE")
+    for row in books.system.client.query_all(Query("REPORTINGPERIOD", columns)):
+        given = {**row.fields, "HEADER1": "x", "STATUS": "inactive"}  # an update wants these again (intacct-objects.json)
+        books.system.client.update("REPORTINGPERIOD", given, key=f"p-{row.fields['RECORDNO']}")
 
 
 def change_definition(*names: str, **values: str) -> Callable[[Books], None]:
