@@ -115,6 +115,7 @@ ELSEWHERE: Mapping[str, str] = {
     "expense_reports": "test_sageintacctsdk_expenses",
     "gl_detail": "test_sageintacctsdk_documents",
     "journal_entries": "test_sageintacctsdk_documents",
+    "order_entry_transactions": "test_sageintacctsdk_orders",
     "reimbursements": "test_sageintacctsdk_expenses",
     "tasks": "test_sageintacctsdk_projects",
 }
@@ -123,7 +124,6 @@ NOT_HELD: Mapping[str, str] = {
     "contract_lines": "contracts of revenue management are not held: no flow touches them",
     "contracts": "contracts of revenue management are not held: no flow touches them",
     "inventory_control_price_list_entries": "INVPRICELISTENTRY is on no page of the reference, and the class selects no fields of it",
-    "order_entry_transactions": "the emulator has no order entry transactions yet",
     "rev_rec_schedule_entries": "the emulator has no revenue recognition: schedules arise from sales documents with templates",
     "rev_rec_schedules": "the emulator has no revenue recognition: schedules arise from sales documents with templates",
 }
@@ -162,7 +162,7 @@ def test_the_tables_name_every_api_of_the_client_once(company: tuple[SageIntacct
 
 
 def test_what_is_run_elsewhere_is_named_there() -> None:
-    idle = [name for name, module in ELSEWHERE.items() if f"client.{name}." not in (Path(__file__).parent / f"{module}.py").read_text()]
+    idle = [name for name, module in ELSEWHERE.items() if f"client.{name}" not in (Path(__file__).parent / f"{module}.py").read_text()]
     assert idle == []
 
 
