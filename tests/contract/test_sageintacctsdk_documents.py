@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sageintacctsdk import SageIntacctSDK
-from sageintacctsdk.apis.api_base import ApiBase
 from sageintacctsdk.exceptions import NoPrivilegeError, WrongParamsError
 
-from tieout.sandbox.run import start
+from tests.contract.sage_sdk import signed_in
 
 CONTENT = base64.b64encode(b"A bill").decode()
 DAY = {"year": "2026", "month": "03", "day": "10"}
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[SageIntacctSDK]:
-    running = start(("intacct",), world="empty")
-    made = ApiBase.__init__
-
-    def pointed(self: ApiBase, *positional: Any, **named: Any) -> None:
-        made(self, *positional, **named)
-        self._ApiBase__api_url = f"{running['intacct'].url}/ia/xml/xmlgw.phtml"
-
-    monkeypatch.setattr(ApiBase, "__init__", pointed)
-    yield SageIntacctSDK(
-        sender_id="sandbox-sender",
-        sender_password="sandbox-sender-pw",
-        user_id="ws-user",
-        company_id="SANDBOX",
-        user_password="ws-user-pw",
-    )
-    for each in running.values():
-        each.stop()
+def client() -> Iterator[SageIntacctSDK]:
+    with signed_in() as (connected, _):
+        yield connected
 
 
 def error_of(refused: pytest.ExceptionInfo[WrongParamsError]) -> dict[str, str]:

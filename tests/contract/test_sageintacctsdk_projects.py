@@ -1,7 +1,4 @@
-"""`sageintacctsdk`, unchanged, on tasks, cost types and dimensions of the Intacct emulator (intacct-xml §9.3).
-
-The client has no setting for the address and none for the page size, so both are set on each of its API objects as they are made.
-"""
+"""`sageintacctsdk`, unchanged, on tasks, cost types and dimensions of the Intacct emulator (intacct-xml §9.3)."""
 
 from __future__ import annotations
 
@@ -10,34 +7,16 @@ from typing import Any
 
 import pytest
 from sageintacctsdk import SageIntacctSDK
-from sageintacctsdk.apis.api_base import ApiBase
 from sageintacctsdk.exceptions import WrongParamsError
 
-from tieout.sandbox.run import start
+from tests.contract.sage_sdk import signed_in
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[SageIntacctSDK]:
-    running = start(("intacct",), world="empty")
-    made = ApiBase.__init__
-
-    def pointed(self: ApiBase, *positional: Any, **named: Any) -> None:
-        made(self, *positional, **named)
-        self._ApiBase__api_url = f"{running['intacct'].url}/ia/xml/xmlgw.phtml"
-        self._ApiBase__pagesize = 2
-
-    monkeypatch.setattr(ApiBase, "__init__", pointed)
-    connected = SageIntacctSDK(
-        sender_id="sandbox-sender",
-        sender_password="sandbox-sender-pw",
-        user_id="ws-user",
-        company_id="SANDBOX",
-        user_password="ws-user-pw",
-    )
-    connected.projects.post({"PROJECTID": "J-1", "NAME": "Job 1", "PROJECTCATEGORY": "Contract", "LOCATIONID": "100"})
-    yield connected
-    for each in running.values():
-        each.stop()
+def client() -> Iterator[SageIntacctSDK]:
+    with signed_in(page=2) as (connected, _):
+        connected.projects.post({"PROJECTID": "J-1", "NAME": "Job 1", "PROJECTCATEGORY": "Contract", "LOCATIONID": "100"})
+        yield connected
 
 
 def task(number: int, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tieout.sandbox.intacct.rest.mapping import RestObject
 from tieout.sandbox.intacct.rest.objects import (
+    cash,
     company,
     construction,
     files,
@@ -22,6 +23,14 @@ OBJECTS: Mapping[str, RestObject] = {
     each.name: each
     for each in (
         *(*company.OBJECTS, *people.OBJECTS, *projects.OBJECTS, *work.OBJECTS),
-        *(*ledger.OBJECTS, *purchasing.OBJECTS, *receivables.OBJECTS, *construction.OBJECTS, *files.OBJECTS, *orders.OBJECTS),
+        *(
+            *ledger.OBJECTS,
+            *cash.OBJECTS,
+            *purchasing.OBJECTS,
+            *receivables.OBJECTS,
+            *construction.OBJECTS,
+            *files.OBJECTS,
+            *orders.OBJECTS,
+        ),
     )
 }
