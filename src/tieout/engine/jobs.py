@@ -11,9 +11,11 @@ import time
 from functools import cache
 
 import structlog
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from tieout.engine import restore
 from tieout.engine import wake as waking
 from tieout.engine.compare import compare_slice
 from tieout.engine.compare import due as compare_due
@@ -107,6 +109,9 @@ def night(context: JobContext, timestamp: int, rescues: int = 0) -> None:
 def sweep(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     """Wake every company with due work and every connection whose poll is due."""
     now = runtime().now()
+    restore.watch(settings.TIEOUT_NEWEST, now)
+    for company in restore.end_compared(now):
+        wake_company(company.pk)
     for company in Connection.objects.filter(pk__in=Integration.objects.filter(active=True).values("company")):
         release_waits(company, now)
     for company_id, due in rows("due_companies", {"now": now}):

@@ -29,6 +29,7 @@ SECRET_KEY = _keys.secret_key
 TIEOUT_ENCRYPTION_KEYS = _keys.encryption_keys
 TIEOUT_METRICS_TOKEN = CONFIGURATION.metrics_token
 TIEOUT_BASE_URL = CONFIGURATION.public_url
+TIEOUT_NEWEST = CONFIGURATION.data_dir / "newest.json"  # how far the journal has come; an older database was restored
 
 # Applications
 DEBUG = False

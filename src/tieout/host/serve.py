@@ -49,11 +49,12 @@ def serve(configuration: Configuration, *, worker: bool = True, say: Callable[[s
 def _prepare(configuration: Configuration, url: str) -> dict[str, str]:
     """Bring tables and static files up to date, and give the environment of the children."""
     from tieout.host import static
-    from tieout.host.setup import close_connections, enter, migrate
+    from tieout.host.setup import close_connections, enter, migrate, notice_restore
 
     ready = enter(configuration, url)
     if migrate():
         log.info("database.migrated")
+    notice_restore()
     if not configuration.static_root:
         ready = replace(ready, static_root=str(static.collect(configuration.data_dir)))
     close_connections()

@@ -50,6 +50,7 @@ def setup(configuration: Configuration | None = None, *, migrated: bool = True) 
     atexit.register(close_connections)  # runs before the server stops
     if migrated:
         migrate()
+        notice_restore()
     return ready
 
 
@@ -92,6 +93,17 @@ def migrate() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
     return True
+
+
+def notice_restore() -> None:
+    """Only compare at first, if the database is an older copy than the one this data directory last saw."""
+    from datetime import UTC, datetime
+
+    from django.conf import settings
+
+    from tieout.engine import restore
+
+    restore.watch(settings.TIEOUT_NEWEST, datetime.now(UTC))
 
 
 def _pending() -> bool:

@@ -165,7 +165,7 @@ class Release(models.Model):
 
 
 class Freeze(models.Model):
-    """A stop of all writing for one company, until somebody lifts it."""
+    """A stop of all writing for one company, until somebody lifts it, or until everything has been compared."""
 
     company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="freezes")
     at = models.DateTimeField()
@@ -173,6 +173,7 @@ class Freeze(models.Model):
     why = models.TextField(blank=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=150, blank=True)
+    ends_when_compared = models.BooleanField(default=False)
 
     class Meta:
         """A company is frozen once at a time."""
