@@ -12,6 +12,7 @@ from tieout.sandbox.intacct.rest.objects import (
     files,
     ledger,
     orders,
+    payments,
     people,
     projects,
     purchasing,
@@ -31,6 +32,7 @@ OBJECTS: Mapping[str, RestObject] = {
             *construction.OBJECTS,
             *files.OBJECTS,
             *orders.OBJECTS,
+            *payments.OBJECTS,
         ),
     )
 }

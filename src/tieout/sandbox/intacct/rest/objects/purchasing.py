@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tieout.sandbox.intacct.catalogue.orders import MADE_BY
 from tieout.sandbox.intacct.fields import STATUS_NON_POSTING, Field, Type, flag, status
-from tieout.sandbox.intacct.rest.mapping import CREATE, DELETE, READ_METHODS, UPDATE, Form, Link, Owned, Property, RestObject, Rows, same
+from tieout.sandbox.intacct.rest.mapping import Form, Link, Owned, Property, RestObject, Rows, same
 from tieout.sandbox.intacct.rest.objects.company import CONTACT_SHOWN, linked
 from tieout.sandbox.intacct.rest.objects.people import words
 
@@ -201,26 +201,8 @@ BILL = RestObject(
     fields=(Field(MADE_BY, Type.INTEGER, read_only=True),),
 )
 
-PAYMENT = RestObject(
-    "accounts-payable/payment",
-    "APPYMT",
-    rows=(
-        *same(("recordType", "RECORDTYPE"), ("state", "STATE"), ("documentNumber", "DOCNUMBER"), ("description", "DESCRIPTION")),
-        *same(
-            ("paymentDate", "PAYMENTDATE"),
-            ("webURL", "RECORD_URL"),
-            ("txnCurrency.currency", "CURRENCY"),
-            ("baseCurrency.currency", "BASECURR"),
-        ),
-        *same(("txnCurrency.totalAmount", "TRX_TOTALENTERED"), ("baseCurrency.totalAmount", "TOTALENTERED")),
-        Link("vendor", "VENDORID", "accounts-payable/vendor"),
-    ),
-    methods=READ_METHODS,
-    published=(CREATE, UPDATE, DELETE),
-)
-
 OBJECTS = (
-    *(VENDOR, VENDOR_TYPE, TERM, ITEM, BILL, BILL_LINE, PAYMENT),
+    *(VENDOR, VENDOR_TYPE, TERM, ITEM, BILL, BILL_LINE),
     _label("accounts-payable/account-label", "APACCOUNTLABEL"),
     _label("accounts-receivable/account-label", "ARACCOUNTLABEL"),
     RestObject("inventory-control/product-line", "PRODUCTLINE", rows=same(("description", "DESCRIPTION"), ("status", "STATUS"))),
