@@ -114,6 +114,14 @@ NOT_CONFIGURED = FaultCase(
     Actor.ADMINISTRATOR,
     Scope.CONNECTION,
 )
+OVER_BUDGET = FaultCase(
+    "budget.over",
+    "At this rate the month will cost more API transactions than it includes.",
+    "Let webhooks tell of changes, raise the pause between polls, or enter the allowance of a larger tier with “tieout connect”. "
+    "Until then asking for changes is slowed by itself; changes are still sent.",
+    Actor.ADMINISTRATOR,
+    Scope.CONNECTION,
+)
 FROZEN = FaultCase(
     "company.frozen",
     "The company is frozen, so nothing is written to it or from it.",
@@ -142,6 +150,7 @@ ALL: dict[str, FaultCase] = {
         RULE_FAILED,
         UNSAFE_PAIR,
         NOT_CONFIGURED,
+        OVER_BUDGET,
         FROZEN,
     )
 }

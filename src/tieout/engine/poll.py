@@ -14,7 +14,7 @@ from django.db.models import Q
 from tieout.core.flow import layers
 from tieout.core.ports import Fault, Page, Scope, System
 from tieout.core.record import Ref
-from tieout.engine import health, journal
+from tieout.engine import budget, health, journal
 from tieout.engine.mark import USUAL_PAUSE_S, mark
 from tieout.engine.observe import store
 from tieout.engine.pairs import is_unsafe, settings_of
@@ -55,9 +55,10 @@ def next_pause(connection: Connection, cursor: Cursor, changed: int) -> timedelt
 
     Reading the books is billed by the call. So while nothing changes there, and every platform tells of its changes by
     webhook, each pause is twice the one before, up to the connection's limit; a hint for the company ends that
-    (`mark.quicken`). Without webhooks the pause stays what it is, because readings are all there is to go by.
+    (`mark.quicken`). Without webhooks the pause stays what it is, because readings are all there is to go by. All of it is
+    stretched when the month would cost more than it includes.
     """
-    usual = poll_pause(connection)
+    usual = poll_pause(connection) * connection.slowing
     if changed or cursor.polled_at is None or cursor.next_at is None or not _is_told_by_webhooks(connection):
         return usual
     longest = timedelta(seconds=float(connection.values.get("idle_poll_seconds", LONGEST_IDLE_PAUSE.total_seconds())))
@@ -83,6 +84,8 @@ def poll(runtime: Runtime, connection: Connection) -> int:
     """
     changed = 0
     failed: dict[str, Fault] = {}
+    if connection.system == registry.BOOKS:
+        budget.watch(connection, runtime.now())
     try:
         system = runtime.systems.of(connection)
         kinds = kinds_of(connection)

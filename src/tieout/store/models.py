@@ -66,7 +66,8 @@ class Connection(models.Model):
     """Stored credentials and endpoint for one account on one system.
 
     `values` holds what may be shown, `sealed` the encrypted rest. `retry_at` is when a connection in error is
-    tried again. `slots` is how many drains may write to it at once; it matters on an Intacct company only.
+    tried again. `slots` is how many drains may write to it at once; it matters on an Intacct company only. `slowing` is by how
+    much pauses between its readings are stretched, because its month would cost more than it includes.
     """
 
     name = models.SlugField(unique=True)
@@ -82,8 +83,9 @@ class Connection(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    slowing = models.FloatField(default=1.0)
     history = HistoricalRecords(
-        excluded_fields=["sealed", "state", "state_code", "state_text", "state_since", "failures", "retry_at", "seen_at"]
+        excluded_fields=["sealed", "state", "state_code", "state_text", "state_since", "failures", "retry_at", "seen_at", "slowing"]
     )
 
     class Meta:

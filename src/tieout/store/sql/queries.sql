@@ -25,10 +25,10 @@ RETURNING company_id;
 -- name: quicken
 -- Bring forward the next reading of these companies' books to their usual pause after the last one.
 UPDATE store_cursor AS u
-SET next_at = GREATEST(%(now)s, u.polled_at + COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
+SET next_at = GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
 FROM store_connection AS c
 WHERE c.id = u.connection_id AND c.id = ANY(%(companies)s)
-    AND u.next_at > GREATEST(%(now)s, u.polled_at + COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second');
+    AND u.next_at > GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second');
 
 -- name: claim
 -- Lease the next due hints to a slot, and say of each whether what it asks for has been read already. Hints of a
