@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from tieout.core.ports import Verb
+from tieout.core.ports import Verb, Write
 from tieout.core.record import Fields
 from tieout.intacct.client import Function
 
@@ -186,6 +186,7 @@ class Kind:
         locked: values of a field, in lower case, under which the record cannot be changed or deleted.
         still: the fields that can be written even then.
         effects: the other records that a write to this one changes.
+        by_function: the function of a write from the write and its checked values, for a kind with functions of its own.
         rest: its path in the REST API, for kinds the XML gateway cannot write (intacct-rest §14).
         system: columns of every record that are no fields.
     """
@@ -209,6 +210,7 @@ class Kind:
     locked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     still: frozenset[str] = frozenset()
     effects: tuple[Touch, ...] = ()
+    by_function: Callable[[Write, Mapping[str, Any]], Function] | None = None
     rest: str = ""
     system: tuple[str, ...] = SYSTEM_COLUMNS
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)

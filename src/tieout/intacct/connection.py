@@ -14,6 +14,7 @@ from tieout.core.ports import Check, Outcome, Page, Probe, Usage, Write
 from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import SettingError, missing, parse, values_of
 from tieout.intacct import doctor
+from tieout.intacct.attachment_records import AttachmentRecords
 from tieout.intacct.catalogue import Catalogue, CustomFieldError, with_custom_fields
 from tieout.intacct.client import (
     Client,
@@ -30,6 +31,7 @@ from tieout.intacct.client import (
 from tieout.intacct.doctor import Needs
 from tieout.intacct.faults import fault_of
 from tieout.intacct.kinds import KINDS
+from tieout.intacct.kinds.attachments import SUPDOC
 from tieout.intacct.probing import probe
 from tieout.intacct.reader import ChangeReader, Pace
 from tieout.intacct.reading import BY_NATURAL_KEY, Reading, Scope
@@ -57,7 +59,9 @@ class IntacctSystem:
         self.rest = rest
         self._needs = needs or Needs()
         self._reading = Reading(client, catalogue, scope or Scope())
+        self._clock = clock
         self._reader = ChangeReader(self._reading, clock, pace or Pace())
+        self._attachments = AttachmentRecords(self._reading)
         self._writer = Writer(self._reading, RestWriter(self._reading, rest))
         self._editor: str | None = None
 
@@ -84,12 +88,17 @@ class IntacctSystem:
 
     def changes(self, kind: str, cursor: Mapping[str, Any] | None) -> Page:
         """The next page of changed records; see `tieout.intacct.reader`. Raises Fault."""
+        if kind == SUPDOC.name:
+            return self._attachments.changes(cursor, self._clock.now())
         return self._reader.changes(kind, cursor)
 
     def read(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
         """Records by RECORDNO, or by natural key for an id that begins with `~`. Raises Fault."""
         found: dict[Ref, Record] = {}
         for name in dict.fromkeys(ref.kind for ref in refs):
+            if name == SUPDOC.name:
+                found |= self._attachments.read([ref for ref in refs if ref.kind == name])
+                continue
             numbers = [ref.id for ref in refs if ref.kind == name and ref.id.isdigit()]
             names = [ref.id.removeprefix(BY_NATURAL_KEY) for ref in refs if ref.kind == name and ref.id.startswith(BY_NATURAL_KEY)]
             for seen in self._reading.by_values(name, "RECORDNO", numbers):
@@ -100,6 +109,8 @@ class IntacctSystem:
 
     def find(self, kind: str, natural_keys: Sequence[str], entity: str = "") -> dict[str, Record]:
         """Records by natural key: with an entity, those of that entity and the shared ones. Raises Fault."""
+        if kind == SUPDOC.name:
+            return self._attachments.find(natural_keys)
         found: dict[str, Record] = {}
         wanted = {key.strip(): key for key in natural_keys if key.strip()}
         for seen in self._reading.by_keys(kind, list(wanted)):
@@ -117,7 +128,11 @@ class IntacctSystem:
 
     def probe(self, writes: Sequence[Write]) -> list[Probe]:
         """Look for the traces of writes whose outcome is unknown. Raises Fault."""
-        return probe(self._reading, writes)
+        apart = [at for at, write in enumerate(writes) if write.kind == SUPDOC.name]
+        answers = dict(zip(apart, self._attachments.probe([writes[at] for at in apart]), strict=True)) if apart else {}
+        others = [at for at in range(len(writes)) if at not in answers]
+        answers |= zip(others, probe(self._reading, [writes[at] for at in others]), strict=True)
+        return [answers[at] for at in range(len(writes))]
 
     def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), definitions: Mapping[str, str] = EMPTY) -> list[Check]:
         """The preflight doctor's lines, for the kinds that flows use and those they write; without them for the basic kinds.

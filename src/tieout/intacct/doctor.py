@@ -9,6 +9,7 @@ from datetime import timedelta
 from tieout.core.ports import Check, Fault
 from tieout.intacct.catalogue import Catalogue
 from tieout.intacct.client import IntacctError, Level, Query, RestClient, equal_to
+from tieout.intacct.client.functions import get_list
 from tieout.intacct.company_checks import documents, rest_application, rights, subscriptions, transactions
 from tieout.intacct.faults import fault_of, own_fault
 from tieout.intacct.kinds import BASIC
@@ -128,8 +129,13 @@ def _all_entities(reading: Reading) -> Check:
 def _kind(reading: Reading, name: str, label: str) -> Check:
     title = f"Read {label}"
     try:
-        result = reading.page(name, None, page_size=1)
-        reading.seen(name, result.rows)
+        if reading.catalogue[name].by_function is not None:
+            result = reading.client.call(get_list("check", name.lower(), max_items=1), entity=reading.scope.session)
+        else:
+            result = reading.page(name, None, page_size=1)
+            reading.seen(name, result.rows)
+    except IntacctError as error:
+        return _failed(title, fault_of(error, reading.client.credentials))
     except Fault as fault:
         return _failed(title, fault)
     count = "" if result.total is None else f" ({result.total} in the company)"

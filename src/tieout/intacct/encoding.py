@@ -64,6 +64,8 @@ def encode(kind: Kind, write: Write, catalogue: Catalogue, present: Present | No
     if write.verb is Verb.ACT:
         return _act(kind, write, present)
     _refuse_locked(kind, write, present)
+    if kind.by_function is not None:
+        return kind.by_function(write, {} if write.verb is Verb.DELETE else checked(kind, write, catalogue))
     if write.verb is Verb.DELETE:
         if kind.documents is not None:
             return kind.documents.delete(write.key, _document_name(kind, write, present))

@@ -175,3 +175,10 @@ def said(errors: Sequence[ErrorEntry]) -> str:
     support = next((error.support_id for error in errors if error.support_id), "")
     parts = [*texts, *([f"Support ID {support}"] if support else [])]
     return "; ".join(part.rstrip(".") for part in parts)
+
+
+# Every case with names as an example, for the table of problems in the documents.
+CASES: dict[str, FaultCase] = {
+    row.code: case_of(row, Context("ACME", "acme-sender", "xml_user", "api.intacct.com", "100", "PROJECT"))
+    for row in (*ROWS, *BY_REASON.values(), *OWN.values())
+}

@@ -190,6 +190,8 @@ class Company:
                 for key in (body.findtext("keys") or "").split(","):
                     del self.rows[body.findtext("object") or ""][int(key)]
                 return ""
+            case "get_list":
+                return f'<listtype start="0" end="0" total="0">{body.get("object")}</listtype><data/>'
             case "lookup":
                 name = body.findtext("object") or ""
                 fields = "".join(

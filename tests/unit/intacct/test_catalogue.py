@@ -15,7 +15,7 @@ from tieout.intacct.client import orders
 
 FACTS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "contract/specs/intacct/objects.json").read_text(encoding="utf-8"))
 WRITTEN = [kind for kind in KINDS.values() if kind.verbs and not kind.rest]
-GENERIC = [kind for kind in WRITTEN if kind.documents is None]
+GENERIC = [kind for kind in WRITTEN if kind.documents is None and kind.by_function is None]
 BY_DOCUMENTS = [kind for kind in WRITTEN if kind.documents is not None]
 # Written by an element that the reference lists on the object's page under another name (intacct-xml §3A TASK, §3B).
 ELSEWHERE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tieout.intacct.catalogue import Catalogue, Kind
+from tieout.intacct.kinds.attachments import SUPDOC
 from tieout.intacct.kinds.construction import (
     ACCUMULATIONTYPE,
     CHANGEREQUEST,
@@ -106,6 +107,7 @@ KINDS: Catalogue = {
         PODOCUMENT,
         SODOCUMENT,
         GLBATCH,
+        SUPDOC,
     )
 }
 
