@@ -45,7 +45,7 @@ def decide_left_born(flow: Flow, case: Case, settings: Settings, now: datetime) 
         return _only(FindingKind.SKIPPED, "record.gone", "The record no longer exists, and it was never in step.")
     view = left_view(case, left, settings, now)
     if (
-        left_out := _left_out(case, left, flow.excluded(view)) or _was_closed(case, flow.when_right_is_gone, DELETED_RIGHT, view)
+        left_out := _left_out(flow, case, left, flow.excluded(view)) or _was_closed(case, flow.when_right_is_gone, DELETED_RIGHT, view)
     ) is not None:
         return left_out
     key = flow.natural_key(view)
@@ -70,7 +70,7 @@ def decide_right_born(flow: Flow, case: Case, settings: Settings, now: datetime)
         return _only(FindingKind.SKIPPED, "record.one-way", "It exists on the other side only, and nothing is written from there.")
     view = right_view(case, right, settings, now)
     excluded = flow.excluded_right(view)
-    if (left_out := _left_out(case, right, excluded) or _was_closed(case, flow.when_left_is_gone, DELETED_LEFT, view)) is not None:
+    if (left_out := _left_out(flow, case, right, excluded) or _was_closed(case, flow.when_left_is_gone, DELETED_LEFT, view)) is not None:
         return left_out
     key = flow.left_key(view)
     apart = case.candidate is not None and case.candidate.id in kept_apart(case.rulings, now)
@@ -81,10 +81,10 @@ def decide_right_born(flow: Flow, case: Case, settings: Settings, now: datetime)
     return Decision(steps=(_create_left(flow, view, key),))
 
 
-def _left_out(case: Case, record: Record, exclusion: Exclusion | None) -> Decision | None:
+def _left_out(flow: Flow, case: Case, record: Record, exclusion: Exclusion | None) -> Decision | None:
     """Why a record takes no part, if so."""
     wanted = case.needed or case.requested
-    if case.since is not None and not wanted and record.modified_at is not None and record.modified_at < case.since:
+    if case.since is not None and not wanted and not flow.judges_age and record.modified_at is not None and record.modified_at < case.since:
         text = "It was last changed before the integration was switched on. Sync it on request to include it."
         return _only(FindingKind.SKIPPED, "record.before-switch-on", text)
     if exclusion is not None and not (exclusion.until_needed and wanted):

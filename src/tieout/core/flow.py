@@ -296,6 +296,7 @@ class Flow:
         lock: when a right record can no longer be changed.
         approval: why a step needs a person's approval before it is taken; empty if it needs none. The view is that of the
             record the step follows from.
+        judges_age: its own rules say which records older than the switch-on take part.
         succeeds: a right record that was made anew under the same natural key takes over the link of its predecessor.
     """
 
@@ -323,6 +324,7 @@ class Flow:
     lock: Lock | None = None
     approval: Callable[[View, Any], str] | None = None
     succeeds: bool = False
+    judges_age: bool = False
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from tieout.core.record import EMPTY
 
@@ -132,12 +132,14 @@ class Facts:
     Attributes:
         tables: the rows of the platform's mapping tables, by name.
         confirmed: an accountant has confirmed the first record this flow made.
+        since: when the integration was switched on.
         mark: changes whenever a table does.
     """
 
     tables: Mapping[str, Rows] = field(default_factory=lambda: EMPTY)
     confirmed: bool = False
     mark: str = ""
+    since: datetime | None = None
 
 
 NO_FACTS = Facts()

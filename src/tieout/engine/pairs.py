@@ -384,19 +384,16 @@ def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:
 
 def _load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
     """Mapping tables, and which flows an accountant has confirmed the first record of."""
-    tables = registry.platform(integration.platform.system).tables
-    asking = {pair.flow.name for pair in pairs if pair.flow.approval is not None or tables}
-    if not asking:
-        return
     rows, mark = tables_of(integration)
-    confirmed = set(
-        Ruling.objects.filter(integration=integration, left_id="", kind=RulingKind.APPROVED.value, flow__in=asking).values_list(
-            "flow", flat=True
-        )
-    )
-    facts = {name: Facts(rows, name in confirmed, mark + ("!" if name in confirmed else "")) for name in asking}
+    asking = {pair.flow.name for pair in pairs if pair.flow.approval is not None or rows}
+    said = Ruling.objects.filter(integration=integration, left_id="", kind=RulingKind.APPROVED.value, flow__in=asking) if asking else None
+    confirmed = set(said.values_list("flow", flat=True)) if said is not None else set()
+    since = integration.switched_on_at
+    facts = {
+        name in confirmed: Facts(rows, name in confirmed, mark + ("!" if name in confirmed else ""), since) for name in ("", *confirmed)
+    }
     for pair in pairs:
-        pair.facts = facts.get(pair.flow.name, NO_FACTS)
+        pair.facts = facts[pair.flow.name in confirmed]
 
 
 def tables_of(integration: Integration) -> tuple[dict[str, Rows], str]:

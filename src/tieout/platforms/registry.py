@@ -14,6 +14,7 @@ BOOKS = "intacct"
 _SYSTEMS = {
     BOOKS: "tieout.intacct.vendor:VENDOR",
     "servicetitan": "tieout.platforms.servicetitan.platform:PLATFORM",
+    "sage-psa": "tieout.platforms.sage_psa.platform:PLATFORM",
 }
 
 
