@@ -53,13 +53,15 @@ _EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbo
 class World:
     """Two emulators, the engine between them, and the clock all three share."""
 
+    system = "servicetitan"
+
     def __init__(self, seed: int = 1) -> None:
         self.clock = Clock()
         self.clock.set(START)
         self.emulators: dict[str, Emulator] = {}
-        for name in ("intacct", "servicetitan"):
+        for name in ("intacct", self.system):
             self.emulators[name] = named(name)[0].load()(world="empty", seed=seed, clock=self.clock, settings={"concurrency": 0})
-        self.books, self.platform = self.emulators["intacct"], self.emulators["servicetitan"]
+        self.books, self.platform = self.emulators["intacct"], self.emulators[self.system]
         self.transports = {"books": InProcess(self.books), "field": InProcess(self.platform)}
         self.runtime = Runtime(self.clock, Systems(self.clock, self.transports))
 
