@@ -87,7 +87,7 @@ class Installation:
         """What a command prints as JSON."""
         return json.loads(self.run(*command, "--json", fails=fails).splitlines()[-1])
 
-    def connect(self) -> None:
+    def connect(self, **intacct: str) -> None:
         """Connect both systems and turn every setting on, by commands alone."""
         secrets = json.dumps({"sender_password": "sandbox-sender-pw", "user_password": "ws-user-pw"})
         values = {
@@ -96,6 +96,7 @@ class Installation:
             "user_id": "ws-user",
             "endpoint": f"{self.intacct}/ia/xml/xmlgw.phtml",
             "poll_seconds": "10",
+            **intacct,
         }
         self.run("connect", "intacct", *_sets(values), "--environment", "test", "--secrets", "-", stdin=secrets)
         secrets = json.dumps({"client_secret": "st-secret", "app_key": "st-app-key"})
