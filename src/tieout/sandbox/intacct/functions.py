@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tieout.sandbox.intacct import dimensions, legacy_reads, legacy_writes, metadata, preferences, queries
+from tieout.sandbox.intacct import approvals, dimensions, legacy_reads, legacy_writes, metadata, preferences, queries
 from tieout.sandbox.intacct.aging import get_araging
 from tieout.sandbox.intacct.approvals import judging
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS as OBJECT_FUNCTIONS
@@ -144,6 +144,8 @@ HANDLERS: dict[str, Handler] = {
     "delete": _delete,
     "approve": judging("approve"),
     "decline": judging("decline"),
+    "getTransactionsToApprove": approvals.to_approve,
+    "getApprovalHistory": approvals.history,
     "read": _read,
     "readByName": _read_by_name,
     "query": queries.query,
@@ -175,8 +177,6 @@ NOT_EMULATED = frozenset(
         "readView",
         "readReport",
         "installApp",
-        "getTransactionsToApprove",
-        "getApprovalHistory",
     }
 )
 LEGACY = ("create_", "update_", "delete_", "partialupdate_", "reverse_", "get_", "apply_", "approve_", "confirm_", "void_")

@@ -52,6 +52,8 @@ _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AP": (("UNIQUEBILLNUMBERS", "duplicate_bill_numbers"), ("APPROVALS", "approvals"), ("APACCOUNT", "ap_account")),
     "AR": (("ARACCOUNT", "ar_account"), ("UNDEPOSITEDACCOUNT", "undeposited_account")),
     "GL": (("IERECEIVABLEACCOUNT", "ie_receivable_account"), ("IEPAYABLEACCOUNT", "ie_payable_account")),
+    "PO": (("APPROVALS", "approvals"), ("PRICECONVERSION", "price_conversion"), ("DEFAULTUOMGROUP", "default_uom_group")),
+    "SO": (("PRICECONVERSION", "price_conversion"), ("DEFAULTUOMGROUP", "default_uom_group")),
     "ME": (("INTERENTITY", "inter_entity"), ("LOCATIONREQUIRED", "location_required")),
 }
 

@@ -401,6 +401,28 @@ def test_a_declined_document_is_submitted_again_when_it_is_changed(books: Gatewa
     assert document(books, row["DOCID"])["STATE"] == "Submitted"
 
 
+def test_what_waits_and_what_was_decided_can_be_asked(books: Gateway) -> None:
+    # §2.9 getTransactionsToApprove, getApprovalHistory; the form of the replies is assumed
+    books.at("2026-03-11T08:00:00Z")
+    books.set(approvals=["PODOCUMENT"])
+    first, second = purchase(books), purchase(books)
+    waiting = "<getTransactionsToApprove><module>purchasing</module></getTransactionsToApprove>"
+    assert [row["DOCID"] for row in books.call(waiting).rows] == [first["DOCID"], second["DOCID"]]
+    books.call(f"<decline><PODOCUMENT><DOCID>{first['DOCID']}</DOCID><COMMENT>Too dear</COMMENT></PODOCUMENT></decline>")
+    assert [row["DOCID"] for row in books.call(waiting).rows] == [second["DOCID"]]
+    asked = "<getApprovalHistory><module>purchasing</module><docid>{}</docid></getApprovalHistory>"
+    (note,) = books.call(asked.format(first["DOCID"])).rows
+    assert (note["ACTION"], note["USERID"], note["ACTIONDATE"], note["COMMENT"]) == (
+        *("Declined", "ws-user", "03/11/2026 08:00:00"),
+        "Too dear",
+    )
+    assert books.call(asked.format(second["DOCID"])).rows == []
+    assert "Cannot find" in books.call(asked.format("Purchase Order-NONE")).errors[0][1]
+    assert books.call(waiting.replace("purchasing", "inventory")).status == "failure"
+    books.set(denied_operations=["getTransactionsToApprove PODOCUMENT"])
+    assert books.call(waiting).errors[0][0] == "PL04000005"
+
+
 def test_retainage_needs_a_definition_that_has_it(books: Gateway) -> None:
     # §3C retainagepercentage, ENABLE_RETAINAGE
     row = purchase(books, po_line(retainagepercentage="10"))
