@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from tieout import __version__
-from tieout.cli import bench, connecting, planning, processes, reading, settings, systems
+from tieout.cli import bench, connecting, mapping, planning, processes, reading, settings, systems
 from tieout.cli.output import Terminal, known
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ def options(
 processes.register(app)
 connecting.register(app)
 settings.register(app)
+mapping.register(app)
 systems.register(app)
 planning.register(app)
 reading.register(app)

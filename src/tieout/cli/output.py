@@ -27,6 +27,7 @@ _KNOWN = (
     ("tieout.engine.connections", "PairingError"),
     ("tieout.engine.freeze", "FreezeError"),
     ("tieout.engine.log_list", "BadMarkError"),
+    ("tieout.engine.mapping", "MappingError"),
     ("tieout.engine.release", "ReleaseError"),
     ("tieout.engine.requests", "RequestError"),
     ("tieout.platforms.registry", "UnknownSystemError"),
