@@ -305,7 +305,8 @@ def test_preferences_permissions_and_dimensions_are_told(sdk: NodeSdk) -> None:
     assert preferences
     assert {each["application"] for each in preferences} == {"AP"}
     (permissions,) = sdk.run("Company.GetUserPermissions", userId="ws-user")["data"]
-    policies = {each["policyName"]: each["rights"] for each in permissions["appSubscription"]["policies"]["policy"]}
+    granted = {each["applicationName"]: each["policies"]["policy"] for each in permissions["appSubscription"]}
+    policies = {each["policyName"]: each["rights"] for each in granted["Project and Resource Management"]}
     assert policies["Projects"] == "List|Readonly|Add|Modify|Delete"
     (dimensions,) = sdk.run("PlatformServices.DimensionsGet")["data"]
     assert {each["objectName"] for each in dimensions["dimension"]} >= {"PROJECT", "VENDOR", "EQUIPMENT"}

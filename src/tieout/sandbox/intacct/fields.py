@@ -78,7 +78,8 @@ class Field:
     `max` is a length in characters; `max_stated` says that the reference gives it, else it is an assumption that `inspect`
     reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID};
     `default` may be one too, such as {RECORDNO}. `many` lets several choices be joined by #~# (intacct-xml §4.1). Where the field
-    `spared_by` is given, this one is not needed.
+    `spared_by` is given, this one is not needed. One that is not `selectable` is listed but refused by `query` (intacct-xml §2.6);
+    one that is `write_only`, such as ACTION, is no field of the record at all.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Field:
     selectable: bool = True
     many: bool = False
     spared_by: str = ""
+    write_only: bool = False
 
     @property
     def title(self) -> str:

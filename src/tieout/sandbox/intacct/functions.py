@@ -10,6 +10,7 @@ from lxml import etree
 from tieout.sandbox.intacct import approvals, dimensions, legacy_reads, legacy_writes, metadata, preferences, queries
 from tieout.sandbox.intacct.aging import get_araging
 from tieout.sandbox.intacct.approvals import judging
+from tieout.sandbox.intacct.balances import account_balances, trial_balance
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS as OBJECT_FUNCTIONS
 from tieout.sandbox.intacct.envelope import Function, text_of
 from tieout.sandbox.intacct.fields import Kind
@@ -163,9 +164,11 @@ HANDLERS: dict[str, Handler] = {
     "readEntityDetails": metadata.read_entity_details,
     "get": legacy_reads.get,
     "get_list": legacy_reads.get_list,
+    "get_accountbalances": account_balances,
     "get_araging": get_araging,
     "get_companyprefs": preferences.get_companyprefs,
     "get_applications": preferences.get_applications,
+    "get_trialbalance": trial_balance,
     **legacy_writes.handlers(),
 }
 READING = frozenset(HANDLERS) - {"create", "update", "delete", "approve", "decline"} - frozenset(legacy_writes.handlers())
@@ -189,7 +192,7 @@ def is_known(name: str) -> bool:
 
 def is_legacy(name: str) -> bool:
     """Whether a function is one of the older, object-specific ones."""
-    return name in OBJECT_FUNCTIONS or name in {"get", "get_list", "get_companyprefs"}
+    return name in OBJECT_FUNCTIONS or name == "get" or name.startswith("get_")
 
 
 def not_emulated(name: str) -> Result:

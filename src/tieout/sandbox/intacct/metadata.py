@@ -7,6 +7,7 @@ from lxml import etree
 from tieout.sandbox.intacct.catalogue import DIMENSIONS
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Field, Kind, Need, Type
+from tieout.sandbox.intacct.preferences import application_of
 from tieout.sandbox.intacct.reply import Result, data, element, escape
 from tieout.sandbox.intacct.wording import Refusal, business, no_such_object, query_failed
 from tieout.sandbox.intacct.work import Work
@@ -70,15 +71,16 @@ def get_user_permissions(work: Work, element_: etree._Element) -> Result:
     """`getUserPermissions`: what the user may do with each object, less what denied_operations takes away."""
     _user(work, text_of(element_.find("userId")), "")
     denied = work.settings["denied_operations"]
-    policies = []
+    policies: dict[str, str] = {}
     for kind in work.company.kinds.values():
         rights = [right for right, functions in _RIGHTS if any(_may(kind, function, denied) for function in functions)]
         if rights:
             policy = element("policyName", kind.plural) + element("rights", "|".join(rights))
-            policies.append(f"<policy>{policy}</policy>")
-    name = element("applicationName", "Company")
-    content = f"<permissions><appSubscription>{name}<policies>{''.join(policies)}</policies></appSubscription></permissions>"
-    return Result("success", data(content), transactions=1)
+            name = application_of(kind.name)
+            policies[name] = policies.get(name, "") + f"<policy>{policy}</policy>"
+    shown = (f"{element('applicationName', name)}<policies>{inner}</policies>" for name, inner in sorted(policies.items()))
+    content = "".join(f"<appSubscription>{each}</appSubscription>" for each in shown)
+    return Result("success", data(f"<permissions>{content}</permissions>"), transactions=1)
 
 
 def read_entity_details(work: Work, element_: etree._Element) -> Result:

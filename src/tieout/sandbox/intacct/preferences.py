@@ -47,6 +47,26 @@ APPLICATIONS: Mapping[str, tuple[str, str]] = {
     "PA": ("48.PROJACCT", "Project and Resource Management"),
     "CS": ("17.CS", "Customization Services"),
 }
+# Which application an object's permission belongs to, by the beginning of its name; what fits none is the company's own.
+_BEGINNINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("EE", ("EE", "EXPENSE", "EMPLOYEE", "EPPAYMENT", "TIME", "EARNING", "LABOR")),
+    ("AP", ("AP", "VEND")),
+    ("AR", ("AR", "CUST", "TERRITORY")),
+    ("PO", ("PO", "DOCSEQUENCE")),
+    ("SO", ("SO",)),
+    ("GL", ("GL", "JOURNAL", "REPORTINGPERIOD", "ALLOCATION", "STAT")),
+    ("CM", ("CC", "CHECKING", "SAVINGS", "CREDITCARD", "OTHERRECEIPTS", "BANK", "DEPOSIT", "PROVIDER")),
+    ("INV", ("ITEM", "UOM", "WAREHOUSE", "PRODUCTLINE")),
+    ("PA", ("PROJECT", "TASK", "PJ", "CHANGEREQUEST", "STANDARD", "COSTTYPE", "ACCUMULATION")),
+)
+
+
+def application_of(kind: str) -> str:
+    """The application an object belongs to, as `getUserPermissions` names it."""
+    letters = next((name for name, beginnings in _BEGINNINGS if kind.startswith(beginnings)), "GEN")
+    return APPLICATIONS[letters][1]
+
+
 # Names of preferences are not public except to those who read a company; these stand for the settings they show (assumed).
 _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AP": (("UNIQUEBILLNUMBERS", "duplicate_bill_numbers"), ("APPROVALS", "approvals"), ("APACCOUNT", "ap_account")),

@@ -121,7 +121,7 @@ def _selected(work: Work, kind: Kind, element: etree._Element | None) -> list[_S
         if (aggregate and aggregate not in _AGGREGATES) or not name or name == "*":
             raise query_failed(f"select cannot hold {child.tag} {name}.", "Query Failed")
         column = work.columns.find(kind, name)
-        if not column.selectable:
+        if not column.selectable and work.strict:
             raise UnknownField(kind.name, name)
         shown = f"{aggregate.upper()}.{column.name}" if aggregate else column.name
         found[shown] = _Selected(shown, column, aggregate)

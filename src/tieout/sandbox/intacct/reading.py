@@ -57,6 +57,8 @@ class Columns:
         """Every column `*` shows: own fields with the columns of what they refer to, parts, then system fields."""
         names: list[str] = []
         for field in kind.fields:
+            if field.write_only:
+                continue
             names.append(field.name)
             if field.ref is not None:
                 names += [column for column in (field.ref.key, *field.ref.shown) if column and column in kind.shown]
@@ -77,7 +79,7 @@ class Columns:
             codes = {choice.label: choice.code for choice in own.choices}
             if own.type is Type.BOOLEAN:
                 codes = {"true": "T", "false": "F"}
-            return Column(name, own.type, self._own(kind, name, own.derived), codes, own.selectable)
+            return Column(name, own.type, self._own(kind, name, own.derived), codes, own.selectable and not own.write_only)
         if name in kind.shown:
             ref, theirs = kind.shown[name]
             if theirs == "RECORDNO":

@@ -9,7 +9,7 @@ from tieout.sandbox.intacct.catalogue.dimensions import account_ref
 from tieout.sandbox.intacct.catalogue.ledger import bank, pick
 from tieout.sandbox.intacct.catalogue.payables import document, header_line, made
 from tieout.sandbox.intacct.facts import Document
-from tieout.sandbox.intacct.fields import SEARCH, Choice, Field, Kind, Lines, Need, Ref, Type, recordno, text
+from tieout.sandbox.intacct.fields import SEARCH, Choice, Field, Kind, Lines, Need, Ref, Type, flag, recordno, status, text
 
 CCTRANSACTIONENTRY = header_line(
     "CCTRANSACTIONENTRY", "Charge Card Transaction Line", "Charge Card Transaction Lines", "CCTRANSACTION", labels="APACCOUNTLABEL"
@@ -77,7 +77,61 @@ BANKACCTTXNFEED = Kind(
     ),
 )
 
-KINDS = (CCTRANSACTIONENTRY, CCTRANSACTION, OTHERRECEIPTSENTRY, OTHERRECEIPTS, BANKACCTTXNFEED)
+# Read by public taps, which look every object up before they begin (intacct-xml §9.4); nothing of the gateway writes a deposit here.
+DEPOSITENTRY = Kind(
+    "DEPOSITENTRY",
+    "Deposit Line",
+    "Deposit Lines",
+    key="RECORDNO",
+    functions=SEARCH,
+    fields=(
+        recordno(),
+        Field("DEPOSITKEY", Type.INTEGER, ref=Ref("DEPOSIT", "RECORDNO", "DEPOSITKEY", "DEPOSIT")),
+        Field("ACCOUNTNO", ref=account_ref()),
+        Field("AMOUNT", Type.CURRENCY),
+        *text("DESCRIPTION", max=1000),
+    ),
+)
+DEPOSIT = Kind(
+    "DEPOSIT",
+    "Deposit",
+    "Deposits",
+    key="RECORDNO",
+    functions=SEARCH,
+    fields=(
+        recordno(),
+        *text("RECORDID", max=45),
+        bank(),
+        Field("WHENCREATED", Type.DATE),
+        *text("DESCRIPTION", max=1000),
+        Field("TOTALENTERED", Type.CURRENCY),
+        *made("STATE"),
+    ),
+    created="AUWHENCREATED",
+)
+PROVIDERBANKACCOUNT = Kind(
+    "PROVIDERBANKACCOUNT",
+    "Payment Provider Bank Account",
+    "Payment Provider Bank Accounts",
+    key="RECORDNO",
+    functions=SEARCH | {"create", "update"},
+    fields=(
+        recordno(),
+        Field(
+            "BANKACCOUNTID",
+            label="Bank account",
+            need=Need.YES,
+            create_only=True,
+            ref=Ref("CHECKINGACCOUNT", "BANKACCOUNTID", "BANKACCOUNTKEY", "CHECKINGACCOUNT"),
+        ),
+        Field("PROVIDERID", label="Provider", need=Need.YES, create_only=True, max=100),
+        replace(status(), need=Need.YES, default=""),
+        Field("CHECKSTARTNO", Type.INTEGER),
+        flag("ISREBATEACCOUNT"),
+    ),
+)
+
+KINDS = (DEPOSIT, DEPOSITENTRY, PROVIDERBANKACCOUNT, CCTRANSACTIONENTRY, CCTRANSACTION, OTHERRECEIPTSENTRY, OTHERRECEIPTS, BANKACCTTXNFEED)
 
 DOCUMENTS: Mapping[str, Document] = {
     "CCTRANSACTION": Document(

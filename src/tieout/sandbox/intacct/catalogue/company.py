@@ -147,7 +147,7 @@ USERINFO = Kind(
         Field("LOGINID", label="User ID", need=Need.YES, max=80),
         *text("DESCRIPTION", max=100),
         Field("CONTACTINFO.CONTACTNAME", create_only=True, ref=contact_ref("CONTACTINFO", "CONTACTKEY")),
-        *(Field(f"CONTACTINFO.{name}", create_only=True, max=80, selectable=False) for name in USER_CONTACT),
+        *(Field(f"CONTACTINFO.{name}", create_only=True, max=80, write_only=True) for name in USER_CONTACT),
         Field("USERTYPE", Type.ENUM, choices=tuple(Choice(label, code) for label, code in USERTYPES), default="business user"),
         # The page lists the first two; the vendor's SDKs write the third (intacct-xml §9.1).
         Field("STATUS", Type.ENUM, choices=(Choice("active", "T"), Choice("lockedout", "L"), Choice("inactive", "F")), default="active"),
@@ -171,6 +171,7 @@ AUDITHISTORY = Kind(
     functions=frozenset({"lookup", "query", "readByQuery"}),
     fields=(
         recordno(),
+        Field("ID", Type.INTEGER, read_only=True, derived="{RECORDNO}"),  # the key public taps read it by (intacct-xml §9.4)
         Field("OBJECTTYPE", need=Need.YES),
         Field("OBJECTKEY", need=Need.YES),
         *text("OBJECTDESC", "USERID"),

@@ -147,6 +147,9 @@ GLBUDGETHEADER = Kind(
     shared=True,
 )
 
+# The first and last day of a budget item's period; public taps order by the second (intacct-xml §9.4).
+_DAYS = {"PBEGINDATE": "START_DATE", "PENDDATE": "END_DATE"}
+
 GLBUDGETITEM = Kind(
     "GLBUDGETITEM",
     "Budget Item",
@@ -162,7 +165,7 @@ GLBUDGETITEM = Kind(
             "PERIODNAME",
             label="Period",
             need=Need.YES,
-            ref=Ref("REPORTINGPERIOD", "NAME", "PERIODKEY", "REPORTINGPERIOD", {}, "Invalid Reporting Period '{value}' specified."),
+            ref=Ref("REPORTINGPERIOD", "NAME", "PERIODKEY", "REPORTINGPERIOD", _DAYS, "Invalid Reporting Period '{value}' specified."),
         ),
         Field("LOCATION_NO", ref=Ref("LOCATION", "LOCATIONID", "LOCATIONKEY", "LOCATION", {}, "The location '{value}' is invalid.")),
         Field("DEPT_NO", ref=Ref("DEPARTMENT", "DEPARTMENTID", "DEPTKEY", "DEPARTMENT", {}, "The department '{value}' is invalid.")),

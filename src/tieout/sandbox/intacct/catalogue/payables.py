@@ -57,7 +57,7 @@ def state(choices: tuple[tuple[str, str], ...]) -> Field:
 
 def action() -> Field:
     """What a write does with the document; it is not kept (intacct-xml §5.2: BL03002129)."""
-    return Field("ACTION", default="Submit", selectable=False)
+    return Field("ACTION", default="Submit", write_only=True)
 
 
 def exchange() -> tuple[Field, ...]:

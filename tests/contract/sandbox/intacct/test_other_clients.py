@@ -1,0 +1,227 @@
+"""What other public clients send and read, written by hand after their documentation and traffic (intacct-xml §9.4, §9.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from lxml import etree
+
+from tests.contract.sandbox.intacct.gateway import PATH, Gateway, query
+
+START = "<startdate><year>2026</year><month>3</month><day>1</day></startdate>"
+END = "<enddate><year>2026</year><month>3</month><day>31</day></enddate>"
+TAP_OBJECTS = (
+    *("APBILL", "APBILLITEM", "APPYMT", "APPYMTDETAIL", "VENDOR", "APADJUSTMENT", "APADJUSTMENTITEM", "PROVIDERBANKACCOUNT"),
+    *("CHECKINGACCOUNT", "SAVINGSACCOUNT", "CREDITCARD", "CLASS", "TASK", "GLACCOUNT", "GLDETAIL", "GLBATCH", "GLENTRY"),
+    *("ARINVOICE", "ARADJUSTMENT", "CUSTOMER", "DEPOSIT", "ITEM", "ARINVOICEITEM", "ARADJUSTMENTITEM", "DEPARTMENT", "AUDITHISTORY"),
+    *("LOCATION", "GLBUDGETHEADER", "GLBUDGETITEM", "PODOCUMENT", "EMPLOYEE", "LOCATIONENTITY", "WAREHOUSE", "COSTTYPE"),
+)
+
+
+@pytest.mark.parametrize("kind", TAP_OBJECTS)
+def test_a_tap_selects_every_field_that_lookup_lists(intacct: Gateway, kind: str) -> None:
+    # §9.4: discovery by lookup, then one query for all of it, since a moment, in the order of it
+    looked = intacct.call(f"<lookup><object>{kind}</object></lookup>").data
+    fields = [str(each.findtext("ID")) for each in looked.findall("Type/Fields/Field")]
+    assert looked.find("Type/Relationships") is not None
+    since = "<greaterthanorequalto><field>WHENMODIFIED</field><value>01/01/2020 00:00:00</value></greaterthanorequalto>"
+    order = "WHENMODIFIED" if "WHENMODIFIED" in fields else "ACCESSTIME"
+    more = "<options><showprivate>true</showprivate></options><pagesize>1000</pagesize><offset>0</offset>"
+    reply = intacct.call(query(kind, *fields, filter=since.replace("WHENMODIFIED", order), order=order, more=more))
+    assert reply.status == "success", reply.errors
+
+
+def test_the_fields_of_a_project_that_no_query_takes_are_a_taps_own_trouble_unless_the_company_is_tolerant(intacct: Gateway) -> None:
+    # §2.6: listed by lookup, refused by query in a real company
+    assert intacct.call(query("PROJECT", "PROJECTID", "CFDA")).errors
+    intacct.set(strict=False)
+    assert intacct.call(query("PROJECT", "PROJECTID", "CFDA")).status == "success"
+
+
+def test_what_a_write_carries_but_no_record_has_is_not_listed(intacct: Gateway) -> None:
+    for kind in ("APBILL", "APPYMT", "ARPYMT"):
+        fields = {
+            each.findtext("ID") for each in intacct.call(f"<lookup><object>{kind}</object></lookup>").data.findall("Type/Fields/Field")
+        }
+        assert "STATE" in fields
+        assert "ACTION" not in fields
+    assert intacct.call(query("APBILL", "ACTION")).errors
+
+
+def test_a_tap_finds_a_module_among_several_subscriptions(intacct: Gateway) -> None:
+    # §2.9; a single one would be no list to it
+    reply = intacct.call("<getUserPermissions><userId>ws-user</userId></getUserPermissions>")
+    names = [each.text for each in reply.data.findall("permissions/appSubscription/applicationName")]
+    assert {"Accounts Payable", "General Ledger", "Time and Expenses"} <= set(names)
+    assert "Fixed Assets" not in names
+    assert len(names) == len(set(names))
+
+
+def test_a_tap_reads_what_was_deleted_from_the_trail_by_its_id(intacct: Gateway) -> None:
+    # §4.2: two bounds, an object and two modes, all beside one another under one and
+    number = intacct.call("<create><CLASS><CLASSID>K</CLASSID><NAME>K</NAME></CLASS></create>").data.findtext("class/RECORDNO")
+    intacct.call(f"<delete><object>CLASS</object><keys>{number}</keys></delete>")
+    bounds = "".join(
+        f"<{name}><field>ACCESSTIME</field><value>{value}</value></{name}>"
+        for name, value in (("greaterthanorequalto", "01/01/2020 00:00:00"), ("lessthanorequalto", "12/31/2099 00:00:00"))
+    )
+    where = "<equalto><field>OBJECTTYPE</field><value>class</value></equalto>"
+    modes = "<in><field>ACCESSMODE</field><value>C</value><value>D</value></in>"
+    reply = intacct.call(query("AUDITHISTORY", "ID", "OBJECTKEY", "ACCESSMODE", filter=f"<and>{bounds}{where}{modes}</and>"))
+    (row,) = reply.rows
+    assert (row["OBJECTKEY"], row["ACCESSMODE"], bool(row["ID"])) == (number, "D", True)
+
+
+def test_values_of_a_user_defined_dimension_are_read_since_a_moment(intacct: Gateway) -> None:
+    intacct.call("<create><EQUIPMENT><name>Crane</name></EQUIPMENT></create>")
+    since = "<greaterthanorequalto><field>updatedAt</field><value>01/01/2020 00:00:00</value></greaterthanorequalto>"
+    fields = ("id", "name", "createdBy", "createdAt", "updatedBy", "updatedAt", "RECORD_URL")
+    (row,) = intacct.call(query("EQUIPMENT", *fields, filter=since)).rows
+    assert row["name"] == "Crane"
+
+
+def entry(intacct: Gateway, when: str, *lines: tuple[str, str, str]) -> None:
+    inner = "".join(
+        f"<GLENTRY><ACCOUNTNO>{number}</ACCOUNTNO><TRX_AMOUNT>{amount}</TRX_AMOUNT><TR_TYPE>{side}</TR_TYPE><LOCATION>100</LOCATION></GLENTRY>"
+        for number, amount, side in lines
+    )
+    head = f"<JOURNAL>GJ</JOURNAL><BATCH_DATE>{when}</BATCH_DATE><BATCH_TITLE>Entry</BATCH_TITLE>"
+    assert intacct.call(f"<create><GLBATCH>{head}<ENTRIES>{inner}</ENTRIES></GLBATCH></create>").status == "success"
+
+
+def balances(intacct: Gateway, function: str, inner: str) -> dict[str, tuple[str | None, ...]]:
+    names = ("startbalance", "debits", "credits", "endbalance")
+    reply = intacct.call(f"<{function}>{inner}</{function}>")
+    assert reply.status == "success", reply.errors
+    return {str(row.findtext("glaccountno")): tuple(row.findtext(name) for name in names) for row in reply.data}
+
+
+@pytest.fixture
+def books(intacct: Gateway) -> Gateway:
+    entry(intacct, "12/15/2025", ("6000", "70", "1"), ("1000", "70", "-1"))
+    entry(intacct, "02/15/2026", ("6000", "20", "1"), ("1000", "20", "-1"))
+    entry(intacct, "03/15/2026", ("6000", "5", "1"), ("1000", "5", "-1"))
+    entry(intacct, "04/15/2026", ("6000", "1", "1"), ("1000", "1", "-1"))
+    return intacct
+
+
+def test_a_trial_balance_shows_what_was_before_and_what_moved_and_last_year_closed(books: Gateway) -> None:
+    found = balances(books, "get_trialbalance", START + END)
+    assert found == {
+        "1000": ("-90", "0", "5", "-95"),
+        "3000": ("70", "0", "0", "70"),
+        "6000": ("20", "5", "0", "25"),
+    }
+    assert balances(books, "get_trialbalance", "<reportingperiodname>Month Ended March 2026</reportingperiodname>") == found
+
+
+def test_balances_are_given_for_the_accounts_and_places_asked_for(books: Gateway) -> None:
+    assert list(balances(books, "get_accountbalances", f"{START}{END}<glaccountno>1000</glaccountno>")) == ["1000"]
+    between = "<startaccountno>3000</startaccountno><endaccountno>9999</endaccountno>"
+    assert list(balances(books, "get_accountbalances", START + END + between)) == ["3000", "6000"]
+    assert balances(books, "get_trialbalance", f"{START}{END}<locationid>200</locationid>") == {}
+    books.call("<create><LOCATION><LOCATIONID>110</LOCATIONID><NAME>Yard</NAME><PARENTID>100</PARENTID></LOCATION></create>")
+    assert "1000" in balances(books, "get_trialbalance", f"{START}{END}<locationid>100</locationid>")
+    zeros = balances(books, "get_trialbalance", f"{START}{END}<showzerobalances>true</showzerobalances>")
+    assert zeros["2000"] == ("0", "0", "0", "0")
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "",
+        START,
+        END + START.replace(">3<", ">4<"),
+        START.replace(">1<", ">32<") + END,
+        "<reportingperiodname>Never</reportingperiodname>",
+        f"{START}{END}<nosuch>1</nosuch>",
+    ],
+)
+def test_a_balance_of_no_span_of_days_is_refused(intacct: Gateway, inner: str) -> None:
+    assert intacct.call(f"<get_trialbalance>{inner}</get_trialbalance>").errors[0][0] == "DL02000001"
+
+
+def test_what_of_a_balance_is_not_emulated_says_so(intacct: Gateway) -> None:
+    reply = intacct.call(f"<get_trialbalance>{START}{END}<showdeptdetail>true</showdeptdetail></get_trialbalance>")
+    assert reply.errors[0][0] == "EMU-NOT-EMULATED"
+
+
+def test_a_login_with_each_call_of_version_2_1_reads_with_get_list_and_not_with_query(intacct: Gateway) -> None:
+    # §9.5, the older Ruby clients
+    listed = '<get_list object="supdocfolder" maxitems="5"/>'
+    assert intacct.call(listed, dtdversion="2.1").status == "success"
+    assert intacct.call(query("PROJECT", "RECORDNO"), dtdversion="2.1").text("control/status") == "failure"
+
+
+def test_a_request_sent_as_a_form_field_is_no_request(intacct: Gateway) -> None:
+    # §1.1: the body is a bare document
+    reply = httpx.post(f"{intacct.url}{PATH}", data={"xmlrequest": intacct.envelope("<getAPISession/>").decode()})
+    root = etree.fromstring(reply.content)
+    assert (root.findtext("control/status"), root.findtext("errormessage/error/errorno")) == ("failure", "XL03000003")
+
+
+def test_the_older_content_type_is_taken(intacct: Gateway) -> None:
+    # §1.1
+    body = intacct.envelope("<getAPISession/>")
+    reply = httpx.post(f"{intacct.url}{PATH}", content=body, headers={"Content-Type": "x-intacct-xml-request"})
+    assert etree.fromstring(reply.content).findtext("operation/result/status") == "success"
+
+
+@pytest.mark.parametrize("detail", ["0", "1"])
+def test_inspect_tells_the_detail_it_was_asked_for(intacct: Gateway, detail: str) -> None:
+    # §2.10; a client writes detail="0" where it wants none
+    reply = intacct.call(f'<inspect detail="{detail}"><object>CLASS</object></inspect>')
+    assert (reply.data.find("Type/Attributes") is not None) == (detail == "1")
+    names = reply.data.findall("Type/Fields/Field/Name" if detail == "1" else "Type/Fields/Field")
+    assert "CLASSID" in {each.text for each in names}
+
+
+def test_empty_options_of_a_read_by_query_are_as_if_left_out(intacct: Gateway) -> None:
+    # §2.5; a client sends docparid and query empty
+    intacct.project("P-1")
+    inner = "<object>PROJECT</object><fields>*</fields><query></query><pagesize>100</pagesize><docparid></docparid>"
+    reply = intacct.call(f"<readByQuery>{inner}</readByQuery>")
+    assert [row["PROJECTID"] for row in reply.rows] == ["P-1"]
+
+
+def test_an_empty_list_filter_and_white_space_between_elements_are_taken(intacct: Gateway) -> None:
+    # §2.11; a PowerShell client writes both
+    spaced = "\n<get_list object='supdoc' start='0' maxitems='10' showprivate='true'>\n <filter/>\n <sorts/>\n <fields/>\n</get_list>\n"
+    reply = intacct.call(spaced)
+    assert reply.status == "success"
+    kind = reply.result.find("listtype")
+    assert kind is not None
+    assert (kind.text, kind.get("start"), kind.get("end"), kind.get("total")) == ("supdoc", "0", "0", "0")
+
+
+def test_a_control_id_is_any_text_of_up_to_256_characters(intacct: Gateway) -> None:
+    # §1.2
+    for number in ("2026-11-30 09:19:25.511589+00:00", "-4611686018427387904", "x" * 256):
+        assert intacct.call("<getAPISession/>", controlid=number).text("control/controlid") == number
+
+
+def test_functions_may_share_a_control_id_unless_it_must_be_unique(intacct: Gateway) -> None:
+    # §1.6: a client names functions by what they do and the second
+    reply = intacct.call("<getDimensions/>", "<getDimensions/>", controlids=["read-project-now", "read-project-now"])
+    assert [each.findtext("status") for each in reply.results] == ["success", "success"]
+
+
+def test_pages_by_offset_cover_every_row_once_when_ordered(intacct: Gateway) -> None:
+    # §2.6
+    for number in range(1, 8):
+        intacct.call(f"<create><CLASS><CLASSID>K-{number}</CLASSID><NAME>K</NAME></CLASS></create>")
+    seen: list[str] = []
+    offset = 0
+    while True:
+        reply = intacct.call(query("CLASS", "CLASSID", order="RECORDNO", more=f"<pagesize>3</pagesize><offset>{offset}</offset>"))
+        told: dict[str, Any] = dict(reply.data.attrib)
+        seen += [row["CLASSID"] for row in reply.rows]
+        assert (told["offset"], told["count"]) == (str(offset), str(len(reply.rows)))
+        if told["numremaining"] == "0":
+            break
+        offset += 3
+    assert seen == [f"K-{number}" for number in range(1, 8)]
+    beyond = intacct.call(query("CLASS", "CLASSID", order="RECORDNO", more="<pagesize>3</pagesize><offset>99</offset>"))
+    assert (beyond.rows, dict(beyond.data.attrib)["totalcount"], dict(beyond.data.attrib)["numremaining"]) == ([], "7", "0")
