@@ -32,18 +32,22 @@ def page_of(
     resource: Resource, query: Query, records: Records, *, within: Collection[int] | None = None
 ) -> tuple[list[Row], dict[str, Any]]:
     """The rows of the asked page and the envelope without its data; ``within`` limits the list to some ids."""
+    rows = matching(resource, query, records)
+    if within is not None:
+        rows = [row for row in rows if row["id"] in within]
+    return page_of_rows(_sorted(resource, query, rows), query, largest=resource.largest_page)
+
+
+def page_of_rows(rows: list[Row], query: Query, *, largest: int) -> tuple[list[Row], dict[str, Any]]:
+    """The asked page of some rows and its envelope; a page holds at most ``largest``."""
     page = query.whole("page")
     size = query.whole("pageSize")
     page, size = 1 if page is None else page, DEFAULT_PAGE if size is None else size
     if page < 1:
         raise invalid("page", "The page must be 1 or more.")
-    if not 1 <= size <= resource.largest_page:
-        raise invalid("pageSize", f"The pageSize must be between 1 and {resource.largest_page}.")
+    if not 1 <= size <= largest:
+        raise invalid("pageSize", f"The pageSize must be between 1 and {largest}.")
     with_total = query.flag("includeTotal")
-    rows = matching(resource, query, records)
-    if within is not None:
-        rows = [row for row in rows if row["id"] in within]
-    rows = _sorted(resource, query, rows)
     start = (page - 1) * size
     envelope = {
         "page": page,
@@ -77,15 +81,15 @@ def _candidates(resource: Resource, query: Query, records: Records) -> list[Row]
         if each.reads is Reads.IDS and each.member == "id":
             keys = dict.fromkeys(sorted(query.wholes(each.param, most=resource.most_ids)))
             return [row for key in keys if (row := records.find(resource.kind, key)) is not None]
-        if each.member in INDEXES.get(resource.kind, ()):
+        if each.member in INDEXES.get(resource.kind, ()) and each.reads in (Reads.ID, Reads.TEXT):
             value = query.whole(each.param) if each.reads is Reads.ID else query.text(each.param)
             return sorted(records.children(resource.kind, each.member, value), key=lambda row: row["id"])
     return records.all(resource.kind)
 
 
 def _test(each: Filter, resource: Resource, query: Query, records: Records) -> Test | None:
-    if each.param not in query:
-        return (lambda row: row[each.member] == each.default) if each.default else None
+    if each.unless in query or (each.param not in query and not each.default):
+        return None
     holds = _comparison(each, resource, query)
     if each.through is not None:
         through = each.through
@@ -113,14 +117,14 @@ def _comparison(each: Filter, resource: Resource, query: Query) -> Callable[[Any
             part = (query.text(name) or "").lower()
             return lambda value: value is not None and part in value.lower()
         case Reads.WORD:
-            word = query.word(name, each.words)
+            word = query.word(name, each.words) or each.default
             return lambda value: value == word
         case Reads.WORDS:
             words = {given.lower() for given in query.texts(name)}
             return lambda value: "none" in words if value is None else value.lower() in words
         case Reads.SINCE:
             since = query.moment(name) or ""
-            return lambda value: value is not None and value >= since
+            return lambda value: value is not None and _moment(value) >= since
         case Reads.ONE_OF:
             chosen = frozenset(query.words(name, each.words))
             return lambda value: value in chosen
@@ -131,15 +135,26 @@ def _comparison(each: Filter, resource: Resource, query: Query) -> Callable[[Any
             return lambda value: value is not None and value.lower() in texts
         case Reads.UNTIL:
             until = query.moment(name) or ""
-            return lambda value: value is not None and value <= until
+            return lambda value: value is not None and _moment(value) <= until
+        case Reads.SINCE_DAY:
+            first = (query.moment(name) or "")[:10]
+            return lambda value: value is not None and value[:10] >= first
+        case Reads.UNTIL_DAY:
+            last = (query.moment(name) or "")[:10]
+            return lambda value: value is not None and value[:10] <= last
         case Reads.BEFORE:
             before = query.moment(name) or ""
-            return lambda value: value is not None and value < before
+            return lambda value: value is not None and _moment(value) < before
         case Reads.AT_LEAST | Reads.AT_MOST | Reads.NUMBER:
             return _number_comparison(each.reads, query.number(name))
         case Reads.FLAG:
             flag = query.flag(name)
             return lambda value: value is flag
+
+
+def _moment(value: str) -> str:
+    """A stored moment, or the beginning of a stored date."""
+    return f"{value}T00:00:00.0000000Z" if len(value) == len("2026-01-01") else value
 
 
 def _number_comparison(reads: Reads, number: Decimal | None) -> Callable[[Any], bool]:
@@ -254,7 +269,11 @@ def _asked_order(resource: Resource, query: Query) -> tuple[str, bool] | None:
 
 
 def _order_key(member: str) -> Callable[[Row], tuple[bool, Any]]:
-    return lambda row: (False, "") if row.get(member) is None else (True, row[member])
+    def key(row: Row) -> tuple[bool, Any]:
+        value = row.get(member)
+        return (False, "") if value is None else (True, value["id"] if isinstance(value, dict) else value)
+
+    return key
 
 
 def _member(row: Row, steps: list[str]) -> Any:

@@ -10,8 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tieout.sandbox.control import Refused as ControlRefused
-from tieout.sandbox.servicetitan import rules_crm, rules_job_types, rules_jobs, rules_projects, rules_vendors
-from tieout.sandbox.servicetitan.objects_documents import DOCUMENTS, put_document
+from tieout.sandbox.servicetitan import (
+    rules_batches,
+    rules_crm,
+    rules_job_types,
+    rules_jobs,
+    rules_projects,
+    rules_purchasing,
+    rules_receiving,
+    rules_vendors,
+)
+from tieout.sandbox.servicetitan.objects_documents import DOCUMENTS, put_document, put_entry
 from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Resource, Row
 from tieout.sandbox.servicetitan.resources_jpm import JOB_STATUSES, PRIORITIES
@@ -19,7 +28,7 @@ from tieout.sandbox.servicetitan.routes import RESOURCES
 from tieout.sandbox.servicetitan.schema import Errors, Field
 from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
 
-OTHER_KINDS: Final = ("campaigns", "job-history")
+OTHER_KINDS: Final = ("batches", "campaigns", "job-history")
 KINDS: Final = tuple(sorted({each.name for each in RESOURCES} | set(OTHER_KINDS)))
 _BY_KIND: Final = {each.name: each for each in RESOURCES}
 _CREATES: Final[Mapping[str, tuple[str, Callable[[Tenant, dict[str, Any]], Row]]]] = {
@@ -28,6 +37,9 @@ _CREATES: Final[Mapping[str, tuple[str, Callable[[Tenant, dict[str, Any]], Row]]
     "customers": ("CreateCustomerRequest", lambda tenant, given: rules_crm.open_customer(tenant, given)[0]),
     "locations": ("CreateLocationRequest", rules_crm.open_location),
     "vendors": ("CreateVendorRequest", rules_vendors.open_vendor),
+    "purchase-orders": ("CreatePurchaseOrderRequest", rules_purchasing.open_order),
+    "receipts": ("ReceivePurchaseOrderRequest", rules_receiving.open_receipt),
+    "returns": ("CreateInventoryReturnRequest", rules_receiving.open_return),
 }
 _REFERENCES: Final = {
     "customerId": "customers",
@@ -46,6 +58,8 @@ _EMPTY: Final[Mapping[str, Any]] = {"str": "", "bool": False, "i64": 0, "i32": 0
 def rows(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
     """Every row of a kind as the widest reply about it shows it."""
     resource = _BY_KIND.get(kind)
+    if kind == "batches":
+        return [rules_batches.shown(tenant, row) for row in tenant.records.all(kind)]
     if resource is None:
         return [{name: value for name, value in row.items() if name[0] != "_"} for row in tenant.records.all(kind)]
     shape = _shape(resource)
@@ -54,18 +68,26 @@ def rows(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
 
 def add(tenant: Tenant, kind: str, given: dict[str, Any]) -> dict[str, Any]:
     """Creates or changes a row; raises the control route's Refused with one sentence."""
-    resource = _BY_KIND.get(kind)
-    if resource is None:
-        raise ControlRefused(f"rows of {kind} cannot be added here")
     try:
-        old = tenant.records.find(resource.kind, given["id"]) if isinstance(given.get("id"), int) else None
-        if resource.kind in DOCUMENTS:
-            row = put_document(tenant, resource.kind, old, given)
-        else:
-            row = _create(tenant, resource, given) if old is None else _amend(tenant, resource, old, given)
+        if kind == "batches":
+            return rules_batches.put_batch(tenant, tenant.records.find(kind, given.get("id")), given)
+        resource = _BY_KIND.get(kind)
+        if resource is None:
+            raise Refused(400, f"rows of {kind} cannot be added here")
+        row = _put(tenant, resource, given)
     except Refused as refusal:
         raise ControlRefused(_sentence(refusal)) from None
     return tenant.show_as(resource, _shape(resource), row)
+
+
+def _put(tenant: Tenant, resource: Resource, given: dict[str, Any]) -> Row:
+    key = given.get("id")
+    old = tenant.records.find(resource.kind, key) if isinstance(key, int | str) else None
+    if resource.kind in DOCUMENTS:
+        return put_document(tenant, resource.kind, old, given)
+    if resource.kind == "journal-entries":
+        return put_entry(tenant, old, given)
+    return _create(tenant, resource, given) if old is None else _amend(tenant, resource, old, given)
 
 
 def _create(tenant: Tenant, resource: Resource, given: dict[str, Any]) -> Row:
@@ -98,6 +120,8 @@ def _amend(tenant: Tenant, resource: Resource, old: Row, given: dict[str, Any]) 
     for member in _KEPT_BY_RULES.get(resource.kind, ()):
         if member in changes:
             raise Refused(400, f"{member} of {resource.kind} is changed by attach-job and detach-job.")
+    if resource.kind == "purchase-orders":
+        return rules_purchasing.amend(tenant, old, changes)
     _check_amended(tenant, resource, old, changes)
     survivor_id = changes.pop("mergedToId", None)
     if survivor_id is not None:

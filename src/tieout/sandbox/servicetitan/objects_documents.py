@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tieout.sandbox.servicetitan import lifecycle, rules_bills, rules_invoices, rules_payments
+from tieout.sandbox.servicetitan import (
+    lifecycle,
+    rules_ap_documents,
+    rules_batches,
+    rules_bills,
+    rules_credit_memos,
+    rules_deposits,
+    rules_invoices,
+    rules_journal,
+    rules_payments,
+)
 from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
@@ -28,6 +38,10 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Open, Amend, Void]]] = {
     "inventory-bills": ("BillRequest", rules_bills.open_bill, rules_bills.amend_bill, _void("inventory-bills")),
     "invoices": ("InvoiceRequest", rules_invoices.open_invoice, rules_invoices.edit, rules_invoices.void),
     "payments": ("PaymentRequest", rules_payments.take, rules_payments.edit, _delete_payment),
+    "credit-memos": ("CreditMemoRequest", rules_credit_memos.open_memo, rules_credit_memos.amend_memo, rules_credit_memos.void_memo),
+    "bank-deposits": ("DepositRequest", rules_deposits.open_deposit, rules_deposits.amend_deposit, _void("bank-deposits")),
+    "ap-credits": ("ApCreditRequest", rules_ap_documents.open_credit, rules_ap_documents.amend_credit, rules_ap_documents.cancel_credit),
+    "ap-payments": ("ApPaymentRequest", rules_ap_documents.open_payment, rules_ap_documents.amend_payment, _void("ap-payments")),
 }
 
 
@@ -52,4 +66,20 @@ def _move(tenant: Tenant, kind: str, row: Row, status: str) -> Row:
         raise Refused(400, f"{lifecycle.LABELS[kind]} {row['id']} is Exported and stays so.")
     if status == lifecycle.EXPORTED and row["syncStatus"] == lifecycle.PENDING:
         raise Refused(400, f"{lifecycle.LABELS[kind]} {row['id']} is not posted.")
-    return lifecycle.move(tenant, kind, row, status)
+    if status == lifecycle.EXPORTED:
+        return lifecycle.move(tenant, kind, row, status)
+    return rules_batches.post_alone(tenant, kind, row, status)
+
+
+def put_entry(tenant: Tenant, old: Row | None, given: dict[str, Any]) -> Row:
+    """Writes a journal entry as the product does, ServiceTitan's own unless told otherwise; changing one raises its version."""
+    if old is None and "id" in given:
+        raise Refused(400, f"Journal entry with ID {given['id']} was not found.")
+    body = {name: value for name, value in given.items() if name != "id"}
+    accepted, errors = CATALOGUES["accounting"].accept("EntryRequest", body)
+    refuse_if(errors)
+    source = accepted.pop("source", None) or "ServiceTitan"
+    whole = {"status": "Open", **{name: value for name, value in accepted.items() if value is not None}}
+    if old is None:
+        return rules_journal.open_entry(tenant, whole, source=source)
+    return rules_journal.rewrite(tenant, old, {"name": old["name"], **whole, "versionId": whole.get("versionId", old["versionId"])})

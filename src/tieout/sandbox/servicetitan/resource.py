@@ -28,6 +28,8 @@ class Reads(StrEnum):
     SINCE = "since"  # member on or after
     BEFORE = "before"  # member before
     UNTIL = "until"  # member on or before
+    SINCE_DAY = "since_day"  # member on or after the day, its time ignored
+    UNTIL_DAY = "until_day"  # member on or before the day, its time ignored
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     NUMBER = "number"
@@ -39,7 +41,8 @@ class Filter:
     """One query parameter of a list. ``member`` may step into an object with a dot.
 
     ``through`` gives, for a row, the values to compare instead of the member, when they live in other records.
-    ``default`` is the word an absent parameter means; empty when it means everything.
+    ``default`` is the word an absent parameter means; empty when it means everything. The filter is off when the parameter ``unless``
+    is given.
     """
 
     param: str
@@ -48,6 +51,7 @@ class Filter:
     words: tuple[str, ...] = ()
     through: Callable[[Records, Row], list[Any]] | None = None
     default: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

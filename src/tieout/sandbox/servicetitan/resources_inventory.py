@@ -164,4 +164,72 @@ TRUCKS: Final = Resource(
     filters=(IDS,),
 )
 
-RESOURCES: Final = (VENDORS, PURCHASE_ORDERS, PURCHASE_ORDER_TYPES, RECEIPTS, RETURNS, RETURN_TYPES, WAREHOUSES, TRUCKS)
+ADJUSTMENTS: Final = Resource(
+    area="inventory",
+    path="adjustments",
+    kind="adjustments",
+    shape="InventoryAdjustmentResponse",
+    label="Adjustment",
+    scope="adjustments",
+    active="True",
+    by_id=False,
+    external=True,
+    external_lookup=True,
+    custom_fields="customFields",
+    feed="adjustments",
+    feed_shape="ExportAdjustmentsResponse",
+    filters=(
+        IDS,
+        _NUMBER,
+        _REFERENCE,
+        _BATCH,
+        Filter("invoiceIds", Reads.IDS, "invoiceId"),
+        _PLACES,
+        Filter("adjustmentTypes", Reads.TEXTS, "type"),
+        _UNITS,
+        _SYNC,
+        Filter("dateOnOrAfter", Reads.SINCE, "date"),
+        Filter("dateBefore", Reads.BEFORE, "date"),
+    ),
+)
+
+TRANSFERS: Final = Resource(
+    area="inventory",
+    path="transfers",
+    kind="transfers",
+    shape="InventoryTransferResponse",
+    label="Transfer",
+    scope="transfers",
+    by_id=False,
+    external=True,
+    external_lookup=True,
+    custom_fields="customFields",
+    feed="transfers",
+    feed_shape="ExportTransfersResponse",
+    filters=(
+        IDS,
+        Filter("statuses", Reads.TEXTS, "status"),
+        _NUMBER,
+        _REFERENCE,
+        _BATCH,
+        Filter("transferTypeIds", Reads.IDS, "_transferTypeId"),
+        Filter("fromLocationIds", Reads.IDS, "fromLocationId"),
+        Filter("toLocationIds", Reads.IDS, "toLocationId"),
+        _SYNC,
+        Filter("dateOnOrAfter", Reads.SINCE, "date"),
+        Filter("dateBefore", Reads.BEFORE, "date"),
+    ),
+)
+
+RESOURCES: Final = (
+    VENDORS,
+    PURCHASE_ORDERS,
+    PURCHASE_ORDER_TYPES,
+    RECEIPTS,
+    RETURNS,
+    RETURN_TYPES,
+    WAREHOUSES,
+    TRUCKS,
+    ADJUSTMENTS,
+    TRANSFERS,
+)

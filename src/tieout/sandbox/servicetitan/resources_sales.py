@@ -154,6 +154,19 @@ CREDIT_MEMO_ITEMS: Final = Resource(
     ),
 )
 
+# The lines of one credit memo, under its own path.
+MEMO_LINES: Final = Resource(
+    area="accounting",
+    path="credit-memos/{id}/items",
+    kind="credit-memo-items",
+    shape="CreditMemoItemsPublicResponse",
+    label="Credit memo item",
+    scope="creditmemos",
+    modified=False,
+    active="True",
+    filters=(Filter("businessUnitIds", Reads.IDS, "businessUnit.id"),),
+)
+
 BANK_DEPOSITS: Final = Resource(
     area="accounting",
     path="bank-deposits",
@@ -174,6 +187,20 @@ BANK_DEPOSITS: Final = Resource(
         Filter("grossAmountGreater", Reads.AT_LEAST, "grossAmount"),
         Filter("grossAmountLess", Reads.AT_MOST, "grossAmount"),
     ),
+)
+
+# The payments in one deposit, under its path.
+DEPOSITED: Final = Resource(
+    area="accounting",
+    path="bank-deposits/{id}/transactions",
+    kind="payments",
+    shape="DetailedTransactionResponse",
+    label="Payment",
+    scope="bankdeposits",
+    created=False,
+    modified=False,
+    sort=(),
+    derive=documents.named,
 )
 
 RESOURCES: Final = (INVOICES, INVOICE_ITEMS, PAYMENTS, CREDIT_MEMOS, CREDIT_MEMO_ITEMS, BANK_DEPOSITS)

@@ -17,15 +17,22 @@ from tieout.sandbox.servicetitan import (
     resources_pricebook,
     resources_sales,
     resources_settings,
+    rules_accounts,
     rules_appointments,
+    rules_credit_memos,
     rules_crm,
     rules_custom_fields,
+    rules_deposits,
     rules_exports,
+    rules_inventory,
     rules_invoices,
     rules_job_types,
     rules_jobs,
+    rules_journal,
     rules_payments,
     rules_projects,
+    rules_purchasing,
+    rules_receiving,
     rules_settings,
     rules_vendors,
 )
@@ -190,6 +197,14 @@ _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
     ("PATCH", "crm", "locations/{id}", "locations", "locations", rules_crm.update_location),
     ("POST", "inventory", "vendors", "vendors", "vendors", rules_vendors.create),
     ("PATCH", "inventory", "vendors/{id}", "vendors", "vendors", rules_vendors.update),
+    ("POST", "inventory", "purchase-orders", "purchase-orders", "purchaseorders", rules_purchasing.create),
+    ("PATCH", "inventory", "purchase-orders/{id}", "purchase-orders", "purchaseorders", rules_purchasing.update),
+    ("PATCH", "inventory", "purchase-orders/{id}/cancellation", "purchase-orders", "purchaseorders", rules_purchasing.cancel),
+    ("POST", "inventory", "receipts", "receipts", "receipts", rules_receiving.receive),
+    ("PATCH", "inventory", "receipts/{id}/cancellation", "receipts", "receipts", rules_receiving.cancel_receipt),
+    ("POST", "inventory", "returns", "returns", "returns", rules_receiving.give_back),
+    ("PATCH", "inventory", "returns/{id}", "returns", "returns", rules_receiving.update_return),
+    ("PATCH", "inventory", "returns/{id}/cancellation", "returns", "returns", rules_receiving.cancel_return),
     ("POST", "accounting", "invoices", "invoices", "invoices", rules_invoices.create_adjustment),
     ("PATCH", "accounting", "invoices/{id}", "invoices", "invoices", rules_invoices.update),
     ("PATCH", "accounting", "invoices/{invoiceId}/items", "invoices", "invoices", rules_invoices.update_item),
@@ -197,17 +212,49 @@ _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
     ("POST", "accounting", "payments", "payments", "payments", rules_payments.create),
     ("PATCH", "accounting", "payments/{id}", "payments", "payments", rules_payments.update),
     ("POST", "accounting", "payments/status", "payments", "payments", rules_payments.change_status),
+    ("PATCH", "accounting", "gl-accounts/{id}", "gl-accounts", "glaccounts", rules_accounts.update),
+    ("POST", "accounting", "journal-entries", "journal-entries", "journalentries", rules_journal.create),
+    ("PUT", "accounting", "journal-entries/{guid}", "journal-entries", "journalentries", rules_journal.replace),
+    ("PATCH", "accounting", "journal-entries/{guid}", "journal-entries", "journalentries", rules_journal.update),
+    ("DELETE", "accounting", "journal-entries/{guid}", "journal-entries", "journalentries", rules_journal.delete),
+    ("PATCH", "accounting", "journal-entries/{guid}/sync", "journal-entries", "journalentries", rules_journal.sync),
+    ("GET", "accounting", "journal-entries/{guid}/summary", "journal-entries", "journalentries", rules_journal.summary),
+    ("GET", "accounting", "journal-entries/{guid}/details", "journal-entries", "journalentries", rules_journal.details),
+    ("GET", "accounting", "credit-memos/{id}/items", "credit-memos", "creditmemos", rules_credit_memos.items),
+    ("PATCH", "accounting", "credit-memos/{id}", "credit-memos", "creditmemos", rules_credit_memos.update),
+    ("POST", "accounting", "credit-memos/{id}/splits", "credit-memos", "creditmemos", rules_credit_memos.add_splits),
+    ("GET", "accounting", "bank-deposits/{id}/transactions", "bank-deposits", "bankdeposits", rules_deposits.transactions),
     ("POST", "accounting", "bank-deposits/markasexported", "bank-deposits", "bankdeposits", rules_exports.mark_deposits),
     ("PATCH", "settings", "business-units/{id}", "business-units", "businessunits", rules_settings.update_business_unit),
 )
 
 
+# Small lists people keep: the resource, the shape to create one, the shape to change one.
+_KEPT: Final = (
+    (resources_inventory.WAREHOUSES, "", "UpdateWarehouseRequest"),
+    (resources_inventory.TRUCKS, "CreateTruckRequest", "UpdateTruckRequest"),
+    (resources_inventory.PURCHASE_ORDER_TYPES, "CreatePurchaseOrderTypeRequest", "UpdatePurchaseOrderTypeRequest"),
+    (resources_inventory.RETURN_TYPES, "CreateReturnTypeRequest", "UpdateReturnTypeRequest"),
+    (resources_inventory.ADJUSTMENTS, "", "UpdateAdjustmentRequest"),
+    (resources_inventory.TRANSFERS, "", "UpdateTransferRequest"),
+)
+# Calls that answer 201.
+_CREATED: Final[tuple[tuple[str, str, str, Handler], ...]] = (("accounting", "gl-accounts", "glaccounts", rules_accounts.create),)
+
+
 def _rules() -> Iterable[Route]:
+    for area, about, scope, handler in _CREATED:
+        yield Route("POST", area, about, about, scope_name(scope, area, "POST"), handler, 201)
     for method, area, template, about, scope, handler in _RULES:
         yield Route(method, area, template, about, scope_name(scope, area, method), handler)
     for each in rules_exports.MARKINGS:
         write = scope_name(each.scope, "accounting", "POST")
         yield Route("POST", "accounting", f"{each.path}/markasexported", each.path, write, rules_exports.marker(each))
+    for resource, create, change in _KEPT:
+        about, write = resource.path, scope_name(resource.scope, "inventory", "POST")
+        if create:
+            yield Route("POST", "inventory", about, about, write, rules_inventory.creator(resource, create))
+        yield Route("PATCH", "inventory", f"{about}/{{id}}", about, write, rules_inventory.updater(resource, change))
     for kind, types in resources_custom_fields.CHANGED:
         about, write = types.path.partition("/")[0], scope_name(types.scope, types.area, "PATCH")
         yield Route("PATCH", types.area, types.path, about, write, rules_custom_fields.updater(types.area, kind))

@@ -10,6 +10,7 @@ from tieout.sandbox.servicetitan.amounts import cents, due_date, extended, money
 from tieout.sandbox.servicetitan.lifecycle import need_open
 from tieout.sandbox.servicetitan.pricebook import account_shown, accounts_of, find_sku, place_of
 from tieout.sandbox.servicetitan.resource import Row
+from tieout.sandbox.servicetitan.rules_receiving import bill_receipts
 from tieout.sandbox.servicetitan.schema import Errors
 from tieout.sandbox.servicetitan.tenant import Tenant, refuse_if
 
@@ -33,7 +34,9 @@ EMPTY: Row = {
 
 def open_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
     """Creates a bill. What is absent comes from its purchase order, its job, and the vendors' default term."""
-    return tenant.records.insert("inventory-bills", {**EMPTY, **prepare_bill(tenant, given)})
+    bill = tenant.records.insert("inventory-bills", {**EMPTY, **prepare_bill(tenant, given)})
+    bill_receipts(tenant, bill)
+    return bill
 
 
 def amend_bill(tenant: Tenant, row: Row, given: dict[str, Any]) -> Row:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from tieout.sandbox.servicetitan import balances
+from tieout.sandbox.servicetitan import balances, timestamps
 from tieout.sandbox.servicetitan.amounts import cents, due_date, extended, money, quantity, total, unit_price
 from tieout.sandbox.servicetitan.events import Event
 from tieout.sandbox.servicetitan.lifecycle import need_open, tell_invoice
@@ -203,6 +203,8 @@ def edit(tenant: Tenant, invoice: Row, given: Mapping[str, Any]) -> Row:
     lines = [_line(tenant, invoice, line, f"items[{place}].", errors) for place, line in enumerate(given.get("items") or ())]
     refuse_if(errors)
     changes = {member: given[name] for name, member in _PLAIN.items() if given.get(name) is not None}
+    if "dueDate" in changes:  # a date in the contract's request, a date-time in its replies
+        changes["dueDate"] = timestamps.parse(changes["dueDate"])
     if assigned is not None:
         changes["assignedTo"] = {"id": assigned["id"], "name": assigned["name"]}
     royalty = {member: given[name] for name, member in _ROYALTY.items() if given.get(name) is not None}

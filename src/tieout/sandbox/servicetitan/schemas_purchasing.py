@@ -121,4 +121,16 @@ ExportTransfersResponse
     items!:[InventoryTransferItemResponse] customFields!:[CustomFieldResponse] externalData:[ExternalDataModel]?
 UpdateTransferRequest
     externalData:ExternalDataUpdateRequest
+CancelResourceRequest_Of_Inventory.V2.PurchaseOrderCancellationReason
+    canceledReason:PurchaseOrderCancellationReason
+PurchaseOrderCancellationReason
+    = NotRequired Duplicate Accidental VendorIssue Other JobCanceled
+CancelResourceRequest_Of_Inventory.V2.ReceiptCancellationReason
+    canceledReason:ReceiptCancellationReason
+ReceiptCancellationReason
+    = NotRequired Duplicate Accidental VendorIssue Other JobCanceled
+CancelResourceRequest_Of_Inventory.V2.ReturnCancellationReason
+    canceledReason:ReturnCancellationReason
+ReturnCancellationReason
+    = NotRequired Duplicate Accidental VendorIssue Other JobCanceled
 """

@@ -8,6 +8,7 @@ import random
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -33,14 +34,14 @@ class Token:
 
 
 class TokenDesk:
-    """Issues RS256 tokens and knows which of them are still good. Tokens end with the process: its key is made anew at each start."""
+    """Issues RS256 tokens and knows which of them are still good. Tokens end with the process, and so does its key."""
 
     def __init__(self, clock: Clock, settings: Mapping[str, Any], chance: random.Random) -> None:
         self._clock = clock
         self._settings = settings
         self._chance = chance
         self._lock = threading.Lock()
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = _key_of_process()
         self._key_id = f"{chance.getrandbits(160):040X}"
         self._issued: dict[str, Token] = {}
         self._requests: list[float] = []
@@ -126,6 +127,11 @@ class TokenDesk:
         signed = f"{_part(header)}.{_part(claims)}"
         signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{signed}.{_base64(signature)}"
+
+
+@cache
+def _key_of_process() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def bearer(request: Request) -> str:

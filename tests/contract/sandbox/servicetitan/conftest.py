@@ -23,7 +23,7 @@ def _emulator(world: str) -> ServiceTitanEmulator:
     return ServiceTitanEmulator(world=world, seed=7, clock=clock, settings=SETTINGS, sizes=sizes)
 
 
-def _served(world: str) -> Iterator[Api]:
+def served(world: str) -> Iterator[Api]:
     emulator = _emulator(world)
     with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
         api = Api(emulator, http)
@@ -34,13 +34,13 @@ def _served(world: str) -> Iterator[Api]:
 @pytest.fixture
 def api() -> Iterator[Api]:
     """The empty world: the tenant's set-up and no business records."""
-    yield from _served("empty")
+    yield from served("empty")
 
 
 @pytest.fixture
 def demo() -> Iterator[Api]:
     """A small demo world."""
-    yield from _served("demo")
+    yield from served("demo")
 
 
 @pytest.fixture

@@ -65,7 +65,9 @@ def test_every_list_reads_exactly_the_parameters_of_the_contract(resource: Resou
     known |= {"modifiedBefore", "modifiedOnOrAfter"} if resource.modified else set()
     known |= {"activeState" if resource.active_state else "active"} if resource.active else set()
     known |= {name for each in resource.compared for name in (each.amount, each.comparer)}
-    if resource.custom_fields:
+    if resource.loose_custom_fields:
+        known |= {resource.custom_fields}
+    elif resource.custom_fields:
         known |= {f"{resource.custom_fields}.Fields", f"{resource.custom_fields}.Operator"}
     known |= {"sort"} if resource.sort else set()
     known |= {"orderBy", "orderByDirection"} if resource.order_by else set()

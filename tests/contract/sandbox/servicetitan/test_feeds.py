@@ -17,7 +17,8 @@ def test_a_feed_gives_every_row_with_active_and_inactive_ones(demo: Api, about: 
     kind = about.rpartition("/")[2]
     rows, token = demo.export(about)
     assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in demo.control("GET", f"objects/{kind}"))
-    assert all("active" in row for row in rows)
+    # Purchase orders and transfers of the contract say it with their status, no activity member is listed.
+    assert kind in ("purchase-orders",) or all("active" in row for row in rows)
     assert demo.export(about, token) == ([], token)
 
 

@@ -9,28 +9,28 @@ import pytest
 from tests.contract.sandbox.servicetitan.api import GUID, Api
 from tieout.sandbox.servicetitan.routes import RESOURCES
 
-UNFILLED = {"credit-memos", "credit-memo-items", "bank-deposits", "ap-credits", "ap-payments", "remittance-vendors"}
-UNFILLED |= {"purchase-orders", "receipts", "returns"}
-LISTED = [f"{each.area}/{each.path}" for each in RESOURCES if each.listed and not each.bare and each.kind not in UNFILLED]
-FEEDS = [f"{each.area}/export/{each.feed}" for each in RESOURCES if each.feed and each.kind not in UNFILLED]
+NOBODY = "00000000-0000-0000-0000-000000000000"
+LISTED = [f"{each.area}/{each.path}" for each in RESOURCES if each.listed and not each.bare]
+FEEDS = [f"{each.area}/export/{each.feed}" for each in RESOURCES if each.feed]
 
 
 @pytest.mark.parametrize("about", LISTED)
 def test_every_list_keeps_to_the_contract(demo: Api, about: str) -> None:
     # servicetitan E4: all members of the shape; the client checks the reply against the vendor's facts
-    page = demo.get(about, pageSize=5000, includeTotal="true", active="Any")
+    size = 500 if about == "accounting/journal-entries" else 5000
+    page = demo.get(about, pageSize=size, includeTotal="true", active="Any")
     assert page["data"]
     assert page["totalCount"] == len(page["data"])
     assert set(page) == {"page", "pageSize", "hasMore", "totalCount", "data"}
 
 
-@pytest.mark.parametrize("resource", [each for each in RESOURCES if each.by_id and each.kind not in UNFILLED], ids=lambda each: each.path)
+@pytest.mark.parametrize("resource", [each for each in RESOURCES if each.by_id], ids=lambda each: each.path)
 def test_every_by_id_read_keeps_to_the_contract_and_knows_its_404(demo: Api, resource: Any) -> None:
     # servicetitan §4 "404 on by-id reads"
     about = f"{resource.area}/{resource.path}"
-    row = demo.rows(about)[0]
+    row = demo.get(about)["data"][0]
     assert demo.get(f"{about}/{row['id']}") == row
-    demo.refused(resource.absent, "GET", f"{about}/999")
+    demo.refused(resource.absent, "GET", f"{about}/{NOBODY if resource.guid else 999}")
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(demo: Api) -> None:
