@@ -147,7 +147,7 @@ class ServiceTitanEmulator(Emulator):
         call = ApiCall(keys, Query(request.query), request.body)
         result = route.handler(self.tenant, call) if route.method == "GET" else self._alter(lambda: route.handler(self.tenant, call))
         if result is None:
-            return Response(records=1)
+            return Response(route.status, records=1)
         return Response(route.status, encode(result), records=_count(result))
 
     def _alter(self, change: Callable[[], Any]) -> Any:

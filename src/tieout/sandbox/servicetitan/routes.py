@@ -30,6 +30,7 @@ from tieout.sandbox.servicetitan import (
     rules_jobs,
     rules_journal,
     rules_payments,
+    rules_pricebook,
     rules_projects,
     rules_purchasing,
     rules_receiving,
@@ -250,6 +251,12 @@ def _rules() -> Iterable[Route]:
     for each in rules_exports.MARKINGS:
         write = scope_name(each.scope, "accounting", "POST")
         yield Route("POST", "accounting", f"{each.path}/markasexported", each.path, write, rules_exports.marker(each))
+    for resource, create, change, reply in rules_pricebook.SHAPES:
+        about, write = resource.path, scope_name(resource.scope, "pricebook", "POST")
+        one = f"{about}/{{id}}"
+        yield Route("POST", "pricebook", about, about, write, rules_pricebook.creator(resource, create, reply), 201)
+        yield Route("PATCH", "pricebook", one, about, write, rules_pricebook.updater(resource, change, reply))
+        yield Route("DELETE", "pricebook", one, about, write, rules_pricebook.deleter(resource), 204)
     for resource, create, change in _KEPT:
         about, write = resource.path, scope_name(resource.scope, "inventory", "POST")
         if create:

@@ -98,4 +98,70 @@ ExportCategoryResponse
     id!:i64 name!:str active!:bool description:str? image:str? parentId:i64? position!:i32 categoryType!:CategoryType
     subcategories:[CategoryResponse]? businessUnitIds:[i64]? skuImages:[str]? skuVideos:[str]? source:str? externalId:str?
     hideInMobile!:bool createdOn!:dt modifiedOn!:dt
+ServiceCreateRequest
+    serviceMaterials:[SkuLinkRequest]? serviceEquipment:[SkuLinkRequest]? recommendations:[i64]? upgrades:[i64]? code!:str
+    displayName:str? description!:str warranty:SkuWarrantyRequest? categories:[i64]? price:dec? memberPrice:dec? addOnPrice:dec?
+    addOnMemberPrice:dec? taxable:bool? account:str? intacctGlGroupAccount:str? hours:dec? isLabor:bool?
+    assets:[SkuAssetRequest]? active:bool? crossSaleGroup:str? paysCommission:bool? bonus:dec? commissionBonus:dec?
+    externalData:ExternalDataCreateRequest? budgetCostCode:str? budgetCostType:str?
+SkuLinkRequest
+    skuId!:i64 quantity!:dec
+SkuWarrantyRequest
+    duration!:i32 description:str?
+SkuAssetRequest
+    type!:SkuAssetType alias:str? url!:str isDefault:bool?
+ExternalDataCreateRequest
+    applicationGuid!:guid externalData!:[ExternalDataModel]
+ServiceUpdateRequest
+    code:str displayName:str description:str warranty:SkuWarrantyRequest categories:[i64] price:dec memberPrice:dec
+    addOnPrice:dec addOnMemberPrice:dec taxable:bool account:str intacctGlGroupAccount:str hours:dec isLabor:bool
+    recommendations:[i64] upgrades:[i64] assets:[SkuAssetRequest] serviceMaterials:[SkuLinkRequest]
+    serviceEquipment:[SkuLinkRequest] active:bool crossSaleGroup:str paysCommission:bool bonus:dec commissionBonus:dec
+    externalData:ExternalDataUpdateRequest? budgetCostCode:str budgetCostType:str
+ExternalDataUpdateRequest
+    patchMode:ExternalDataPatchMode? applicationGuid!:guid externalData!:[ExternalDataUpdateModel]
+ExternalDataPatchMode
+    = Replace Merge
+ExternalDataUpdateModel
+    key!:str value:str?
+MaterialCreateRequest
+    code!:str displayName:str? description!:str cost:dec? active:bool? price:dec? memberPrice:dec? addOnPrice:dec?
+    addOnMemberPrice:dec? hours:dec? bonus:dec? commissionBonus:dec? paysCommission:bool? deductAsJobCost:bool?
+    unitOfMeasure:str? isInventory:bool? account:str? costOfSaleAccount:str? assetAccount:str? intacctGlGroupAccount:str?
+    taxable:bool? primaryVendor:SkuVendorRequest? otherVendors:[SkuVendorRequest]? assets:[SkuAssetRequest]? categories:[i64]?
+    externalData:ExternalDataCreateRequest? isConfigurableMaterial:bool? chargeableByDefault:bool? variationMaterials:[i64]?
+    isOtherDirectCost:bool? costTypeId:i64? budgetCostCode:str? budgetCostType:str?
+SkuVendorRequest
+    vendorId!:i64 memo:str? vendorPart:str? cost!:dec active!:bool primarySubAccount:SkuVendorSubAccountRequest?
+    otherSubAccounts:[SkuVendorSubAccountRequest]?
+SkuVendorSubAccountRequest
+    cost!:dec accountName!:str
+MaterialUpdateRequest
+    code:str displayName:str description:str cost:dec active:bool price:dec memberPrice:dec addOnPrice:dec addOnMemberPrice:dec
+    hours:dec bonus:dec commissionBonus:dec paysCommission:bool deductAsJobCost:bool unitOfMeasure:str isInventory:bool
+    account:str costOfSaleAccount:str assetAccount:str intacctGlGroupAccount:str taxable:bool primaryVendor:SkuVendorRequest
+    otherVendors:[SkuVendorRequest] assets:[SkuAssetRequest] categories:[i64] externalData:ExternalDataUpdateRequest?
+    isConfigurableMaterial:bool chargeableByDefault:bool variationMaterials:[i64] costTypeId:i64? budgetCostCode:str
+    budgetCostType:str
+EquipmentCreateRequest
+    equipmentMaterials:[SkuLinkRequest]? recommendations:[EquipmentRecommendationRequest]? upgrades:[i64]? code!:str
+    displayName:str? description!:str price:dec? memberPrice:dec? addOnPrice:dec? addOnMemberPrice:dec? active:bool?
+    manufacturer:str? model:str? manufacturerWarranty:SkuWarrantyRequest? serviceProviderWarranty:SkuWarrantyRequest?
+    assets:[SkuAssetRequest]? categories:[i64]? primaryVendor:SkuVendorRequest? otherVendors:[SkuVendorRequest]? account:str?
+    costOfSaleAccount:str? assetAccount:str? intacctGlGroupAccount:str? crossSaleGroup:str? paysCommission:bool? bonus:dec?
+    commissionBonus:dec? hours:dec? taxable:bool? cost:dec? unitOfMeasure:str? isInventory:bool?
+    externalData:ExternalDataCreateRequest? isConfigurableEquipment:bool? variationEquipment:[i64]? budgetCostCode:str?
+    budgetCostType:str? dimensions:DimensionsRequest?
+EquipmentRecommendationRequest
+    skuId!:i64 type!:EquipmentRecommendationType
+DimensionsRequest
+    height:dec? width:dec? depth:dec?
+EquipmentUpdateRequest
+    code:str displayName:str description:str price:dec memberPrice:dec addOnPrice:dec addOnMemberPrice:dec active:bool
+    manufacturer:str model:str manufacturerWarranty:SkuWarrantyRequest serviceProviderWarranty:SkuWarrantyRequest
+    assets:[SkuAssetRequest] recommendations:[EquipmentRecommendationRequest] upgrades:[i64] equipmentMaterials:[SkuLinkRequest]
+    categories:[i64] primaryVendor:SkuVendorRequest otherVendors:[SkuVendorRequest] account:str costOfSaleAccount:str
+    assetAccount:str intacctGlGroupAccount:str crossSaleGroup:str paysCommission:bool bonus:dec commissionBonus:dec hours:dec
+    taxable:bool cost:dec unitOfMeasure:str isInventory:bool externalData:ExternalDataUpdateRequest? isConfigurableEquipment:bool
+    variationEquipment:[i64] dimensions:DimensionsRequest budgetCostCode:str budgetCostType:str
 """
