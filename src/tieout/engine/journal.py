@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tieout.core.flow import Flow
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.engine.pairs import Pair
@@ -74,9 +75,20 @@ def note(company: Connection, event: str, text: str, now: datetime, *, level: st
     Journal.objects.create(at=now, company=company, event=event, text=text, level=level, code=code, name=name or str(company))
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What an entry shows of each field: its value before and after, and the raw value it came from."""
-    return {name: {"from": before.get(name), "to": value, "raw": raw.get(name)} for name, value in after.items()}
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], raw: Mapping[str, Any], *, side: str = "", flow: Flow | None = None
+) -> dict[str, dict[str, Any]]:
+    """What an entry shows of each field: its value before and after, the raw value it came from, and by which rule on which side."""
+    more = {"side": str(side)} if side else {}
+    return {
+        name: {"from": before.get(name), "to": value, "raw": raw.get(name), **more, **({"rule": rule(flow, name)} if flow else {})}
+        for name, value in after.items()
+    }
+
+
+def rule(flow: Flow, name: str) -> str:
+    """The rule that gives a field its value, as the journal names it."""
+    return f"{flow.name}/{name}, revision {flow.revision}"
 
 
 def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "", fingerprint: str = "") -> bool:

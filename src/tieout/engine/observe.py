@@ -11,8 +11,9 @@ from django.db import transaction
 
 from tieout.core.ports import System
 from tieout.core.record import Record, Ref, dump
+from tieout.engine import seen
 from tieout.engine.mark import mark
-from tieout.store.bulk import document, read_values
+from tieout.store.bulk import document, insert, read_values
 from tieout.store.models import Connection
 from tieout.store.statements import rows
 
@@ -36,15 +37,25 @@ class Known:
     seen_at: datetime
 
 
-def store(connection: Connection, records: Sequence[Record], read_at: datetime) -> Stored:
-    """Store records as read at `read_at`. The caller holds a transaction, so that what changed can be marked with it."""
+def store(connection: Connection, records: Sequence[Record], read_at: datetime, *, noted: bool = True) -> Stored:
+    """Store records as read at `read_at`. The caller holds a transaction, so that what changed can be marked with it.
+
+    What differs from before is noted in the journal, unless the caller has written it and says so itself.
+    """
     latest = {record.ref: record for record in records}
     if not latest:
         return Stored()
     given = list(latest.values())
     moved = _moved(connection, given)
     parameters = {"connection": connection.pk, "rows": document([_row(record) for record in given]), "seen": read_at}
-    return Stored([Ref(kind, id_) for kind, id_ in rows("store_records", parameters)], moved)
+    changed: list[Ref] = []
+    differing: list[seen.Differing] = []
+    for kind, id_, before, was_deleted in rows("store_records", parameters):
+        changed.append(Ref(kind, id_))
+        if noted and before is not None:
+            differing.append(seen.Differing(latest[changed[-1]], read_values(before), was_deleted))
+    insert(seen.entries(connection, differing, read_at))
+    return Stored(changed, moved)
 
 
 def _row(record: Record) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _done(answer: Answer, settled: _Settled) -> None:
     elif pair.link is not None:
         _changed(answer, settled)
     names = {name: halves[0] for name, halves in intent.base.items()}
-    changes = journal.changes(content["expected"], content["fields"], names)
+    changes = journal.changes(content["expected"], content["fields"], names, side=intent.side, flow=pair.flow)
     event = "adjusted" if intent.step == StepKind.ADJUST else content["action"] or _PAST[verb]
     more = {"changes": changes, "entity": content["entity"]}
     settled.entries.append(journal.entry(settled.work, pair, event, _sentence(pair, intent, answer), settled.now, **more))
@@ -282,8 +282,8 @@ def _write(pair: Pair, settled: _Settled) -> None:
     insert(settled.new_links, ignore_conflicts=True)
     _update_links(settled.links, settled.now, unmoved=False)
     # An image of our own write is dated just before anything read from now on, so that a reading always replaces it.
-    store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1))
-    store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1))
+    store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1), noted=False)
+    store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1), noted=False)
     journal.write(settled.entries)
     for pk, refs in settled.touched.items():
         mark(connections[pk], sorted(refs), reason="effect", now=settled.now)

@@ -118,7 +118,8 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
 RETURNING id;
 
 -- name: store_records
--- Store what was read, unless something read later is stored already. Answers the keys that are new or differ from what was stored.
+-- Store what was read, unless something read later is stored already. Answers the keys that are new or
+-- differ from what was stored, with the fields that this replaces and whether the record was deleted before.
 WITH given AS MATERIALIZED (
     SELECT *
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (kind text, remote_id text, natural_key text, entity text, fields jsonb, fingerprint text,
@@ -137,7 +138,7 @@ WITH given AS MATERIALIZED (
         seen_at = EXCLUDED.seen_at
         WHERE r.seen_at <= EXCLUDED.seen_at
 )
-SELECT d.kind, d.remote_id
+SELECT d.kind, d.remote_id, CASE WHEN r.seen_at <= %(seen)s THEN r.fields END, r.deleted
 FROM given AS d
 LEFT JOIN store_record AS r ON r.connection_id = %(connection)s AND r.kind = d.kind AND r.remote_id = d.remote_id
 WHERE r.id IS NULL OR r.fingerprint <> d.fingerprint OR r.modified_at IS DISTINCT FROM d.modified_at;
