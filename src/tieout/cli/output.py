@@ -30,6 +30,8 @@ _KNOWN = (
     ("tieout.engine.mapping", "MappingError"),
     ("tieout.engine.release", "ReleaseError"),
     ("tieout.engine.requests", "RequestError"),
+    ("tieout.engine.undo", "UndoError"),
+    ("tieout.engine.explain", "ExplainError"),
     ("tieout.platforms.registry", "UnknownSystemError"),
     ("tieout.store.secrets", "SealedWithAnotherKeyError"),
 )

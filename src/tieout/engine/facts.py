@@ -10,6 +10,7 @@ from tieout.core.ports import Fault
 from tieout.core.problems import RULE_FAILED
 from tieout.core.record import Fields, Ref, normal
 from tieout.core.record import Record as CoreRecord
+from tieout.engine import undo
 from tieout.engine.batch import Batch
 from tieout.engine.intents import read_lag, target_connection
 from tieout.engine.observe import read, store, stored
@@ -52,6 +53,9 @@ def decide_pairs(batch: Batch, pairs: Sequence[Pair]) -> None:
     editors = {side: _editors(batch, pairs, side) for side in Side}
     for pair in pairs:
         if pair.stopped:
+            continue
+        if (item := undo.released(pair)) is not None:
+            pair.decision = undo.decide_undo(pair, item, batch.now())
             continue
         if _is_unchanged(pair):
             pair.decision = Decision()

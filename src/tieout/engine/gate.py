@@ -13,12 +13,12 @@ from datetime import datetime
 from django.db import transaction
 
 from tieout.core.decide import Finding, FindingKind, Step, StepKind
-from tieout.engine import freeze, items
+from tieout.engine import freeze, items, undo
 from tieout.engine.batch import Batch
 from tieout.engine.hours import blackout_until
 from tieout.engine.items import Wanted
 from tieout.engine.pairs import Pair
-from tieout.store.models import OPEN_ITEM, Hold, PlanState
+from tieout.store.models import OPEN_ITEM, Hold, PlanItem, PlanState
 
 REJECTED = "plan.rejected"
 HELD: dict[Hold, Finding] = {
@@ -54,6 +54,11 @@ def gate(batch: Batch, pairs: Sequence[Pair]) -> None:
     held: list[Wanted] = []
     stopped: dict[int, Hold | None] = {}  # a step that comes after one that waits, waits too
     for each in found:
+        if (item := undo.released(each.pair)) is not None:
+            if frozen:
+                PlanItem.objects.filter(pk=item.pk).update(hold=Hold.FROZEN)
+                _withhold(each.pair, each.step, HELD[Hold.FROZEN])
+            continue
         hold = stopped.get(id(each.pair)) or hold_of(each, frozen=frozen, now=now)
         if each.is_rejected:
             _withhold(each.pair, each.step, _REJECTED)
@@ -88,6 +93,7 @@ def follow(pairs: Sequence[Pair], now: datetime) -> None:
                     lapsed.append(item)
             elif pair.due_at is None or (step.kind is StepKind.LINK and pair.link is not None):
                 done.append(item)
+    undo.follow(pairs, now)
     items.end(done, PlanState.DONE, now)
     items.end(lapsed, PlanState.LAPSED, now)
 

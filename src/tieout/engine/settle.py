@@ -30,6 +30,7 @@ _PAST = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted",
 _CLOSED = {
     REPLACED: "Its counterpart was replaced by another record; the old one stays as it is.",
     DELETED_LEFT: "It was deleted on the platform, so it is in step no more; its counterpart in the books stays.",
+    "undone": "What made it was undone, so it is in step no more; it comes back only when somebody asks for it.",
     DELETED_RIGHT: "Its counterpart was deleted in the books, so it is in step no more. Tieout does not create it again by itself.",
 }
 
