@@ -40,6 +40,8 @@ COMMANDS = {
     "unfreeze",
 }
 READING = ("approve", "backfill", "freeze", "check", "plan", "sync", "status", "log", "tie-out", "connect", "demo")
+COMMANDS |= {"problems", "link", "explain", "undo"}
+READING += ("problems", "link", "explain", "undo")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ _KNOWN = (
     ("tieout.core.settings", "SettingError"),
     ("tieout.engine.connections", "PairingError"),
     ("tieout.engine.freeze", "FreezeError"),
+    ("tieout.engine.linking", "LinkError"),
+    ("tieout.engine.rulings", "RulingError"),
     ("tieout.engine.log_list", "BadMarkError"),
     ("tieout.engine.mapping", "MappingError"),
     ("tieout.engine.release", "ReleaseError"),

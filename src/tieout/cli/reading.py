@@ -137,4 +137,5 @@ def log(
 def _line(entry: Entry) -> str:
     mark = {"warning": "! ", "error": "!! "}.get(entry.level, "")
     name = f"{entry.name}: " if entry.name else ""
-    return f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z  {mark}{name}{entry.text}"
+    run = f" (run {entry.run})" if entry.run and entry.changes else ""
+    return f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z  {mark}{name}{entry.text}{run}"

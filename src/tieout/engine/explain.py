@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -161,13 +161,13 @@ def _origin(
     accepted = (halves[0], halves[1]) if halves else None
     value = right.get(name) if right is not None else None
     source = left.get(field_map.left_name) if left is not None and field_map.left_name else (accepted[0] if accepted else None)
+    found = Origin(name, field_map.shown, value, source, accepted, "nobody", None)
     for entry, field, change in _told(entries, RIGHT):
+        if field == name and entry.event == CHANGED:
+            return replace(found, set_by=str(change.get("by") or "somebody in the books"), at=entry.at, entry=entry.pk)
         if field == name:
-            known = {"field": name, "label": field_map.shown, "value": value, "source": source, "accepted": accepted}
-            if entry.event == CHANGED:
-                return Origin(**known, set_by=str(change.get("by") or "somebody in the books"), at=entry.at, entry=entry.pk)
-            more = {"run": entry.run_id, "rule": str(change.get("rule") or ""), "raw": change.get("raw"), "entry": entry.pk}
-            return Origin(**known, set_by="Tieout", at=entry.at, **more)
+            rule = str(change.get("rule") or "")
+            return replace(found, set_by="Tieout", at=entry.at, run=entry.run_id, rule=rule, raw=change.get("raw"), entry=entry.pk)
     met = "there when it was linked" if link is not None and link.origin == "adopted" else "there when it was first seen"
     at = link.opened_at if link is not None else None
-    return Origin(name, field_map.shown, value, source, accepted, met if value is not None else "nobody", at)
+    return found if value is None else replace(found, set_by=met, at=at)

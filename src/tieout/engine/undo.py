@@ -267,7 +267,7 @@ def decide_undo(pair: Pair, item: PlanItem, now: datetime) -> Decision:
 
 def _made_it(item: PlanItem) -> bool:
     """Whether the run that is undone made the record."""
-    intent = Intent.objects.get(pk=item.undoes)
+    intent = Intent.objects.get(pk=item.undoes or 0)
     mine = Intent.objects.filter(run_id=intent.run_id, integration=intent.integration_id, flow=intent.flow, left_id=intent.left_id)
     return mine.filter(step=StepKind.CREATE.value, state=IntentState.DONE).exists()
 
