@@ -16,7 +16,6 @@ from tieout.engine.seen import CHANGED
 from tieout.platforms import registry
 from tieout.store.models import Integration, Journal, Link, Record
 
-WRITTEN = ("created", "updated", "adjusted")
 LEFT, RIGHT = "left", "right"
 
 
@@ -134,7 +133,7 @@ def _side(entry: Journal, change: Mapping[str, Any]) -> str:
 def _told(entries: Sequence[Journal], side: str) -> Iterator[tuple[Journal, str, Mapping[str, Any]]]:
     for entry in entries:
         for name, change in entry.changes.items():
-            if isinstance(change, Mapping) and _side(entry, change) == side and (entry.event == CHANGED or entry.event in WRITTEN):
+            if isinstance(change, Mapping) and _side(entry, change) == side:
                 yield entry, name, change
 
 

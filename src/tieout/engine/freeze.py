@@ -14,9 +14,7 @@ from django.db.models import Count
 
 from tieout.core.ports import Effect, Fault
 from tieout.core.problems import FROZEN
-from tieout.core.record import Ref
-from tieout.engine import journal
-from tieout.engine.mark import NEVER, mark
+from tieout.engine import items, journal
 from tieout.platforms import registry
 from tieout.store.models import OPEN_ITEM, Connection, Freeze, Hold, Intent, IntentState, Level, PlanItem
 
@@ -82,23 +80,14 @@ def lift(company: Connection, *, by: str, now: datetime) -> int:
         if not Freeze.objects.filter(company=company, lifted_at=None).update(lifted_at=now, lifted_by=by[:150]):
             raise FreezeError(f"{company.name} is not frozen.")
         journal.note(company, "freeze lifted", f"{by} lifted the freeze of {company.name}; what waited is looked at now.", now)
-        return _look_at_waiting(company, now)
-
-
-def _look_at_waiting(company: Connection, now: datetime) -> int:
-    items = PlanItem.objects.filter(integration__company=company, hold=Hold.FROZEN, state__in=OPEN_ITEM)
-    by_platform: dict[Connection, set[Ref]] = {}
-    for item in items.select_related("integration__platform").only("integration__platform", "left_kind", "left_id").iterator(5000):
-        by_platform.setdefault(item.integration.platform, set()).add(Ref(item.left_kind, item.left_id))
-    for platform, refs in by_platform.items():
-        mark(platform, sorted(refs), reason="freeze lifted", now=now, changed_at=NEVER)
-    return sum(len(refs) for refs in by_platform.values())
+        held = PlanItem.objects.filter(integration__company=company, hold=Hold.FROZEN, state__in=OPEN_ITEM)
+        return items.look_at(held.select_related("integration__platform", "integration__company").iterator(5000), "freeze lifted", now)
 
 
 def waiting(company: Connection) -> Waiting:
     """What a freeze of this company holds back now."""
-    items = PlanItem.objects.filter(integration__company=company, hold=Hold.FROZEN, state__in=OPEN_ITEM)
-    counted = items.values("flow", "step").annotate(n=Count("id")).order_by("flow", "step")
+    held = PlanItem.objects.filter(integration__company=company, hold=Hold.FROZEN, state__in=OPEN_ITEM)
+    counted = held.values("flow", "step").annotate(n=Count("id")).order_by("flow", "step")
     calls = Intent.objects.filter(company=company)
     return Waiting(
         on_their_way=calls.filter(state=IntentState.SENDING).count(),

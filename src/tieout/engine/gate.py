@@ -18,7 +18,7 @@ from tieout.engine.batch import Batch
 from tieout.engine.hours import blackout_until
 from tieout.engine.items import Wanted
 from tieout.engine.pairs import Pair
-from tieout.store.models import OPEN_ITEM, Hold, PlanItem, PlanState
+from tieout.store.models import OPEN_ITEM, Hold, Intent, IntentState, PlanItem, PlanState
 
 REJECTED = "plan.rejected"
 HELD: dict[Hold, Finding] = {
@@ -91,11 +91,18 @@ def follow(pairs: Sequence[Pair], now: datetime) -> None:
             if step is None:
                 if item.hold != Hold.BACKFILL and pair.due_at is None and not pair.decision.missing and not _is_held(pair):
                     lapsed.append(item)
-            elif pair.due_at is None or (step.kind is StepKind.LINK and pair.link is not None):
+            elif pair.due_at is None or (step.kind in (StepKind.CREATE, StepKind.LINK) and pair.link is not None):
                 done.append(item)
     undo.follow(pairs, now)
+    done += [item for item in lapsed if _was_done(item)]
     items.end(done, PlanState.DONE, now)
-    items.end(lapsed, PlanState.LAPSED, now)
+    items.end([item for item in lapsed if item not in done], PlanState.LAPSED, now)
+
+
+def _was_done(item: PlanItem) -> bool:
+    """Whether the call of an item was made after it was planned: what follows it may have been decided in another pass."""
+    mine = Intent.objects.filter(integration=item.integration_id, flow=item.flow, left_id=item.left_id, step=item.step, side=item.side)
+    return mine.filter(state=IntentState.DONE, settled_at__gte=item.planned_at).exists()
 
 
 def _is_held(pair: Pair) -> bool:

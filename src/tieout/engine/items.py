@@ -15,11 +15,13 @@ from tieout.core.decide import FindingKind, Side, Step, decide
 from tieout.core.record import Ref, fingerprint, refs_in
 from tieout.engine import journal
 from tieout.engine.intents import encoded
+from tieout.engine.mark import NEVER, mark
 from tieout.engine.observe import stored
-from tieout.engine.pairs import Pair
+from tieout.engine.pairs import RIGHT_BORN, Pair
 from tieout.store.bulk import insert
-from tieout.store.models import OPEN_ITEM, Hold, PlanItem, PlanState
+from tieout.store.models import OPEN_ITEM, Connection, Hold, PlanItem, PlanState
 
+MARKED_AT_ONCE = 1000
 PLANNED = "planned "  # stands for the id of a record that a plan would create
 Names = Mapping[Ref, str]
 
@@ -132,6 +134,20 @@ def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> N
         PlanItem.objects.bulk_update(over, ["state", "ended_at"])
         PlanItem.objects.bulk_update(again, ["hold", "run_id", "planned_at", "changes", "name", "reason", "mark"])
         insert(fresh, ignore_conflicts=True)  # a plan and a drain may come to the same item at once; either is right
+
+
+def look_at(items: Iterable[PlanItem], reason: str, now: datetime) -> int:
+    """Have the records of items looked at as they are stored (whoever sends reads them again right before); how many there are."""
+    by_connection: dict[Connection, set[Ref]] = {}
+    for item in items:
+        is_right_born = item.left_id.startswith(RIGHT_BORN)
+        connection = item.integration.company if is_right_born else item.integration.platform
+        by_connection.setdefault(connection, set()).add(Ref(item.left_kind, item.left_id.removeprefix(RIGHT_BORN)))
+    for connection, refs in by_connection.items():
+        ordered = sorted(refs)
+        for start in range(0, len(ordered), MARKED_AT_ONCE):
+            mark(connection, ordered[start : start + MARKED_AT_ONCE], reason=reason, now=now, changed_at=NEVER)
+    return sum(len(refs) for refs in by_connection.values())
 
 
 def end(items: Sequence[PlanItem], state: PlanState, now: datetime) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from tieout.core.decide import Finding, FindingKind, Side, StepKind, decide
 from tieout.core.flow import Flow, Lookup, layers
-from tieout.core.ports import System
 from tieout.core.record import Ref
 from tieout.engine import freeze, items
 from tieout.engine.facts import linked_to
@@ -21,12 +22,12 @@ from tieout.engine.gate import hold_of
 from tieout.engine.items import PLANNED, Wanted
 from tieout.engine.journal import Pass
 from tieout.engine.observe import store
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import RIGHT_BORN, Pair, load, settings_of
 from tieout.engine.poll import poll
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import OPEN_ITEM, Hold, Integration, PlanItem, PlanState, Record
+from tieout.store.models import OPEN_ITEM, Connection, Hold, Integration, Link, PlanItem, PlanState, Record
 
 CHUNK = 500
 AT_ONCE = 100  # records in one call of the books
@@ -146,7 +147,7 @@ class _Planning:
     scope: Scope
     tell: Tell
     plan: Plan
-    editor: str | None = None
+    editors: dict[Side, str] = field(default_factory=dict)
 
     def everything(self) -> None:
         """Decide every record of every flow that is on, what others refer to first."""
@@ -155,6 +156,8 @@ class _Planning:
             for flow in layer:
                 if flow.is_on(self.settings) and (not self.scope.flows or flow.name in self.scope.flows):
                     for pairs in self._chunks(flow):
+                        self._chunk(pairs, is_frozen)
+                    for pairs in self._right_born(flow):
                         self._chunk(pairs, is_frozen)
 
     def _chunks(self, flow: Flow) -> Iterator[list[Pair]]:
@@ -165,6 +168,22 @@ class _Planning:
         while ids := list(rows.filter(remote_id__gt=last).values_list("remote_id", flat=True)[:CHUNK]):
             last = ids[-1]
             yield [self._pair(flow, id_) for id_ in ids]
+
+    def _right_born(self, flow: Flow) -> Iterator[list[Pair]]:
+        """The records that are on the right only, of a flow that takes them."""
+        if not flow.takes_right_born(self.settings) or self.scope.ids:
+            return
+        linked = Link.objects.filter(integration=self.integration, flow=flow.name, right_id=OuterRef("remote_id"), is_open=True)
+        rows = (
+            Record.objects.filter(connection=self.integration.company, kind=flow.right_kind).filter(~Exists(linked)).order_by("remote_id")
+        )
+        last = ""
+        while ids := list(rows.filter(remote_id__gt=last).values_list("remote_id", flat=True)[:CHUNK]):
+            last = ids[-1]
+            pairs = [self._pair(flow, RIGHT_BORN + id_) for id_ in ids]
+            for pair in pairs:
+                pair.left_ref = Ref(flow.right_kind, pair.left_ref.id)
+            yield pairs
 
     def _pair(self, flow: Flow, id_: str) -> Pair:
         pair = Pair(self.integration, flow, Ref(flow.left_kind, id_), self.settings)
@@ -255,16 +274,17 @@ class _Planning:
 
     def _look_for_existing(self, pairs: Sequence[Pair]) -> None:
         """Before anything is planned to be created, look whether it exists already, and decide again about what was found."""
-        groups: dict[tuple[str, str], dict[str, Pair]] = {}
-        for pair in pairs:
+        groups: dict[tuple[Side, str, str], dict[str, Pair]] = {}
+        for pair in pairs if self.plan.run is not None else ():
             for step in pair.decision.steps:
-                if step.kind is StepKind.CREATE:
-                    groups.setdefault((pair.flow.right_kind, step.entity), {}).setdefault(step.natural_key, pair)
-        company = self.integration.company
-        for (kind, entity), by_key in groups.items() if self.plan.run is not None else ():
-            found = self._books().find(kind, sorted(by_key), entity)
-            store(company, list(found.values()), self.runtime.now())
-            taken = linked_to(company, kind, [record.id for record in found.values()])
+                if step.kind is StepKind.CREATE and step.natural_key:
+                    kind = pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind
+                    groups.setdefault((step.side, kind, step.entity), {}).setdefault(step.natural_key, pair)
+        for (side, kind, entity), by_key in groups.items():
+            connection = self.integration.company if side is Side.RIGHT else self.integration.platform
+            found = self.runtime.systems.of(connection).find(kind, sorted(by_key), entity)
+            store(connection, list(found.values()), self.runtime.now())
+            taken = linked_to(connection, kind, [record.id for record in found.values()], side)
             for key, record in found.items():
                 by_key[key].candidate, by_key[key].taken_by = record, taken.get(record.id, "")
             self._decide([by_key[key] for key in found])
@@ -273,18 +293,20 @@ class _Planning:
         planned = self._planned(pairs)
         for pair in pairs:
             pair.counterparts = {**{ref: planned[ref] for ref in pair.related if ref in planned}, **pair.counterparts}
-            pair.edited_by_us = self._is_edited_by_us(pair)
+            pair.edited_by_us = self._is_edited_by_us(pair, Side.RIGHT)
+            pair.left_edited_by_us = self._is_edited_by_us(pair, Side.LEFT)
             pair.decision = decide(pair.flow, pair.case(), pair.settings, self.runtime.now())
 
-    def _is_edited_by_us(self, pair: Pair) -> bool:
-        if pair.link is None or not pair.link.unread or not pair.is_read_back or pair.right is None or self.plan.run is None:
+    def _is_edited_by_us(self, pair: Pair, side: Side) -> bool:
+        """Whether what we wrote to a side was read back with ourselves as its last editor."""
+        record, is_read = (pair.right, pair.is_read_back) if side is Side.RIGHT else (pair.left, pair.left_is_read_back)
+        unread = () if pair.link is None else (pair.link.unread if side is Side.RIGHT else pair.link.unread_left)
+        if not unread or not is_read or record is None or self.plan.run is None:
             return False
-        if self.editor is None:
-            self.editor = self._books().editor()
-        return bool(self.editor) and pair.right.modified_by == self.editor
-
-    def _books(self) -> System:
-        return self.runtime.systems.of(self.integration.company)
+        connection: Connection = self.integration.company if side is Side.RIGHT else self.integration.platform
+        if side not in self.editors:
+            self.editors[side] = self.runtime.systems.of(connection).editor()
+        return bool(self.editors[side]) and record.modified_by == self.editors[side]
 
     def _planned(self, pairs: Sequence[Pair]) -> dict[Ref, Ref]:
         """What the records these pairs refer to will be on the other side, once this plan is carried out."""

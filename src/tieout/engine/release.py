@@ -11,10 +11,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tieout.core.record import Ref
 from tieout.engine import journal
 from tieout.engine.connections import look_again
-from tieout.engine.mark import NEVER, mark
+from tieout.engine.items import look_at
 from tieout.engine.pairs import settings_of
 from tieout.platforms import registry
 from tieout.store.bulk import insert
@@ -51,7 +50,11 @@ def reject(ids: Iterable[int], word: Word, now: datetime) -> list[PlanItem]:
 
 def _rule(ids: Sequence[int], word: Word, now: datetime, kind: RulingKind, state: PlanState) -> list[PlanItem]:
     with transaction.atomic():
-        items = list(PlanItem.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("integration__platform"))
+        items = list(
+            PlanItem.objects.select_for_update(of=("self",))
+            .filter(pk__in=ids)
+            .select_related("integration__platform", "integration__company")
+        )
         _refuse_ended(ids, items)
         insert([_ruling(item, kind, word, now) for item in items])
         taken_in = [item for item in items if item.hold == Hold.BACKFILL and kind == RulingKind.APPROVED]
@@ -60,7 +63,7 @@ def _rule(ids: Sequence[int], word: Word, now: datetime, kind: RulingKind, state
         changes = {"state": state, "released_at": now, "released_by": word.by[:150], "until": word.until, "ended_at": ended}
         PlanItem.objects.filter(pk__in=[item.pk for item in items]).update(**changes)
         if kind == RulingKind.APPROVED:
-            _mark(items, now)
+            look_at(items, "released", now)
     return items
 
 
@@ -87,17 +90,6 @@ def _ruling(item: PlanItem, kind: RulingKind, word: Word, now: datetime) -> Ruli
         fingerprint=item.mark if kind != RulingKind.REQUESTED else "",
         data={"item": item.pk, "step": item.step, "side": item.side},
     )
-
-
-def _mark(items: Sequence[PlanItem], now: datetime) -> None:
-    """Have the records of these items looked at, as they are stored: whoever sends reads them again right before."""
-    by_platform: dict[int, list[PlanItem]] = {}
-    for item in items:
-        by_platform.setdefault(item.integration.platform_id, []).append(item)
-    for group in by_platform.values():
-        refs = sorted({Ref(item.left_kind, item.left_id) for item in group})
-        for start in range(0, len(refs), CHUNK):
-            mark(group[0].integration.platform, refs[start : start + CHUNK], reason="released", now=now, changed_at=NEVER)
 
 
 def approve_all(integration: Integration, word: Word, now: datetime, *, hold: Hold | None = None, flow: str = "") -> int:
