@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tieout.core.ports import Check
     from tieout.core.tieout import Report
-    from tieout.store.models import Integration, Problem
+    from tieout.store.models import Integration, Problem, TieOut
 
 terminal = Terminal()
 WATCH_S = 0.5
@@ -251,25 +252,50 @@ def _tell_sync(row: Integration, asked_at: datetime, as_json: bool, ids: Sequenc
     terminal.say(f"{row.name}: {told}." + (f" {problems:,} open problems need a person." if problems else ""))
 
 
-def tie_out(integration: IntegrationArgument = "", as_json: JsonOption = False) -> None:
+def tie_out(
+    integration: IntegrationArgument = "",
+    csv: Annotated[Path | None, typer.Option(help="Also write the report to this CSV file.", show_default=False)] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Also write the report to this workbook.", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Read both systems afresh and compare every record; exit status 1 unless both sides agree."""
     from tieout.host.setup import setup
 
     setup()
+    import getpass
+
     from tieout.engine import tieout as tying
     from tieout.engine.runtime import Runtime
 
     row = integration_named(integration)
     runtime = Runtime.real()
+    asked = tying.ask(row, by=getpass.getuser(), now=runtime.now())
     with terminal.progress(f"Reading both sides of {row.name}") as bar:
-        report = tying.run(runtime, row, lambda what, number: bar.set(number, text=f"Reading {what}"))
+        report = tying.make(runtime, asked, lambda what, number: bar.set(number, text=f"Reading {what}"))
     runtime.systems.close()
+    asked.refresh_from_db()
+    if report is None:
+        raise CommandError(asked.fault)
+    _write_files(asked, csv, xlsx)
     if as_json:
         terminal.json({"integration": row.name, **summary(report)})
     else:
         show_report(row.name, report)
     if not report.agreed:
         raise typer.Exit(FAILURE)
+
+
+def _write_files(made: TieOut, csv: Path | None, xlsx: Path | None) -> None:
+    from tieout.engine.report import as_csv, as_workbook, heading
+
+    title, subtitle = heading(made)
+    try:
+        if csv is not None:
+            csv.write_text(as_csv(made.report), encoding="utf-8-sig")  # the mark by which a spreadsheet knows the encoding
+        if xlsx is not None:
+            xlsx.write_bytes(as_workbook(made.report, title, subtitle))
+    except OSError as error:
+        raise CommandError(f"The report cannot be written to {error.filename}: {error.strerror}. Choose another file.") from error
 
 
 def summary(report: Report) -> dict[str, Any]:
@@ -296,6 +322,8 @@ def show_report(name: str, report: Report) -> None:
     ]
     terminal.table(f"Tie-out of {name}", ("Kind", "Platform", "Books", "Pairs", "Missing", "Differences"), rows, right=(1, 2, 3, 4, 5))
     for flow in report.flows:
+        for total in flow.totals.values():
+            terminal.say(f"{flow.label}: {total.label}: {total.left:,} on the platform, {total.right:,} in the books")
         for reason, count in (*flow.excluded.items(), *flow.explained.items()):
             terminal.say(f"{flow.label}: {count:,} left out: {reason}")
         for row in [*flow.missing, *flow.differences][:SHOWN_ITEMS]:

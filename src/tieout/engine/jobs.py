@@ -15,7 +15,7 @@ from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from tieout.engine import restore
+from tieout.engine import restore, tieout
 from tieout.engine import wake as waking
 from tieout.engine.compare import compare_slice
 from tieout.engine.compare import due as compare_due
@@ -23,13 +23,14 @@ from tieout.engine.drain import drain
 from tieout.engine.poll import due_connections, poll
 from tieout.engine.queue import BATCH, release_waits
 from tieout.engine.runtime import Runtime
-from tieout.store.models import Connection, Integration
+from tieout.store.models import Connection, Integration, TieOut
 from tieout.store.statements import rows
 
 log = structlog.get_logger(__name__)
 
 DRAIN = "tieout.drain"
 POLL = "tieout.poll"
+TIE_OUT = "tieout.tie_out"
 SWEEP = "tieout.sweep"
 COMPARE = "tieout.compare"
 NIGHT = "tieout.night"
@@ -75,6 +76,21 @@ def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0)
         log.info("drain.done", company=company.name, slot=slot, hints=done.hints, paused=done.paused)
     if not done.paused and (due := dict(rows("due_companies", {"now": runtime().now()})).get(company_id)):
         wake_company(company_id, _slots_for(due))
+
+
+def wake_tie_out(tie_out_id: int) -> None:
+    """Have a worker make a tie-out that was asked for."""
+    name = f"tie-out:{tie_out_id}"
+    waking.wake(TIE_OUT, queueing_lock=name, lock=name, args={"tie_out_id": tie_out_id})
+
+
+@app.task(name=TIE_OUT, pass_context=True)
+def tie_out_job(context: JobContext, tie_out_id: int, rescues: int = 0) -> None:
+    """Make a tie-out that was asked for, unless it has been made."""
+    asked = TieOut.objects.filter(pk=tie_out_id, ended_at=None).first()
+    if asked is not None:
+        report = tieout.make(runtime(), asked)
+        log.info("tie-out.done", integration=asked.integration_id, agreed=report.agreed if report is not None else None)
 
 
 @app.task(name=POLL, pass_context=True)

@@ -396,6 +396,12 @@ def _load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
         pair.facts = facts[pair.flow.name in confirmed]
 
 
+def facts_of(integration: Integration) -> Facts:
+    """The mapping tables of an integration, for rules that are asked about no record in particular."""
+    rows, mark = tables_of(integration)
+    return Facts(rows, False, mark)
+
+
 def tables_of(integration: Integration) -> tuple[dict[str, Rows], str]:
     """The mapping tables of an integration, ready to be looked up, and a mark that changes whenever one of them does.
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from tieout.core.ports import Actor, System
+from django.db import IntegrityError, transaction
+
+from tieout.core.ports import Actor, Fault, System
 from tieout.core.record import Record, Ref
 from tieout.core.tieout import Report, tie_out
-from tieout.engine.pairs import settings_of
+from tieout.engine import journal
+from tieout.engine.pairs import RIGHT_BORN, facts_of, settings_of
+from tieout.engine.report import as_data
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import Integration, Link, Problem
+from tieout.store.models import STANDING_ITEM, Hold, Integration, Level, Link, PlanItem, PlanState, Problem, TieOut
 
 Progress = Callable[[str, int], None]
 
@@ -28,7 +34,7 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
     flows = [flow for flow in platform.flows if flow.is_on(settings)]
     read_at: dict[str, datetime] = {}
     left_kinds = dict.fromkeys([*platform.reads, *(flow.left_kind for flow in flows)])
-    right_kinds = dict.fromkeys(flow.right_kind for flow in flows)
+    right_kinds = dict.fromkeys([*platform.reads_right, *(flow.right_kind for flow in flows)])
     try:
         lefts = {kind: read_all(runtime, runtime.systems.of(integration.platform), kind, read_at, progress) for kind in left_kinds}
         rights = {kind: read_all(runtime, runtime.systems.of(integration.company), kind, read_at, progress) for kind in right_kinds}
@@ -44,6 +50,8 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
         held=_held(integration),
         read_at=read_at,
         links=_links(integration),
+        facts=facts_of(integration),
+        now=runtime.now(),
     )
 
 
@@ -68,6 +76,46 @@ def _links(integration: Integration) -> dict[tuple[str, Ref], Ref]:
 
 
 def _held(integration: Integration) -> dict[Ref, str]:
-    """Records that wait for a person, with the cause."""
+    """Records that wait for a person, with the cause: a problem, or a plan item that waits for its release."""
+    found: dict[Ref, str] = {}
+    items = PlanItem.objects.filter(integration=integration, state__in=STANDING_ITEM, undoes=None).exclude(hold=Hold.NONE)
+    for item in items.only("left_kind", "left_id", "hold", "state").iterator(5000):
+        why = "rejected" if item.state == PlanState.REJECTED else Hold(item.hold).label[:1].lower() + Hold(item.hold).label[1:]
+        found[Ref(item.left_kind, item.left_id.removeprefix(RIGHT_BORN))] = f"held: {why}"
     waiting = Problem.objects.filter(integration=integration, cleared_at__isnull=True).exclude(actor=Actor.NOBODY.value)
-    return {Ref(problem.subject_kind, problem.subject_id): f"held: {problem.cause}" for problem in waiting}
+    for problem in waiting:
+        found[Ref(problem.subject_kind, problem.subject_id.removeprefix(RIGHT_BORN))] = f"held: {problem.cause}"
+    return found
+
+
+def ask(integration: Integration, *, by: str, now: datetime) -> TieOut:
+    """Store that somebody asks for a tie-out; the one that is under way, if there is one. The caller wakes who makes it."""
+    with suppress(IntegrityError), transaction.atomic():
+        return TieOut.objects.create(integration=integration, by=by[:150], asked_at=now)
+    return TieOut.objects.get(integration=integration, ended_at=None)
+
+
+def make(runtime: Runtime, asked: TieOut, progress: Progress = _silent) -> Report | None:
+    """Make a tie-out that was asked for and store what it found; None if a side could not be read, which is stored too."""
+    integration = Integration.objects.select_related("platform", "company").get(pk=asked.integration_id)
+    try:
+        report = run(runtime, integration, progress)
+    except Fault as fault:
+        _end(asked, runtime.now(), fault=str(fault))
+        return None
+    except BaseException:
+        _end(asked, runtime.now(), fault="It was stopped before it was finished.")
+        raise
+    _end(asked, runtime.now(), agreed=report.agreed, report=as_data(report))
+    text = (
+        f"{asked.by or 'The schedule'} tied out {integration.name}: both sides agree."
+        if report.agreed
+        else (f"{asked.by or 'The schedule'} tied out {integration.name}: the sides differ.")
+    )
+    level = Level.INFO if report.agreed else Level.WARNING
+    journal.note(integration.company, "tied out", text, runtime.now(), level=level, name=integration.name)
+    return report
+
+
+def _end(asked: TieOut, now: datetime, **values: Any) -> None:
+    TieOut.objects.filter(pk=asked.pk).update(ended_at=now, **values)

@@ -684,6 +684,29 @@ class Held(models.Model):
         indexes: ClassVar = [models.Index(fields=["integration", "flow", "left_id"], name="held_record")]
 
 
+class TieOut(models.Model):
+    """One comparison of both sides of an integration, asked for by a person or a schedule.
+
+    `agreed` is None until it has ended; `fault` says why it could not be made. `report` is what `engine.report` reads.
+    """
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="tie_outs")
+    by = models.CharField(max_length=150, blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    fault = models.TextField(blank=True)
+    report = ValueField(default=dict)
+
+    class Meta:
+        """The newest first; one at a time for an integration."""
+
+        ordering: ClassVar = ["-asked_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["integration"], condition=Q(ended_at=None), name="tie_out_one_running"),
+        ]
+
+
 class ApiUsage(models.Model):
     """Calls and billed transactions of one connection on one day (UTC)."""
 

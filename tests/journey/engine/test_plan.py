@@ -8,7 +8,7 @@ import pytest
 
 from tests.world import World
 from tieout.core.decide import StepKind
-from tieout.engine import release
+from tieout.engine import release, tieout
 from tieout.engine.drain import drain
 from tieout.engine.pairs import settings_of
 from tieout.engine.plan import Plan, items_of, plan, preview
@@ -194,3 +194,26 @@ def test_another_setting_is_shown_before_it_is_saved(world: World) -> None:
     shown = preview(world.runtime, fresh(integration), wanted)
     assert shown.steps == {("projects", "update"): 1}
     assert (writes(world), PlanItem.objects.count()) == (before, 0)
+
+
+def test_a_tie_out_says_what_is_held_and_is_kept(world: World, asking: Integration) -> None:
+    world.new_project(world.new_customer("Ashby Farm"), "Grain store")
+    planned(world, asking)
+    asked = tieout.ask(fresh(asking), by="Ada", now=world.clock.now())
+    assert tieout.ask(fresh(asking), by="Ben", now=world.clock.now()).pk == asked.pk
+    report = tieout.make(world.runtime, asked)
+    assert report is not None
+    assert [flow.excluded for flow in report.flows if flow.flow == "projects"] == [{"held: its kind is not switched on yet": 1}]
+    asked.refresh_from_db()
+    assert (asked.agreed, asked.by) == (True, "Ada")
+    assert asked.report["flows"][0]["label"]
+
+
+def test_a_tie_out_that_cannot_read_a_side_says_why(world: World) -> None:
+    integration = world.connect()
+    world.transports["books"].unreachable = True
+    asked = tieout.ask(integration, by="Ada", now=world.clock.now())
+    assert tieout.make(world.runtime, asked) is None
+    asked.refresh_from_db()
+    assert asked.agreed is None
+    assert "cannot be reached" in asked.fault
