@@ -8,7 +8,7 @@ import tieout.store.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0004_documents_both_ways"),
+        ("store", "0006_freezes_that_end_by_themselves"),
     ]
 
     operations = [
