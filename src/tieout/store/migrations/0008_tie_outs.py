@@ -8,7 +8,7 @@ import tieout.store.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0006_freezes_that_end_by_themselves"),
+        ("store", "0007_slowed_readings"),
     ]
 
     operations = [
