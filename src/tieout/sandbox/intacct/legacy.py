@@ -17,6 +17,7 @@ from tieout.sandbox.intacct.wording import ControlRefusal, schema
 
 LINE_NUMBER = "@LINE"  # the line_num of a changed line; no element can have this name
 _DAY = ("year", "month", "day")
+_NUMBERED = frozenset({"updatelineitem", "updatepotransitem", "updatesotransitem"})  # lines that say which one they change
 
 
 def check(function: Function, *, strict: bool) -> None:
@@ -37,6 +38,11 @@ def read(legacy: Legacy, element: etree._Element) -> Given:
 
 def _unexpected(element: etree._Element) -> ControlRefusal:
     return schema(f"Element '{element.tag}': This element is not expected.", line_of(element), number=1871)
+
+
+def _unnumbered(element: etree._Element) -> ControlRefusal:
+    text = f"Element '{element.tag}': The attribute 'line_num' is required but missing."
+    return schema(text, line_of(element), number=1868)
 
 
 def _check_shape(element: etree._Element, shape: Shape, *, strict: bool) -> None:
@@ -72,6 +78,8 @@ def _check_piece(element: etree._Element, piece: Piece, *, strict: bool) -> None
             for child in element:
                 if str(child.tag) not in piece.items:
                     raise _unexpected(child)
+                if str(child.tag) in _NUMBERED and child.get("line_num") is None:
+                    raise _unnumbered(child)
                 _check_shape(child, piece.items[str(child.tag)], strict=strict)
         case Form.CUSTOM:
             _only(element, "customfield")

@@ -102,7 +102,7 @@ def _merged(work: Work, kind: Kind, owned: Owned, number: str, lines: list[Given
         place = line.pop(LINE_NUMBER, None)
         if place is None:
             added.append(line)
-        elif not str(place).isdigit() or not 1 <= int(place) <= len(held):
+        elif not str(place).isdecimal() or not 1 <= int(place) <= len(held):
             text = f"{kind.label} '{number}' has no line {place}."
             raise Refusal(business(text, object=owned.kind, field="line_num"), wrapped("update", kind))
         else:

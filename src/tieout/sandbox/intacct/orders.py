@@ -7,6 +7,7 @@ changes, and makes the bill. All of that is worked out anew from the links each 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 
 from tieout.sandbox.intacct import change_orders, conversions, definitions, order_lines, order_postings
@@ -162,6 +163,8 @@ def _set_currency(work: Work, kind: Kind, row: Row) -> None:
     """Without currencies the entity's; a foreign one needs a rate, its own or one the company keeps."""
     row["BASECURR"] = row.get("BASECURR") or base_currency(work, work.entity)
     row["CURRENCY"] = row.get("CURRENCY") or row["BASECURR"]
+    if row.get("EXCHRATE") and Decimal(row["EXCHRATE"]) <= 0:
+        raise refused(kind, "EXCHRATE must be positive.", "BL03000018", "EXCHRATE")
     if row["CURRENCY"] == row["BASECURR"] or row.get("EXCHRATE"):
         return
     currencies, day = (row["CURRENCY"], row["BASECURR"]), row.get("EXCHRATEDATE") or row["WHENCREATED"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from decimal import InvalidOperation
 from functools import partial
 
 from tieout.sandbox.intacct import dimensions
@@ -12,7 +13,7 @@ from tieout.sandbox.intacct.fields import Kind, Part
 from tieout.sandbox.intacct.incoming import Given, Values, checked
 from tieout.sandbox.intacct.ownership import LINKED, owned_rows, write_owned
 from tieout.sandbox.intacct.values import stamp
-from tieout.sandbox.intacct.wording import Refusal, business, duplicate, wrapped
+from tieout.sandbox.intacct.wording import Problem, Refusal, business, duplicate, wrapped
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import DuplicateRow, KeyOf, Row, Storage
 
@@ -49,6 +50,8 @@ def create(work: Work, kind: Kind, given: Given, preset: Mapping[str, str] | Non
         row = _created(work, kind, given, preset or {})
     except Refusal as refusal:
         raise Refusal(*refusal.problems, wrapped("create", kind)) from None
+    except InvalidOperation:
+        raise Refusal(_too_large(kind), wrapped("create", kind)) from None
     note(work, kind, row, Event.CREATE)
     return row
 
@@ -89,6 +92,8 @@ def update(work: Work, kind: Kind, given: Given) -> Row:
         row = _updated(work, kind, given)
     except Refusal as refusal:
         raise Refusal(*refusal.problems, wrapped("update", kind)) from None
+    except InvalidOperation:
+        raise Refusal(_too_large(kind), wrapped("update", kind)) from None
     note(work, kind, row, Event.UPDATE)
     return row
 
@@ -170,6 +175,11 @@ def remove(work: Work, kind: Kind, row: Row) -> None:
     work.storage.remove(kind.name, number)
     _note_deletion(work, kind, row)
     behaviour.dissolve(work, kind, row)
+
+
+def _too_large(kind: Kind) -> Problem:
+    """Amounts whose product or sum cannot be told to the cent (own words)."""
+    return business(f"The amounts of the {kind.label} are too large.", errorno="BL03000018", object=kind.name)
 
 
 def _behaviour(work: Work, kind: Kind) -> Behaviour:

@@ -16,6 +16,7 @@ Comparable = str | int | Decimal
 _DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _STAMP = re.compile(r"(\d{2})/(\d{2})/(\d{4}) (\d{2}):(\d{2}):(\d{2})")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+LARGEST = Decimal(10) ** 15  # the vendor's limit is not public
 NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL, Type.CURRENCY, Type.PERCENT, Type.SEQUENCE})
 
 
@@ -105,6 +106,8 @@ def _number(value: str, *, whole: bool) -> Decimal:
         number = Decimal(value.strip())
     except InvalidOperation:
         raise BadLiteral("a plain number") from None
+    if abs(number) >= LARGEST:
+        raise BadLiteral("a number of this size")
     if whole and number != number.to_integral():
         raise BadLiteral("a whole number")
     return number

@@ -145,6 +145,7 @@ def test_the_tolerant_mode_takes_any_order(books: Gateway) -> None:
         ({"scope": "x" * 4001}, "BL03000018", "longer than 4000"),
         ({"payto": "<contactname>Nobody</contactname>"}, "BL01001973", "Invalid Contact 'Nobody' specified."),
         ({"currency": "EUR"}, "BL01001973", "EXCHRATE is required"),
+        ({"currency": "EUR", "exchrate": "0"}, "BL03000018", "EXCHRATE must be positive"),
         ({"datecreated": "<year>2026</year><month>2</month><day>30</day>"}, "BL03000018", "is not a date"),
     ],
 )
@@ -176,6 +177,8 @@ def test_a_header_that_breaks_a_rule_is_refused(books: Gateway, more: dict[str, 
         ({"warehouseid": "NOPE"}, "NOPE"),
         ({"quantity": "ten"}, "not a plain number"),
         ({"price": "1,000"}, "not a plain number"),
+        ({"price": "9" * 40}, "not a number of this size"),
+        ({"price": "9" * 15, "quantity": "9" * 15}, "too large"),
         ({"billable": "yes"}, "not true or false"),
         ({"sourcelinekey": "1"}, "CREATEDFROM"),
         ({"sourcedocid": "Purchase Order-1"}, "Document 'Purchase Order-1' is not valid."),
@@ -310,6 +313,7 @@ def test_an_update_by_external_id_finds_the_document(books: Gateway) -> None:
         ('<updatepotransitems><updatepotransitem line_num="1"><itemid/></updatepotransitem></updatepotransitems>', "ITEMID is required"),
         ("<state>Draft</state>", "cannot become a draft again"),
         ("<datecreated/>", "WHENCREATED is required"),
+        ('<updatepotransitems><updatepotransitem line_num="²"><price>1</price></updatepotransitem></updatepotransitems>', "has no line ²"),
     ],
 )
 def test_a_wrong_update_is_refused_and_changes_nothing(books: Gateway, inner: str, text: str) -> None:
