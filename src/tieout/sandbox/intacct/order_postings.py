@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import cents, number
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_FIELD
-from tieout.sandbox.intacct.catalogue.orders import BILL_KEY, BILL_KIND, MADE_BY, ORDERS
+from tieout.sandbox.intacct.catalogue.orders import BILL_KEY, BILL_KIND, MADE_BY, MADE_BY_LINE, ORDERS
 from tieout.sandbox.intacct.conversions import definition_of, is_effective, refused
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
@@ -128,12 +128,20 @@ def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Seque
     inner = work.company.kinds[kind.owned[0].kind]
     items = [_bill_line(facts, work, inner, definition, line) for line in lines]
     items += [_subtotal_line(facts, work, definition, each) for each in _subtotals(facts, work, row)]
-    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"], MADE_BY: row["RECORDNO"]}
+    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"], MADE_BY: row["RECORDNO"], **_retained(lines)}
     made = create(work, kind, {**_known(kind, given), container: items}, preset)
     number_ = made["RECORDNO"]
     keys = {"PRRECORDKEY": number_, BILL_KIND: name, BILL_KEY: number_ if name == facts.bill[0] else ""}
     amend(work, work.company.kinds[facts.document], row["RECORDNO"], keys)
+    for line, billed in zip(lines, owned_rows(work, kind.owned[0], number_), strict=False):  # subtotals come after the lines
+        amend(work, inner, billed["RECORDNO"], {MADE_BY: row["RECORDNO"], MADE_BY_LINE: line["RECORDNO"]})
     mirror(work, kind, made)
+
+
+def _retained(lines: Sequence[Row]) -> dict[str, str]:
+    """What is held back, as the bill shows it; what is due is not lessened by it (the reference does not say how)."""
+    trx, base = (sum((number(line, name) for line in lines), Decimal(0)) for name in ("TRX_AMOUNTRETAINED", "AMOUNTRETAINED"))
+    return {"TRX_TOTALRETAINED": plain(trx), "TOTALRETAINED": plain(base)} if trx else {}
 
 
 def _known(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:

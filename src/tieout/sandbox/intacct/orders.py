@@ -28,6 +28,7 @@ from tieout.sandbox.intacct.conversions import OWN_STATE, definition_of, is_effe
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.incoming import Given
+from tieout.sandbox.intacct.ledger import entity_of_line
 from tieout.sandbox.intacct.numbering import next_value
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, due_date
@@ -175,10 +176,13 @@ def _set_currency(work: Work, kind: Kind, row: Row) -> None:
 
 
 def _set_contacts(facts: Order, work: Work, kind: Kind, row: Row) -> None:
-    """An empty contact takes the party's (intacct-xml §3C); an inactive party takes no documents (§5.2)."""
+    """An empty contact takes the party's (intacct-xml §3C); an inactive party, or one out of compliance, takes no documents (§5.2)."""
     party = work.storage.get(facts.party, row["CUSTVENDKEY"]) or {}
     if party.get("STATUS") == "inactive" and row["STATE"] != DRAFT:
         raise refused(kind, f"Activate the {facts.party_word} {row['CUSTVENDID']}, then try again.", field="CUSTVENDID")
+    if facts.party == "VENDOR" and row["CUSTVENDID"] in work.settings["vendors_out_of_compliance"]:
+        text = f"The vendor {row['CUSTVENDID']} is out of compliance."  # own words; the number is recorded (intacct-xml §5.2)
+        raise refused(kind, text, "CRE-3211", "CUSTVENDID")
     own = party.get("DISPLAYCONTACTKEY", "")
     for name, key in (("CONTACT", own), *((name, party.get(theirs) or own) for name, theirs in facts.contacts)):
         contact = None if row.get(f"{name}KEY") else work.storage.get("CONTACT", key)
@@ -214,6 +218,10 @@ def follow(facts: Order, work: Work, number: str) -> None:
     kind = work.company.kinds[facts.document]
     row = work.storage.get(facts.document, number) or {}
     lines = owned_rows(work, kind.owned[0], number)
+    entities = {entity_of_line(work, line) for line in lines}
+    if len(entities) > 1 and not work.settings["inter_entity"]:
+        text = "The lines belong to several entities, and inter-entity transactions are not set up."
+        raise refused(kind, text, field="LOCATIONID")
     amend(work, kind, number, order_postings.totals(facts, work, row, lines))
     for line in lines:
         amend(work, work.company.kinds[facts.entry], line["RECORDNO"], {"STATE": row["STATE"]})

@@ -17,6 +17,7 @@ SETTINGS: Mapping[str, Setting] = {
     "duplicate_bill_numbers": Setting("refuse", "a second bill with the same number for one vendor", choices=("refuse", "accept")),
     "numbers_required": Setting([], "documents refused without a number of their own, such as ARINVOICE"),
     "approvals": Setting([], "documents that wait for approval when submitted, such as APBILL"),
+    "vendors_out_of_compliance": Setting([], "vendors whose purchasing documents are refused with CRE-3211"),
     "price_conversion": Setting(True, "purchasing and order-entry lines may be converted by price"),
     "default_uom_group": Setting("Count", "unit group of items that name none"),
     "purchasing_journal": Setting("APJ", "journal of purchasing documents that post to the ledger alone"),

@@ -272,6 +272,14 @@ def test_an_inactive_vendor_takes_no_documents(books: Gateway) -> None:
     assert books.call(po_of()).errors[0][1] == "Activate the vendor V-1, then try again."
 
 
+def test_a_vendor_out_of_compliance_takes_no_documents(books: Gateway) -> None:
+    # §5.2: CRE-3211
+    row = purchase(books)
+    books.set(vendors_out_of_compliance=["V-1"])
+    assert books.call(po_of()).errors[0] == ("CRE-3211", "The vendor V-1 is out of compliance.")
+    assert change(books, row["DOCID"], "<message>x</message>").errors[0][0] == "CRE-3211"
+
+
 def test_a_project_on_hold_takes_no_orders(books: Gateway) -> None:
     # PROJECTSTATUS.PREVENTAPPO
     books.project("P-1", "<PROJECTSTATUS>On Hold</PROJECTSTATUS>")

@@ -216,6 +216,8 @@ def test_an_invoice_shows_its_bill_and_the_bill_its_invoice(site: Rest) -> None:
     bill = document(site.xml, "Vendor Invoice-VI-0001")["PRRECORDKEY"]
     shown = site.read("/objects/accounts-payable/bill", bill)
     assert shown["purchasingDocument"]["href"] == f"{INVOICES}/{key}"
+    own = site.read(INVOICES, key)["lines"][0]
+    assert shown["lines"][0]["purchasing"]["documentLine"]["href"] == f"/objects/purchasing/document-line::Vendor%20Invoice/{own['key']}"
     assert site.patch(f"/objects/accounts-payable/bill/{bill}", {"description": "x"}).status_code == 422
     site.patch(f"{INVOICES}/{key}", {"memo": "Anew"})
     assert site.get(f"/objects/accounts-payable/bill/{bill}").status_code == 404

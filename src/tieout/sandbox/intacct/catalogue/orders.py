@@ -249,7 +249,7 @@ def subtotal(facts: Order, label: str, plural: str) -> Kind:
 
 
 # Hidden: what kind of record PRRECORDKEY names, and the same key where that is a bill or invoice and no adjustment.
-MADE_BY = "DOCUMENTKEY"  # the other way round, kept with the bill or adjustment
+MADE_BY, MADE_BY_LINE = "DOCUMENTKEY", "DOCUMENTLINEKEY"  # the other way round, kept with the bill or adjustment and its lines
 BILL_KIND, BILL_KEY = "PRRECORDKIND", "BILLKEY"
 ADDED_BY = "ADDEDBYKEY"  # hidden: the change order's line that added this one
 _HEADER = {"DOCHDRID": "DOCID", "DOCPARID": "DOCPARID"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct.catalogue.orders import MADE_BY
+from tieout.sandbox.intacct.catalogue.orders import MADE_BY, MADE_BY_LINE
 from tieout.sandbox.intacct.fields import STATUS_NON_POSTING, Field, Type, flag, status
 from tieout.sandbox.intacct.rest.mapping import Form, Link, Owned, Property, RestObject, Rows, same
 from tieout.sandbox.intacct.rest.objects.company import CONTACT_SHOWN, linked
@@ -165,7 +165,10 @@ BILL_LINE = RestObject(
         *LINE,
         *same(("hasForm1099", "FORM1099"), ("form1099.type", "FORM1099TYPE"), ("form1099.box", "FORM1099BOX")),
         Link("bill", "", "accounts-payable/bill", key="RECORDKEY", read_only=True),
+        Link("purchasing.document", "", "purchasing/document", key=MADE_BY, read_only=True),
+        Link("purchasing.documentLine", "", "purchasing/document-line", key=MADE_BY_LINE, read_only=True),
     ),
+    fields=tuple(Field(name, Type.INTEGER, read_only=True) for name in (MADE_BY, MADE_BY_LINE)),
     owner="bill",
 )
 
@@ -195,6 +198,7 @@ BILL = RestObject(
         Link("contacts.returnTo", "SHIPTORETURNTOCONTACTNAME", "company-config/contact"),
         Link("attachment", "SUPDOCID", "company-config/attachment"),
         Link("taxSolution", "TAXSOLUTIONID", "tax/tax-solution"),
+        *same(("retainage.totalTxnAmountRetained", "TRX_TOTALRETAINED"), ("retainage.totalBaseAmountRetained", "TOTALRETAINED")),
         Link("purchasingDocument", "", "purchasing/document", key=MADE_BY, read_only=True),
         Rows("lines", "APBILLITEMS", "accounts-payable/bill-line"),
     ),
