@@ -26,7 +26,7 @@ def lookup(work: Work, element_: etree._Element) -> Result:
 
 def inspect(work: Work, element_: etree._Element) -> Result:
     """`inspect`: every object, or one object's field names, or with detail=1 their lengths and flags."""
-    name = text_of(element_.find("object"))
+    name = text_of(element_.find("object")) or text_of(element_.find("name"))  # the latter as with lookup; pyintacct sends it
     if name == "*":
         kinds = work.company.kinds.values()
         types = "".join(f'<type typename="{kind.name.lower()}">{escape(kind.label)}</type>' for kind in kinds)

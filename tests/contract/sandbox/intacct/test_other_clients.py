@@ -169,6 +169,11 @@ def test_the_older_content_type_is_taken(intacct: Gateway) -> None:
     assert etree.fromstring(reply.content).findtext("operation/result/status") == "success"
 
 
+def test_inspect_takes_the_name_in_either_element(intacct: Gateway) -> None:
+    named, said = (intacct.call(f"<inspect><{tag}>CLASS</{tag}></inspect>").data for tag in ("name", "object"))
+    assert etree.tostring(named) == etree.tostring(said)
+
+
 @pytest.mark.parametrize("detail", ["0", "1"])
 def test_inspect_tells_the_detail_it_was_asked_for(intacct: Gateway, detail: str) -> None:
     # §2.10; a client writes detail="0" where it wants none

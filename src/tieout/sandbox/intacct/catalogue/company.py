@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct.fields import READ, WRITE, Choice, Field, Kind, Lines, Need, Ref, Type, dates, recordno, status, text
+from tieout.sandbox.intacct.fields import READ, SEARCH, WRITE, Choice, Field, Kind, Lines, Need, Ref, Type, dates, recordno, status, text
 from tieout.sandbox.intacct.fields import flag as boolean
 
 EMPLOYEE_REF = Ref(
@@ -200,4 +200,20 @@ SMARTEVENTLOG = Kind(
     stamped=False,
 )
 
-KINDS = (LOCATION, LOCATIONENTITY, DEPARTMENT, CLASS, USERINFO, AUDITHISTORY, SMARTEVENTLOG)
+# On no page of the reference; a public tap looks it up before it begins (intacct-xml §9.4), so it is here, empty.
+AFFILIATEENTITY = Kind(
+    "AFFILIATEENTITY",
+    "Affiliate Entity",
+    "Affiliate Entities",
+    key="AFFILIATEENTITYID",
+    functions=SEARCH,
+    fields=(
+        recordno(),
+        Field("AFFILIATEENTITYID", label="Affiliate entity ID", need=Need.YES, max=20),
+        Field("NAME", label="Name", need=Need.YES, max=80),
+        status(),
+    ),
+    shared=True,
+)
+
+KINDS = (AFFILIATEENTITY, LOCATION, LOCATIONENTITY, DEPARTMENT, CLASS, USERINFO, AUDITHISTORY, SMARTEVENTLOG)
