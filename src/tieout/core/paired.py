@@ -125,6 +125,8 @@ def _merge(flow: Flow, case: Case, pairing: Pairing, left: Record, right: Record
 
 
 def _unread(case: Case, pairing: Pairing, name: str) -> Unread:
+    if not case.edited_by_us and not case.left_edited_by_us:
+        return READ
     on_right = case.edited_by_us and name in pairing.unread
     on_left = case.left_edited_by_us and name in pairing.unread_left
     return Unread(on_left, on_right) if on_left or on_right else READ

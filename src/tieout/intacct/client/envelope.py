@@ -147,6 +147,8 @@ def request(credentials: Credentials, authentication: Markup, functions: Sequenc
             "includewhitespace": False,
         },
     )
-    calls = [element("function", Markup(each.body.decode()), controlid=each.control_id) for each in functions]
-    operation = element("operation", joined(authentication, element("content", joined(*calls))), transaction="false")
-    return f"<?xml version='1.0' encoding='UTF-8'?>\n{element('request', joined(control, operation))}".encode()
+    start = f"<?xml version='1.0' encoding='UTF-8'?>\n<request>{control}<operation transaction=\"false\">{authentication}<content>"
+    parts = [start.encode()]
+    for each in functions:
+        parts += (f'<function controlid="{_written("controlid", each.control_id, _IN_ATTRIBUTE)}">'.encode(), each.body, b"</function>")
+    return b"".join([*parts, b"</content></operation></request>"])
