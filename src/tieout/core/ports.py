@@ -233,6 +233,10 @@ class System(Protocol):
         """Records by natural key; one that is not there is left out. For adoption of what already exists."""
         ...
 
+    def keeps_unique(self, kind: str) -> bool:
+        """Whether the system itself refuses a second record of this kind with the same natural key (`Sign.KEY_TAKEN`)."""
+        ...
+
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Send writes of one kind, verb and entity (at most 100) and say what is known of each, in order."""
         ...

@@ -120,6 +120,8 @@ def _hand_back(batch: Batch, pairs: Sequence[Pair]) -> None:
         dues = [moment for pair in mine for moment in (pair.due_at, pair.recheck_at) if moment is not None]
         if dues:
             postponed.append(Postponed(hint, min(dues)))
+        elif any(pair.key_taken for pair in mine):
+            postponed.append(Postponed(hint, now, counts=True))
         elif any(pair.refused for pair in mine):
             postponed.append(after_refusal(hint, now))
         else:

@@ -5,9 +5,10 @@ An item's fingerprint names references as people do, so that it is the same befo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, cached_property
 
 from django.db import transaction
 
@@ -26,17 +27,24 @@ PLANNED = "planned "  # stands for the id of a record that a plan would create
 Names = Mapping[Ref, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """One step of one pair, as it is shown: the item it makes, and the standing item of the same step if there is one.
 
-    `awaits` says that the decision itself withholds it until a person approves.
+    `names` gives the names of all references of the steps it was found with; `awaits` says that the decision itself
+    withholds it until a person approves.
     """
 
     pair: Pair
     step: Step
-    item: PlanItem
+    names: Callable[[], Names]
+    now: datetime
     awaits: bool = False
+
+    @cached_property
+    def item(self) -> PlanItem:
+        """The item it makes; made when first asked for, because of most steps nobody has to be shown anything."""
+        return _item(self.pair, self.step, self.names(), self.now)
 
     @property
     def standing(self) -> PlanItem | None:
@@ -58,10 +66,8 @@ def wanted(pairs: Iterable[Pair], now: datetime) -> list[Wanted]:
     """What the decisions of these pairs would do."""
     steps = [(pair, step, False) for pair in pairs for step in pair.decision.steps]
     steps += [(pair, step, True) for pair in pairs for step in _awaiting(pair, now)]
-    if not steps:
-        return []
-    names = _names([(pair, step) for pair, step, _ in steps])
-    return [Wanted(pair, step, _item(pair, step, names, now), awaits) for pair, step, awaits in steps]
+    names = cache(lambda: _names([(pair, step) for pair, step, _ in steps]))
+    return [Wanted(pair, step, names, now, awaits) for pair, step, awaits in steps]
 
 
 def _awaiting(pair: Pair, now: datetime) -> tuple[Step, ...]:

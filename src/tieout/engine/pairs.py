@@ -80,6 +80,8 @@ class Pair:
     recheck_at: datetime | None = None
     stopped: bool = False
     refused: bool = False
+    unasked: bool = False  # its create goes out without asking first whether the record exists
+    key_taken: bool = False  # and it does exist
 
     def __post_init__(self) -> None:
         """Records of a flow are taken from the moment its people chose."""

@@ -119,6 +119,9 @@ def refused(answer: Answer, work: Pass, now: datetime, entries: list[Journal]) -
     work.count("refused")
     if fault is None:
         return
+    if pair.unasked and fault.case.sign is Sign.KEY_TAKEN:
+        pair.key_taken = True
+        return
     if fault.case.actor is not Actor.NOBODY:
         journal.raise_problem(pair, fault.case, fault.detail, now)
     entries.append(journal.entry(work, pair, "refused", str(fault), now, level=Level.ERROR, code=fault.case.code))

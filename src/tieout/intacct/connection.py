@@ -122,6 +122,10 @@ class IntacctSystem:
                 found[wanted[record.natural_key]] = record
         return found
 
+    def keeps_unique(self, kind: str) -> bool:
+        """Whether Intacct itself refuses a second record with the same natural key, as the catalogue says."""
+        return kind in self.catalogue and self.catalogue[kind].enforced
+
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """Send up to 100 writes of one kind, verb and entity."""
         return self._writer.write(writes)

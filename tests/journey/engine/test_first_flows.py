@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.world import World
+from tieout.core.record import Ref
+from tieout.engine.drain import drain
+from tieout.engine.mark import mark
+from tieout.store.models import Connection, Link, Problem
 
 
 @pytest.mark.req("R-ST-21", "R-ST-22", "R-ST-27")
@@ -100,6 +104,25 @@ def test_a_project_that_exists_already_is_linked_and_left_as_it_is(world: World)
     books = world.projects()
     assert len(books) == 1
     assert books[f"P-{project['number']}"]["NAME"] == "Grain store (by hand)"
+
+
+def test_what_was_made_by_hand_a_moment_ago_is_found_by_the_refusal_of_its_key(world: World) -> None:
+    world.connect()
+    world.run(60)
+    projects = [world.new_project(world.new_customer("Ashby Farm"), name) for name in ("Grain store", "Barn")]
+    by_hand = {"PROJECTID": f"P-{projects[0]['number']}", "NAME": "By hand", "PROJECTCATEGORY": "Contract", "LOCATIONID": "100"}
+    world.control("intacct", "POST", "objects/PROJECT", by_hand)
+    mark(Connection.objects.get(name="field"), [Ref("project", str(each["id"])) for each in projects], reason="w", now=world.clock.now())
+    for _ in range(4):
+        drain(world.runtime, Connection.objects.get(name="books"), 0)
+    books = world.projects()
+    assert {key: row["NAME"] for key, row in books.items()} == {
+        f"P-{projects[0]['number']}": "By hand",
+        f"P-{projects[1]['number']}": "Barn",
+    }
+    origins = dict(Link.objects.filter(flow="projects").values_list("left_id", "origin"))
+    assert origins == {str(projects[0]["id"]): "adopted", str(projects[1]["id"]): "created"}
+    assert not Problem.objects.exists()
 
 
 def test_a_cancelled_job_is_set_inactive_and_active_again_when_it_is_restored(world: World) -> None:

@@ -65,6 +65,10 @@ class SagePsaSystem:
         """Projects by project ID, clients and roles by name, people by e-mail, all else by id; `entity` has no meaning here."""
         return self._reader.find(kind, natural_keys)
 
+    def keeps_unique(self, kind: str) -> bool:
+        """Never surely: what is there already is looked for first."""
+        return False
+
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Send writes of clients and projects, one call each, and say what is known of each; other kinds are refused."""
         return self._writer.write(writes)

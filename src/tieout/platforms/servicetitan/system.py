@@ -67,6 +67,10 @@ class ServiceTitanSystem:
         """Jobs by job number, projects by number, anything else by id; `entity` has no meaning here."""
         return self._reader.find(kind, natural_keys)
 
+    def keeps_unique(self, kind: str) -> bool:
+        """Never surely: what is there already is looked for first."""
+        return False
+
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Mark documents as exported (`writer.MARK`), with the other system's id as `exportId` where the kind takes one.
 
