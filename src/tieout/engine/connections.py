@@ -17,7 +17,7 @@ from tieout.core.flow import Direction
 from tieout.core.ports import Check, Fault
 from tieout.core.record import Ref
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
-from tieout.engine import health, journal
+from tieout.engine import claims, health, journal
 from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import is_unsafe, settings_of
 from tieout.engine.poll import kinds_of
@@ -130,6 +130,8 @@ def save_settings(integration: Integration, wanted: Mapping[str, Any], *, by: st
         fresh = Integration.objects.get(pk=integration.pk)
         after = settings_of(fresh)
         told = {name: (before[name], value) for name, value in after.items() if before[name] != value}
+        if told and (clash := claims.conflict(fresh, after)):
+            raise SettingError(next(iter(told)), clash)
         for name, (old, new) in told.items():
             text = f"{by} changed the setting “{labels[name]}” from {_shown(old)} to {_shown(new)}."
             journal.note(integration.company, "setting changed", text, now, name=integration.name)
@@ -145,15 +147,23 @@ def _shown(value: Any) -> str:
 
 
 def look_again(integration: Integration, now: datetime, *, kinds: Collection[str] = ()) -> int:
-    """Hint every known left record of an integration, or of some kinds, as bulk work; how many there are."""
-    wanted = kinds or {flow.left_kind for flow in registry.platform(integration.platform.system).flows}
-    rows = Record.objects.filter(connection=integration.platform, kind__in=wanted, deleted=False).values_list("kind", "remote_id")
+    """Hint as bulk work every known record an integration's flows begin with, or those of some left kinds; how many there are."""
+    flows = registry.platform(integration.platform.system).flows
+    wanted = kinds or {flow.left_kind for flow in flows}
+    settings = settings_of(integration)
+    taken = {flow.right_kind for flow in flows if flow.left_kind in wanted and flow.takes_right_born(settings)}
+    count = _mark_all(integration.platform, wanted, now) + (_mark_all(integration.company, taken, now) if taken else 0)
+    Cursor.objects.filter(connection__in=[integration.platform, integration.company]).update(next_at=None)
+    return count
+
+
+def _mark_all(connection: Connection, kinds: Collection[str], now: datetime) -> int:
+    rows = Record.objects.filter(connection=connection, kind__in=kinds, deleted=False).values_list("kind", "remote_id")
     found = rows.iterator(LOOK_AGAIN)
     count = 0
     while refs := [Ref(kind, id_) for kind, id_ in islice(found, LOOK_AGAIN)]:
-        mark(integration.platform, refs, reason="settings", now=now, changed_at=NEVER, bulk=True)
+        mark(connection, refs, reason="settings", now=now, changed_at=NEVER, bulk=True)
         count += len(refs)
-    Cursor.objects.filter(connection__in=[integration.platform, integration.company]).update(next_at=None)
     return count
 
 

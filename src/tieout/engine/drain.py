@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
+from tieout.engine.alternating import pause_alternating
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
 from tieout.engine.findings import record_findings
@@ -96,6 +97,7 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     find_candidates(batch, free)
     free = [pair for pair in free if pair.due_at is None]
     gate(batch, free)
+    pause_alternating(batch, free)
     with transaction.atomic():
         batch.hold()
         record_findings(free, batch.work, batch.raised, batch.now())

@@ -18,6 +18,7 @@ from tieout.engine.pairs import Pair
 from tieout.engine.settle import settle_agreed
 from tieout.platforms import registry
 from tieout.store.models import Journal, Level, Wait
+from tieout.store.statements import rows
 
 Identity = tuple[int, str, str]
 Raised = dict[Identity, set[str]]
@@ -52,7 +53,7 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
         for finding in pair.decision.findings:
             case = _case_of(pair, finding)
             if case is not None:
-                if journal.raise_problem(pair, case, "", now, cause=finding.text, fingerprint=finding.fingerprint):
+                if journal.raise_problem(pair, case, "", now, finding.text, fingerprint=finding.fingerprint, shared_by=finding.cause):
                     entries.append(journal.entry(work, pair, "needs a person", finding.text, now, level=Level.ERROR, code=finding.code))
                 codes.add(finding.code)
             elif finding.lookup is Lookup.RECORD:
@@ -60,8 +61,23 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
                 codes.add(problems.NOT_FOUND.code)
     journal.write(entries)
     _wait(pairs, now)
+    _tell_circles(pairs, raised, now)
     rules = {(pair.integration.pk, pair.flow.name): pair.rules() for pair in pairs}
     settle_agreed(pairs, rules, now)
+
+
+def _tell_circles(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:
+    """Tell of records that wait for each other: none of them would ever go. A circle is one problem that lists them."""
+    waiting = {(pair.integration.pk, pair.left_ref): pair for pair in pairs if pair.decision.missing}
+    for integration in {pk for pk, _ in waiting}:
+        ids = [ref.id for pk, ref in waiting if pk == integration]
+        for kind, id_, circle in rows("circles", {"integration": integration, "ids": ids}):
+            pair = waiting.get((integration, Ref(kind, id_)))
+            if pair is not None:
+                names = sorted(circle)
+                text = f"These records wait for each other: {', '.join(names)}. None of them can go first."
+                journal.raise_problem(pair, problems.CYCLE, "", now, text, shared_by="|".join(names))
+                raised[pair.identity].add(problems.CYCLE.code)
 
 
 def _case_of(pair: Pair, finding: Finding) -> FaultCase | None:
@@ -90,8 +106,8 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
     identities = {pair.identity for pair in pairs}
     standing: set[tuple[Identity, Ref, Side]] = set()
     over: list[int] = []
-    rows = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
-    for row in rows:
+    stored = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
+    for row in stored:
         identity = (row.integration_id, row.flow, row.left_id)
         key = (identity, Ref(row.needs_kind, row.needs_id), Side(row.needs_side))
         if key in wanted:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from tieout.core.flow import Flow
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
+from tieout.core.record import fingerprint as digest
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert
-from tieout.store.models import Connection, Integration, Journal, Level, Problem, Run
+from tieout.store.models import Connection, Held, Integration, Journal, Level, Problem, Run
 from tieout.store.statements import execute, rows
 
 
@@ -91,8 +92,22 @@ def rule(flow: Flow, name: str) -> str:
     return f"{flow.name}/{name}, revision {flow.revision}"
 
 
-def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "", fingerprint: str = "") -> bool:
-    """Open, or count again, the problem of a pair; whether it is new."""
+def raise_problem(
+    pair: Pair, case: FaultCase, detail: str, now: datetime, cause: str = "", *, fingerprint: str = "", shared_by: str = ""
+) -> bool:
+    """Open, or count again, the problem of a pair; whether it is new.
+
+    `shared_by` is what all records have in common that the same deed would release: they are one problem, which lists them.
+    """
+    mark = digest([case.code, shared_by]) if shared_by else ""
+    others = Problem.objects.filter(integration=pair.integration, flow=pair.flow.name, code=case.code, cleared_at=None)
+    its_own = {"subject_kind": pair.left_ref.kind, "subject_id": pair.left_ref.id}
+    if mark and (shared := others.filter(shared_by=mark).exclude(**its_own).order_by("id").first()) is not None:
+        _give_up(others.filter(**its_own), now)
+        Held.objects.filter(problem__in=others, left_id=pair.left_ref.id, flow=pair.flow.name).exclude(problem=shared).delete()
+        _hold(shared, pair, now)
+        return False
+    Held.objects.filter(problem__in=others, left_id=pair.left_ref.id, flow=pair.flow.name).delete()
     ((times,),) = rows(
         "raise_problem",
         {
@@ -108,10 +123,29 @@ def raise_problem(pair: Pair, case: FaultCase, detail: str, now: datetime, cause
             "next_step": case.next_step,
             "detail": detail,
             "fingerprint": fingerprint,
+            "shared_by": mark,
             "now": now,
         },
     )
     return bool(times == 1)
+
+
+def _hold(problem: Problem, pair: Pair, now: datetime) -> None:
+    """Add a pair to what a problem holds up, and count the problem again."""
+    Problem.objects.filter(pk=problem.pk).update(times=F("times") + 1, last_at=now)
+    named = {"integration": pair.integration, "left_kind": pair.left_ref.kind, "name": pair.name[:250], "at": now}
+    Held.objects.update_or_create(problem=problem, flow=pair.flow.name, left_id=pair.left_ref.id, defaults=named)
+
+
+def _give_up(problems: QuerySet[Problem], now: datetime) -> None:
+    """Take a problem's subject out of it: another record it holds up takes its place, or it is over."""
+    for problem in problems:
+        heir = Held.objects.filter(problem=problem).order_by("id").first()
+        if heir is None:
+            Problem.objects.filter(pk=problem.pk).update(cleared_at=now)
+            continue
+        Problem.objects.filter(pk=problem.pk).update(subject_kind=heir.left_kind, subject_id=heir.left_id, name=heir.name)
+        heir.delete()
 
 
 def raise_kind_problem(integration: Integration, case: FaultCase, kind: str, detail: str, now: datetime) -> None:
@@ -131,6 +165,7 @@ def raise_kind_problem(integration: Integration, case: FaultCase, kind: str, det
             "next_step": case.next_step,
             "detail": detail,
             "fingerprint": "",
+            "shared_by": "",
             "now": now,
         },
     )
@@ -148,11 +183,15 @@ def clear_problems(pairs: Sequence[Pair], now: datetime, *, but: Mapping[tuple[i
     keep = but or {}
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = {pair.left_ref.id: pair for pair in pairs if pair.integration.pk == integration.pk}
+        held = Held.objects.filter(integration=integration, left_id__any=list(mine), problem__cleared_at=None).select_related("problem")
+        over = [each.pk for each in held if _is_over(mine[each.left_id], each.flow, each.problem.code, keep)]
+        if over:
+            Held.objects.filter(pk__in=over).delete()
         open_ones = Problem.objects.filter(integration=integration, subject_id__any=list(mine), cleared_at__isnull=True)
-        stale = [
-            problem.pk
-            for problem in open_ones
-            if (pair := mine[problem.subject_id]).flow.name == problem.flow and problem.code not in keep.get(pair.identity, set())
-        ]
+        stale = [each.pk for each in open_ones if _is_over(mine[each.subject_id], each.flow, each.code, keep)]
         if stale:
-            Problem.objects.filter(pk__in=stale).update(cleared_at=now)
+            _give_up(Problem.objects.filter(pk__in=stale), now)
+
+
+def _is_over(pair: Pair, flow: str, code: str, keep: Mapping[tuple[int, str, str], set[str]]) -> bool:
+    return pair.flow.name == flow and code not in keep.get(pair.identity, set())

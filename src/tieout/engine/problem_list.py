@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from tieout.store.models import Connection, Integration, Problem, Wait
+from tieout.store.models import Connection, Held, Integration, Problem, Wait
 
 PAGE = 50
 
@@ -20,7 +20,7 @@ class ProblemRow:
 
     Attributes:
         cause, next_step: what is wrong and what to do, in plain words. detail: the other system's own words.
-        actor: who can cure it. holds_up: how many records wait for its record.
+        actor: who can cure it. holds_up: how many further records wait for its record, or have the same cause.
         times: how often it was met since `first_at`.
     """
 
@@ -75,7 +75,8 @@ def problems(wanted: ProblemFilter, *, page: int = 1, size: int = PAGE) -> Probl
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
     rows = found.annotate(
-        holds_up=Coalesce(Subquery(_waiting_for(), output_field=IntegerField()), 0),
+        holds_up=Coalesce(Subquery(_waiting_for(), output_field=IntegerField()), 0)
+        + Coalesce(Subquery(_held_beside(), output_field=IntegerField()), 0),
         company_name=F("company__name"),
         platform_name=Subquery(Connection.objects.filter(as_platform=OuterRef("integration_id")).values("name")[:1]),
     ).order_by("-holds_up", "first_at", "pk")
@@ -87,6 +88,15 @@ def _waiting_for() -> Any:
         integration_id=OuterRef("integration_id"), needs_kind=OuterRef("subject_kind"), needs_id=OuterRef("subject_id")
     )
     return waits.order_by().values("needs_id").annotate(n=Count("pk")).values("n")
+
+
+def _held_beside() -> Any:
+    return Held.objects.filter(problem=OuterRef("pk")).order_by().values("problem").annotate(n=Count("pk")).values("n")
+
+
+def held_by(problem_id: int) -> list[str]:
+    """The names of the further records that a problem holds up."""
+    return list(Held.objects.filter(problem=problem_id).order_by("id").values_list("name", flat=True))
 
 
 def _row(row: Problem) -> ProblemRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from tieout.core.decide import DELETED_LEFT, DELETED_RIGHT, REPLACED, FindingKind, Side, Step, StepKind
 from tieout.core.merge import Base
-from tieout.core.ports import Actor, Effect, Outcome, Sign, Verb
+from tieout.core.ports import Actor, Effect, Fault, Outcome, Sign, Verb
 from tieout.core.record import Fields, Line, Record, Ref, dump
 from tieout.engine import journal
 from tieout.engine.intents import target_connection
@@ -123,8 +124,16 @@ def refused(answer: Answer, work: Pass, now: datetime, entries: list[Journal]) -
         pair.key_taken = True
         return
     if fault.case.actor is not Actor.NOBODY:
-        journal.raise_problem(pair, fault.case, fault.detail, now)
+        journal.raise_problem(pair, fault.case, fault.detail, now, shared_by=_in_common(answer, fault))
     entries.append(journal.entry(work, pair, "refused", str(fault), now, level=Level.ERROR, code=fault.case.code))
+
+
+def _in_common(answer: Answer, fault: Fault) -> str:
+    """What a refusal says, without what names this one record: equal words of a system have one cause."""
+    said = re.sub(r"\[[^]]*\]", "", fault.detail)
+    for own in (answer.intent.content["natural_key"], answer.intent.content["target"], answer.pair.left_ref.id):
+        said = said.replace(own, "…") if own else said
+    return said.strip()
 
 
 def _unknown(answer: Answer, settled: _Settled) -> None:

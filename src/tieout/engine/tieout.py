@@ -18,7 +18,7 @@ from tieout.engine.report import as_data
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import STANDING_ITEM, Hold, Integration, Level, Link, PlanItem, PlanState, Problem, TieOut
+from tieout.store.models import STANDING_ITEM, Held, Hold, Integration, Level, Link, PlanItem, PlanState, Problem, TieOut
 
 Progress = Callable[[str, int], None]
 
@@ -83,6 +83,8 @@ def _held(integration: Integration) -> dict[Ref, str]:
         why = "rejected" if item.state == PlanState.REJECTED else Hold(item.hold).label[:1].lower() + Hold(item.hold).label[1:]
         found[Ref(item.left_kind, item.left_id.removeprefix(RIGHT_BORN))] = f"held: {why}"
     waiting = Problem.objects.filter(integration=integration, cleared_at__isnull=True).exclude(actor=Actor.NOBODY.value)
+    for each in Held.objects.filter(problem__in=waiting).select_related("problem"):
+        found[Ref(each.left_kind, each.left_id.removeprefix(RIGHT_BORN))] = f"held: {each.problem.cause}"
     for problem in waiting:
         found[Ref(problem.subject_kind, problem.subject_id.removeprefix(RIGHT_BORN))] = f"held: {problem.cause}"
     return found

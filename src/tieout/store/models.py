@@ -636,7 +636,8 @@ class Comparing(models.Model):
 class Problem(models.Model):
     """Something a person must do. One cause is one open problem, whatever it holds up (see `Held`).
 
-    `fingerprint` is what a ruling that answers it is bound to.
+    The subject is a record it is about; of several with one cause, one of them. `shared_by` is what they have in common, and
+    empty where a record's problem is its own. `fingerprint` is what a ruling that answers it is bound to.
     """
 
     company = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
@@ -651,6 +652,7 @@ class Problem(models.Model):
     next_step = models.TextField()
     detail = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32, blank=True)
+    shared_by = models.CharField(max_length=32, blank=True)
     times = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
@@ -664,10 +666,17 @@ class Problem(models.Model):
                 fields=["company", "code", "subject_kind", "subject_id"], condition=Q(cleared_at__isnull=True), name="problem_one_open"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["integration", "flow", "code", "shared_by"],
+                name="problem_cause",
+                condition=Q(cleared_at__isnull=True) & ~Q(shared_by=""),
+            ),
+        ]
 
 
 class Held(models.Model):
-    """A record that an open problem holds up. The problem is over when nothing is held up by it any more."""
+    """A further record that an open problem holds up, beside its subject. The problem is over when it holds up nothing any more."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="held")
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE)

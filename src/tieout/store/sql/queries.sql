@@ -169,15 +169,32 @@ INSERT INTO store_apiusage AS u (connection_id, day, requests, transactions)
 VALUES (%(connection)s, %(day)s, %(requests)s, %(transactions)s)
 ON CONFLICT (connection_id, day) DO UPDATE SET requests = u.requests + EXCLUDED.requests, transactions = u.transactions + EXCLUDED.transactions;
 
+-- name: circles
+-- Of these waiting records, those that wait, over others, for themselves; each with all records of the circle.
+WITH RECURSIVE walk AS (
+    SELECT w.left_kind AS start_kind, w.left_id AS start_id, w.needs_kind AS kind,
+        CASE WHEN w.needs_side = 'right' THEN 'right:' || w.needs_id ELSE w.needs_id END AS id,
+        ARRAY[w.left_kind || ' ' || w.left_id]::text[] AS passed
+    FROM store_wait AS w
+    WHERE w.integration_id = %(integration)s AND w.left_id = ANY(%(ids)s::text[])
+    UNION ALL
+    SELECT k.start_kind, k.start_id, w.needs_kind, CASE WHEN w.needs_side = 'right' THEN 'right:' || w.needs_id ELSE w.needs_id END,
+        k.passed || (k.kind || ' ' || k.id)
+    FROM walk AS k
+    JOIN store_wait AS w ON w.integration_id = %(integration)s AND w.left_kind = k.kind AND w.left_id = k.id
+    WHERE NOT (k.kind = k.start_kind AND k.id = k.start_id) AND NOT (k.kind || ' ' || k.id) = ANY(k.passed) AND cardinality(k.passed) < 50
+)
+SELECT DISTINCT ON (start_kind, start_id) start_kind, start_id, passed FROM walk WHERE kind = start_kind AND id = start_id;
+
 -- name: raise_problem
 -- Open a problem, or count it again if it is open.
 INSERT INTO store_problem AS p (company_id, integration_id, flow, code, subject_kind, subject_id, name, actor, cause, next_step, detail,
-    fingerprint, times, first_at, last_at)
+    fingerprint, shared_by, times, first_at, last_at)
 VALUES (%(company)s, %(integration)s, %(flow)s, %(code)s, %(kind)s, %(id)s, %(name)s, %(actor)s, %(cause)s, %(next_step)s, %(detail)s,
-    %(fingerprint)s, 1, %(now)s, %(now)s)
+    %(fingerprint)s, %(shared_by)s, 1, %(now)s, %(now)s)
 ON CONFLICT (company_id, code, subject_kind, subject_id) WHERE cleared_at IS NULL DO UPDATE SET
     times = p.times + 1, last_at = EXCLUDED.last_at, detail = EXCLUDED.detail, cause = EXCLUDED.cause, next_step = EXCLUDED.next_step,
-    fingerprint = EXCLUDED.fingerprint
+    fingerprint = EXCLUDED.fingerprint, shared_by = EXCLUDED.shared_by
 RETURNING p.times;
 
 -- name: update_links
