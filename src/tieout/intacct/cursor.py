@@ -29,6 +29,7 @@ class Poll:
         done: rows of the second `since` that were read already, by RECORDNO; empty while they are few enough to read again.
         started: the system's time before the first page was asked for.
         best: the latest stamp seen in this pass.
+        deep: this pass reaches back as far as rows may become visible late.
     """
 
     since: str
@@ -37,6 +38,7 @@ class Poll:
     tie_after: int = -1
     best: str = ""
     done: list[str] = field(default_factory=list)
+    deep: bool = True
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class Cursor:
     Attributes:
         full_after: during the first full read the last RECORDNO read; -1 once it is complete.
         stamp, stamp_at: the latest stamp known, and the system's time when it was first seen.
-        since: where the next pass begins.
+        since: where the next pass begins; deep_since: where the next deep one does; deep_at: when the last deep one began.
         high: the highest RECORDNO seen; top, top_at: its value some time ago; low: rows without a stamp up to here are settled.
         audited: the system's time up to which deletions were read; asked: when that was last tried; tombs: deletions reported.
     """
@@ -55,6 +57,8 @@ class Cursor:
     stamp: str = ""
     stamp_at: str = ""
     since: str = ""
+    deep_since: str = ""
+    deep_at: str = ""
     high: int = 0
     top: int = 0
     top_at: str = ""
@@ -67,12 +71,13 @@ class Cursor:
 
     def dump(self) -> dict[str, Any]:
         """Plain JSON data."""
-        return {"version": 1, **asdict(self)}
+        return {"version": 2, **asdict(self)}
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Cursor:
         """The cursor that `dump` made the data from."""
         values = {name: value for name, value in data.items() if name != "version"}
+        values.setdefault("deep_since", values.get("since", ""))  # before there were two kinds of passes, all were deep
         poll = values.pop("poll", None)
         return cls(**values, poll=Poll(**poll) if poll else None)
 

@@ -1,10 +1,11 @@
 """The change reader: never skips a record, may repeat one (design §5; intacct-xml §4.2).
 
-First everything once, by RECORDNO. From then on passes over WHENMODIFIED, each starting far enough back for rows that
-become visible late. One pass is one query as long as little changed: it asks for stamped rows from a second on, and
-for rows that never got a stamp above a RECORDNO. A page that is cut short goes on from its last second, which is read
-again, without the rows already read if they are many; a second with more rows than a few pages hold is read by RECORDNO.
-Nothing relies on the order of rows within one second: the system may keep finer stamps than it shows.
+First everything once, by RECORDNO. From then on passes over WHENMODIFIED: most reach back a few minutes, and now and then one
+reaches back as far as rows may become visible late, from where the last such one left off. One pass is one query as long as
+little changed: it asks for stamped rows from a second on, and for rows that never got a stamp above a RECORDNO. A page that
+is cut short goes on from its last second, which is read again, without the rows already read if they are many; a second with
+more rows than a few pages hold is read by RECORDNO. Nothing relies on the order of rows within one second: the system may
+keep finer stamps than it shows.
 """
 
 from __future__ import annotations
@@ -58,12 +59,15 @@ class Pace:
 
     Attributes:
         overlap: rows may become visible this long after their stamp.
+        near: how far back a pass reaches that is not deep; deep: the time between two that are.
         deletions: the least time between two looks at the audit trail, which cost a call each.
     """
 
     overlap: timedelta = timedelta(hours=2)
     deletions: timedelta = timedelta(hours=1)
     page_size: int = MAX_PAGE
+    near: timedelta = timedelta(minutes=10)
+    deep: timedelta = timedelta(minutes=30)
 
 
 class ChangeReader:
@@ -94,7 +98,7 @@ class ChangeReader:
         now = self._reading.client.server_time()
         stamp = stamp if is_plausible(stamp, now) else ""
         cursor = Cursor(stamp=stamp, stamp_at=now.isoformat(), audited=now.isoformat(), asked=now.isoformat())
-        cursor.since = shifted(stamp, -self._pace.overlap)
+        cursor.since = cursor.deep_since = shifted(stamp, -self._pace.overlap)
         return cursor
 
     def _check_formatting(self) -> None:
@@ -126,7 +130,9 @@ class ChangeReader:
         records: list[Record] = []
         if cursor.poll is None:
             records += deletions(self._reading, kind, cursor, self._pace.deletions, self._pace.overlap)
-            cursor.poll = Poll(cursor.since, cursor.low, self._now())
+            started = self._now()
+            deep = instant(started) - instant(cursor.deep_at) >= self._pace.deep
+            cursor.poll = Poll(cursor.deep_since if deep else cursor.since, cursor.low, started, deep=deep)
         poll = cursor.poll
         result = self._ask(kind, poll)
         records += [seen.record for seen in self._reading.seen(kind, result.rows)]
@@ -155,7 +161,10 @@ class ChangeReader:
         now = self._reading.client.server_time()
         if poll.best and later(cursor.stamp, poll.best) != cursor.stamp:
             cursor.stamp, cursor.stamp_at = poll.best, now.isoformat()
-        cursor.since = next_since(cursor, started, self._pace.overlap)
+        cursor.since = next_since(cursor, started, min(self._pace.near, self._pace.overlap))
+        if poll.deep:
+            # Every row stamped an overlap before this pass began was visible to it; the next deep one goes on from there.
+            cursor.deep_since, cursor.deep_at = next_since(cursor, started, self._pace.overlap), poll.started
         if started - instant(cursor.top_at) >= self._pace.overlap:
             # Every number up to `top` was given out before `top_at`, so its row is visible and this pass has read it.
             cursor.low = max(cursor.low, cursor.top)

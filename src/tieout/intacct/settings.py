@@ -181,7 +181,7 @@ SCHEMA: Schema = (
     Setting(
         "overlap_minutes",
         "Read again, in minutes",
-        "How far back every poll reads again, for records that become visible late.",
+        "How far back changes are read again each half hour, for records that become visible late. Every poll reads ten minutes back.",
         SettingKind.INTEGER,
         default=120,
         minimum=0,

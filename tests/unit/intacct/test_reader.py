@@ -124,6 +124,44 @@ def test_a_record_that_becomes_visible_late_is_found() -> None:
     assert follower.names() == truth(company)
 
 
+def test_a_bulk_change_is_not_read_again_by_every_poll_that_follows() -> None:
+    company = Company(Clock())
+    follower = Follower(company, page_size=10)
+    follower.poll()
+    for each in range(200):
+        company.clock.advance(seconds=15)
+        company.put("PROJECT", PROJECTID=f"P-{each}", NAME="x")
+    assert follower.poll() >= 20
+    assert follower.names() == truth(company)
+    company.clock.advance(minutes=11)
+    costs = []
+    for _ in range(150):
+        costs.append(follower.poll())
+        company.clock.advance(minutes=1)
+    assert costs.count(1) >= 140, "only every thirtieth minute looks far back"
+    assert sum(costs) < 150 + 4 * 21
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_record_that_becomes_visible_late_is_found_whenever_that_is_and_however_often_one_looks(seed: int) -> None:
+    draw = random.Random(seed)
+    company = Company(Clock())
+    company.put("PROJECT", PROJECTID="P-first", NAME="first")
+    follower = Follower(company, page_size=5)
+    follower.poll()
+    for each in range(60):
+        company.clock.advance(minutes=draw.choice([0.5, 3, 12, 40]))
+        late = draw.choice([0, 0, 5 * 60, 20 * 60, 119 * 60])
+        company.put("PROJECT", PROJECTID=f"P-{each}", NAME=f"new {each}", visible_after=late)
+        if draw.random() < 0.6:
+            follower.poll()
+    for _ in range(5):
+        company.clock.advance(minutes=31)
+        follower.poll()
+    assert follower.names() == truth(company)
+
+
 @pytest.mark.parametrize("hours", [-11, -7, 0, 5.5, 13])
 def test_the_zone_of_the_stamps_does_no_harm(hours: float) -> None:
     company = Company(Clock(), zone=timedelta(hours=hours))
