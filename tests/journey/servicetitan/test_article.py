@@ -16,6 +16,7 @@ from tieout.engine.plan import plan
 from tieout.engine.poll import due_connections, poll
 from tieout.engine.problem_list import ProblemFilter, problems
 from tieout.engine.queue_list import QueueFilter, QueueState, queue
+from tieout.engine.release import Word, switch_on
 from tieout.engine.requests import request
 from tieout.store.models import Connection, ConnectionState, Hint, Integration, Intent
 
@@ -29,6 +30,11 @@ def poll_only(world: World) -> None:
 def states(world: World) -> dict[str, QueueState]:
     """Where each record of the queue stands, by its name."""
     return {item.name: item.state for item in queue(world.clock.now(), QueueFilter()).items}
+
+
+def left_alone(world: World, integration: Integration) -> list[str]:
+    """Why records are left alone, as the plan says it."""
+    return [text for text, _ in plan(world.runtime, Integration.objects.get(pk=integration.pk)).left_alone.values()]
 
 
 # Purpose, scope and timing (§1.1)
@@ -151,7 +157,7 @@ def test_without_automatic_synchronisation_a_job_stays_and_the_product_says_why(
     job = world.new_job(world.new_customer("Ashby Farm"))
     world.run(90, pause=10)
     assert world.projects() == {}
-    assert any("Enable Project Automatic Synchronization" in reason for reason in plan(world.runtime, integration).left_alone)
+    assert any("Enable Project Automatic Synchronization" in reason for reason in left_alone(world, integration))
     request(integration, f"job {job['id']}", by="tests", now=world.clock.now())
     world.run(60)
     assert job["jobNumber"] in world.projects()
@@ -235,10 +241,29 @@ def test_an_old_job_stays_out_says_why_and_goes_on_request(world: World) -> None
     integration = world.connect(since=world.clock.now())
     world.run(90, pause=10)
     assert world.projects() == {}
-    assert any("before the integration was switched on" in reason for reason in plan(world.runtime, integration).left_alone)
+    assert any("before the integration was switched on" in reason for reason in left_alone(world, integration))
     request(integration, job["jobNumber"], by="tests", now=world.clock.now())
     world.run(60)
     assert job["jobNumber"] in world.projects()
+
+
+@pytest.mark.req("R-ST-37", "R-ST-D9", "R-ST-05")
+def test_a_backfill_brings_in_what_is_older_than_the_switch_on_from_a_chosen_date(world: World) -> None:
+    customer = world.new_customer("Ashby Farm")
+    oldest = world.new_job(customer)
+    world.clock.advance(86400)
+    chosen = world.clock.now()
+    older = world.new_job(customer)
+    world.clock.advance(3600)
+    integration = world.connect(since=world.clock.now())
+    world.run(90, pause=10)
+    assert world.projects() == {}
+    switch_on(integration, ["jobs"], Word("tests"), world.clock.now(), since=chosen)
+    world.run(90, pause=10)
+    assert set(world.projects()) == {older["jobNumber"]}
+    switch_on(Integration.objects.get(pk=integration.pk), ["jobs"], Word("tests"), world.clock.now(), since=None)
+    world.run(90, pause=10)
+    assert set(world.projects()) == {older["jobNumber"], oldest["jobNumber"]}
 
 
 @pytest.mark.req("R-ST-36")
