@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.world import World
 
@@ -27,6 +27,8 @@ DOCUMENTS_ON = (
 
 class Papers:
     """One office: its vendors, and the documents it enters."""
+
+    SETTINGS: ClassVar = DOCUMENTS_ON
 
     def __init__(self, world: World) -> None:
         self.world = world

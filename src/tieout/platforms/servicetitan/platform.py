@@ -5,8 +5,10 @@ from __future__ import annotations
 from tieout.core.platform import Platform, Webhook
 from tieout.core.settings import values_of
 from tieout.platforms.servicetitan.flows import FLOWS, READS
+from tieout.platforms.servicetitan.problems import PROBLEMS
 from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS, environment_of
 from tieout.platforms.servicetitan.system import connect
+from tieout.platforms.servicetitan.tables import TABLES
 from tieout.platforms.servicetitan.webhooks import delivery_id, hints, verify
 
 PLATFORM = Platform(
@@ -18,6 +20,8 @@ PLATFORM = Platform(
     settings=SETTINGS,
     flows=FLOWS,
     reads=READS,
+    tables=TABLES,
+    holds=PROBLEMS,
     webhook=Webhook("webhook_key", verify, lambda body, values: hints(body, str(values.get("tenant") or "")), delivery_id),
     poll_seconds=lambda values: int(values_of(CONNECTION, values)["poll_seconds"]),
 )
