@@ -302,25 +302,50 @@ def _near_left(pair: Pair) -> set[Ref]:
 
 
 def load_related(pairs: Sequence[Pair], wanted: Iterable[Ref]) -> None:
-    """Bring the left records that these pairs refer to, and what those refer to, with their partners on the other side."""
+    """Bring the left records that these pairs refer to, and what those refer to, with their partners on the other side.
+
+    A record that has no link in its own flow may have one in another: its partner there is brought too.
+    """
     integration = pairs[0].integration
     refs = set(wanted) | {ref for pair in pairs for ref in pair.related}
-    rows = _two_steps(integration.platform, refs)
-    partners = _partners(integration, refs | set(rows), Side.LEFT)
+    rows = _around(integration.platform, refs)
+    own = {pair.left_ref for pair in pairs if pair.link is None}
+    partners = _partners(integration, refs | set(rows) | own | {ref for row in rows.values() for ref in _onward(row)}, Side.LEFT)
     for pair in pairs:
         if pair.left is None:
             continue
-        near = _near_left(pair)
-        near |= {ref for each in near if each in rows for ref in rows[each].refs() if ref.kind == each.kind}
+        near = _reached(_near_left(pair), rows) | ({pair.left_ref} & own)
         pair.related = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
         pair.counterparts = {ref: partners[ref] for ref in near if ref in partners}
 
 
-def _two_steps(connection: Connection, refs: set[Ref]) -> dict[Ref, Record]:
-    """Records as stored, and those of the same kind they refer to."""
-    rows = {ref: row.record for ref, row in stored(connection, refs).items()}
-    further = {ref for record in rows.values() for ref in record.refs() if ref.kind == record.kind} - set(rows)
-    return rows | {ref: row.record for ref, row in stored(connection, further).items()}
+STEPS = 3  # a bill names its purchase order, that its job, and the job its customer
+
+
+def _around(connection: Connection, refs: set[Ref]) -> dict[Ref, Record]:
+    """Records as stored, and those they lead to; sets of members lead nowhere, because a group may have thousands."""
+    rows: dict[Ref, Record] = {}
+    wanted = set(refs)
+    for _ in range(STEPS):
+        found = {ref: row.record for ref, row in stored(connection, wanted).items()}
+        rows |= found
+        wanted = {ref for record in found.values() for ref in _onward(record)} - set(rows)
+        if not wanted:
+            break
+    return rows
+
+
+def _onward(record: Record) -> set[Ref]:
+    return {value for value in record.fields.values() if isinstance(value, Ref)}
+
+
+def _reached(near: set[Ref], rows: Mapping[Ref, Record]) -> set[Ref]:
+    """What some references lead to by way of the records at hand, themselves included."""
+    reached, fresh = set(near), set(near)
+    for _ in range(STEPS):
+        fresh = {ref for each in fresh if each in rows for ref in _onward(rows[each])} - reached
+        reached |= fresh
+    return reached
 
 
 def _partners(integration: Integration, refs: Collection[Ref], side: Side) -> dict[Ref, Ref]:
@@ -346,11 +371,10 @@ def load_related_right(integration: Integration, pairs: Sequence[Pair], wanted: 
     refs = {ref for pair in inward for ref in _near_right(pair)} | set(wanted)
     if not refs:
         return
-    rows = _two_steps(integration.company, refs)
-    partners = _partners(integration, refs | set(rows), Side.RIGHT)
+    rows = _around(integration.company, refs)
+    partners = _partners(integration, refs | set(rows) | {ref for row in rows.values() for ref in _onward(row)}, Side.RIGHT)
     for pair in inward:
-        near = _near_right(pair)
-        near |= {ref for each in near if each in rows for ref in rows[each].refs() if ref.kind == each.kind}
+        near = _reached(_near_right(pair), rows)
         pair.related_right = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
         pair.partners = {ref: partners[ref] for ref in near if ref in partners}
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.journey.servicetitan.papers import Papers
 from tests.world import World
-from tieout.core.ports import Scope
-from tieout.engine.queue_list import QueueFilter, QueueState, queue
 from tieout.store.models import Integration, Intent, IntentState, Link, Ruling, RulingKind
 
 

@@ -404,7 +404,7 @@ def test_a_document_is_marked_as_exported_once_it_stands_in_the_ledger(state: st
     assert acts(decision) == ([("mark exported", Side.LEFT)] if marked else [])
     if marked:
         (step,) = decision.steps
-        assert (step.target, step.fields) == (Ref("inventory-bill", "771"), {"exportId": "B-771"})
+        assert (step.target, step.fields) == (Ref("inventory-bill", "771"), {"exportId": "9999"})
 
 
 def test_a_marked_document_is_in_step_and_is_not_marked_again() -> None:

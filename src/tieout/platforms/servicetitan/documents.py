@@ -215,7 +215,7 @@ def _is_to_be_marked(left: View, right: View) -> bool:
 MARKED = Act(
     MARK,
     _is_to_be_marked,
-    lambda left, right: {EXPORT_ID: right.record.natural_key or right.record.id},
+    lambda left, right: {EXPORT_ID: right.record.id},
     {"syncStatus": EXPORTED},
     Side.LEFT,
     "mark it as exported",
@@ -360,4 +360,4 @@ def created_only(name: str, read: Read, label: str, **more: Any) -> FieldMap:
 
 def shown_as(noun: str) -> Callable[[Record], str]:
     """How people recognise a document."""
-    return lambda record: f"{noun} {record.natural_key or record.id}"
+    return lambda record: f"{noun[0].upper()}{noun[1:]} {record.natural_key or record.id}"

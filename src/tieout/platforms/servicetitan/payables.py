@@ -120,7 +120,7 @@ def _items(view: View, work: Work, unit: Ref | None, customer: Ref | None) -> It
         each = quantity * cost if isinstance(quantity, Decimal) and isinstance(cost, Decimal) else Decimal(0)
         if not money(each):
             continue
-        memo = plain(" ".join(str(fields.get(name) or "") for name in ("name", "description")))
+        memo = plain(" ".join(dict.fromkeys(str(fields.get(name) or "") for name in ("name", "description"))))
         more = {"account_there": _account_of(item, choice), "sku": fields.get("skuId"), "sku_code": fields.get("skuCode")}
         yield line(f"item {item.id}", money(each), memo, work, unit, customer, sku_type=fields.get("skuType"), **more)
 
