@@ -57,6 +57,12 @@ class Papers:
         items = [{"skuId": self.skus["services"], "quantity": 1, "unitPrice": price} for price in prices or (1000.0,)]
         return self._make("invoices", {"jobId": job["id"], "items": items, "syncStatus": "Posted", **more})
 
+    def project_invoice(self, project: dict[str, Any], *prices: float) -> dict[str, Any]:
+        """A posted invoice of a project as a whole."""
+        items = [{"skuId": self.skus["services"], "quantity": 1, "unitPrice": price} for price in prices]
+        unit = self._first("business-units")
+        return self._make("invoices", {"projectId": project["id"], "businessUnitId": unit, "items": items, "syncStatus": "Posted"})
+
     def payment(self, invoice: dict[str, Any], amount: float) -> dict[str, Any]:
         """A posted payment by check that pays an invoice."""
         splits = [{"invoiceId": invoice["id"], "amount": amount}]
