@@ -387,7 +387,8 @@ def test_a_record_waits_by_name_for_what_it_refers_to_and_goes_when_that_is_ther
     names = {(wait.left_kind, wait.left_id, wait.needs_kind, wait.needs_id) for wait in Wait.objects.all()}
     of_customer = ("customer", str(customer["id"]))
     of_barn = ("project", str(barn["id"]))
-    assert names == {(*of_barn, *of_customer), *(("job", str(job["id"]), *of_barn) for job in jobs)}
+    of_jobs = {("job", str(job["id"]), *needed) for job in jobs for needed in (of_barn, of_customer)}
+    assert names == {(*of_barn, *of_customer), *of_jobs}
     (problem,) = Problem.objects.filter(cleared_at=None)
     assert (problem.subject_kind, problem.subject_id) == of_customer
     world.control("intacct", "PUT", "settings", {"denied_operations": []})
