@@ -139,7 +139,8 @@ class Outcome:
     Attributes:
         lines: the stable ids of the document's lines, in the order in which they were written, where the write had lines
             and the adapter knows them; empty otherwise.
-        touched: further records of the same system that the call changed, made anew or removed by itself.
+        touched: further records of the same system that the call changed, made anew or removed by itself; one whose natural
+            key alone is known has the id `BY_KEY` and that key.
     """
 
     effect: Effect

@@ -13,6 +13,7 @@ from typing import Any
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 NEW_LINE = "+"  # begins the id of a line its system has given none yet
+BY_KEY = "~"  # begins the id of a reference to a record of which only the natural key is known
 ELSEWHERE = "!"  # begins the id of a line that another document carries
 _PLAIN = frozenset((str, int, bool, type(None)))  # nearly all values are of these types, which are their own stored form
 

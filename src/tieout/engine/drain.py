@@ -90,7 +90,7 @@ def _safe(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
 def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     load(pairs)
     free = without_doubles(batch, settle_unknowns(batch, pairs))
-    find_successors(free)
+    find_successors(batch, free)
     decide_pairs(batch, free)
     look_up(batch, free)
     refresh_before_writing(batch, free)

@@ -219,16 +219,27 @@ def _leave_asking_to_the_create(connection: Connection, kind: str, group: Sequen
         pair.unasked = step.natural_key not in known and not any(hint.attempts for hint in pair.hints)
 
 
-def find_successors(pairs: Sequence[Pair]) -> None:
-    """Of records that are gone, the one that was made anew under the same natural key, if it has been read."""
+def find_successors(batch: Batch, pairs: Sequence[Pair]) -> None:
+    """Of right records that are gone, look for the one that was made anew under the same natural key."""
+    gone: dict[str, list[Pair]] = {}
     for pair in pairs:
         right = pair.right
-        if not pair.flow.succeeds or pair.link is None or right is None or not right.deleted or not right.natural_key:
+        if pair.flow.succeeds and pair.link is not None and right is not None and right.deleted and right.natural_key:
+            gone.setdefault(right.kind, []).append(pair)
+    for kind, mine in gone.items():
+        if batch.is_down(batch.company, mine):
             continue
-        alike = Record.objects.filter(connection=pair.integration.company, kind=right.kind, natural_key=right.natural_key, deleted=False)
-        linked = Link.objects.filter(integration__company=pair.integration.company, right_kind=right.kind, is_open=True)
-        row = alike.exclude(remote_id__in=linked.values("right_id")).order_by("-id").first()
-        pair.successor = row.as_core() if row is not None else None
+        by_key = {pair.right.natural_key: pair for pair in mine if pair.right is not None}
+        try:
+            found = batch.system(batch.company).find(kind, sorted(by_key))
+        except Fault as fault:
+            batch.failed(batch.company, fault, mine, kind)
+            continue
+        store(batch.company, list(found.values()), batch.now())
+        taken = linked_to(batch.company, kind, [record.id for record in found.values()])
+        for key, record in found.items():
+            if record.id not in taken and not record.deleted:
+                by_key[key].successor = record
 
 
 def without_doubles(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:

@@ -15,6 +15,8 @@ from django.db.models import F
 from tieout.core import problems
 from tieout.core.decide import Side
 from tieout.core.ports import Effect, Outcome, Probe, Sign, System, Trace, Verb, Write
+from tieout.core.record import fingerprint
+from tieout.core.rulings import RulingKind, standing
 from tieout.engine import journal
 from tieout.engine.intents import read_lag, settle_after, target_connection, write_of
 from tieout.engine.journal import Pass
@@ -61,14 +63,17 @@ def probe(items: Sequence[Unknown], system: System, work: Pass, now: datetime) -
     """
     again: list[Unknown] = []
     found: list[Answer] = []
-    for item, answer in zip(items, system.probe([item.write for item in items]), strict=True):
+    answered = _answered(items, work, now)
+    found += answered
+    items = [item for item in items if item.intent.state == IntentState.UNKNOWN and item.intent.pk not in {a.intent.pk for a in answered}]
+    for item, answer in zip(items, system.probe([item.write for item in items]) if items else (), strict=True):
         match answer.trace:
             case Trace.EQUAL:
                 found.append(_found(item, answer))
             case Trace.OTHER:
                 _spent(item, work, now, "What is there is neither what was sent nor what was there before. It is decided anew.")
             case Trace.NO_HANDLE:
-                journal.raise_problem(item.pair, problems.NO_HANDLE, item.intent.detail, now)
+                journal.raise_problem(item.pair, problems.NO_HANDLE, item.intent.detail, now, fingerprint=handle_of(item.intent))
                 item.pair.look_again_at(now + read_lag(item.pair.integration.company))
             case Trace.ABSENT:
                 if _absent(item, answer, work, now):
@@ -77,6 +82,27 @@ def probe(items: Sequence[Unknown], system: System, work: Pass, now: datetime) -
     for each in found:
         each.pair.look_again_at(now)  # the link stands; decide what else the pair needs
     return again
+
+
+def handle_of(intent: Intent) -> str:
+    """What a person's answer about a call that nothing can find again is bound to."""
+    return fingerprint(["call", str(intent.key)])
+
+
+def _answered(items: Sequence[Unknown], work: Pass, now: datetime) -> list[Answer]:
+    """The calls of which a person said what became of them; those that had no effect are closed and decided anew."""
+    done: list[Answer] = []
+    for item in items:
+        ruling = standing(item.pair.rulings, RulingKind.RESOLVED, now, handle_of(item.intent))
+        if ruling is None:
+            continue
+        id_ = str(ruling.data.get("id") or item.write.target or "")
+        if ruling.data.get("choice") == "done" and id_:
+            done.append(Answer(item.pair, item.intent, Outcome(Effect.DONE, id_, item.write.natural_key), found=True))
+        elif ruling.data.get("choice") == "not done":
+            _spent(item, work, now, f"{ruling.by} said that it had no effect; it is decided anew.")
+            item.intent.state = IntentState.SPENT
+    return done
 
 
 def _found(item: Unknown, answer: Probe) -> Answer:

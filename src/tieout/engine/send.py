@@ -13,6 +13,7 @@ from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
 from tieout.engine import freeze
 from tieout.engine.batch import KIND_PAUSE, Batch
+from tieout.engine.effects import follow_up
 from tieout.engine.hours import blackout_until
 from tieout.engine.intents import Planned, open_intents, prepare, target_connection
 from tieout.engine.pairs import Pair
@@ -129,6 +130,8 @@ def _call(batch: Batch, connection: Connection, items: Sequence[_Sending]) -> No
         outcomes = [Outcome(fault.effect, fault=fault)] * len(items)
     answers = [Answer(item.pair, item.intent, outcome) for item, outcome in zip(items, outcomes, strict=True)]
     settle(answers, batch.work, batch.now(), slot=batch.slot)
+    if connection.pk == batch.company.pk:
+        follow_up(connection, outcomes, batch.now())
     broken = next((o.fault for o in outcomes if o.fault is not None and o.fault.case.scope is Scope.CONNECTION), None)
     if broken is not None:
         batch.failed(connection, broken, [item.pair for item in items], items[0].write.kind)

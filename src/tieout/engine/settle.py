@@ -57,7 +57,6 @@ class _Settled:
     links: list[Link] = field(default_factory=list)
     records: dict[bool, list[Record]] = field(default_factory=lambda: {True: [], False: []})
     entries: list[Journal] = field(default_factory=list)
-    touched: dict[int, set[Ref]] = field(default_factory=dict)
 
 
 def settle(answers: Sequence[Answer], work: Pass, now: datetime, *, slot: int | None) -> None:
@@ -164,8 +163,6 @@ def _done(answer: Answer, settled: _Settled) -> None:
     event = "adjusted" if intent.step == StepKind.ADJUST else content["action"] or _PAST[verb]
     more = {"changes": changes, "entity": content["entity"]}
     settled.entries.append(journal.entry(settled.work, pair, event, _sentence(pair, intent, answer), settled.now, **more))
-    for ref in answer.outcome.touched:
-        settled.touched.setdefault(target_connection(pair, Side(intent.side)).pk, set()).add(ref)
 
 
 def _name_lines(answer: Answer) -> None:
@@ -289,7 +286,6 @@ def new_link(
 
 
 def _write(pair: Pair, settled: _Settled) -> None:
-    connections = {each.pk: each for each in (pair.integration.company, pair.integration.platform)}
     _write_intents(settled.intents)
     # A link that somebody made meanwhile stands; the call is settled all the same.
     insert(settled.new_links, ignore_conflicts=True)
@@ -298,8 +294,6 @@ def _write(pair: Pair, settled: _Settled) -> None:
     store(pair.integration.company, settled.records[True], settled.now - timedelta(microseconds=1), noted=False)
     store(pair.integration.platform, settled.records[False], settled.now - timedelta(microseconds=1), noted=False)
     journal.write(settled.entries)
-    for pk, refs in settled.touched.items():
-        mark(connections[pk], sorted(refs), reason="effect", now=settled.now)
 
 
 def _write_intents(intents: Sequence[Intent]) -> None:

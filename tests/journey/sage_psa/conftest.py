@@ -18,8 +18,8 @@ from tieout.store.models import Integration
 
 SAGE_PSA = {"api_key": "psa-key", "base_url": "http://psa.test"}
 _CALL = """<request><control><senderid>sandbox-sender</senderid><password>sandbox-sender-pw</password><controlid>person</controlid>
-<uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control><operation><authentication><login><userid>Admin</userid>
-<companyid>SANDBOX</companyid><password>admin-pw</password></login></authentication><content><function controlid="person">
+<uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control><operation><authentication><login><userid>{user}</userid>
+<companyid>SANDBOX</companyid><password>{password}</password></login></authentication><content><function controlid="person">
 {function}</function></content></operation></request>"""
 
 
@@ -44,8 +44,8 @@ class PsaWorld(World):
             assert answer.is_success, answer.text
             return answer.json() if answer.content else None
 
-    def book(self, verb: str, kind: str, **fields: str) -> None:
-        """An accountant creates, updates or deletes a record in the books."""
+    def book(self, verb: str, kind: str, user: str = "Admin", **fields: str) -> None:
+        """An accountant, or our own user, creates, updates or deletes a record in the books."""
         inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
         if kind == "CUSTOMER":
             inner += f"<DISPLAYCONTACT><PRINTAS>{escape(fields['NAME'])}</PRINTAS></DISPLAYCONTACT>"
@@ -54,7 +54,7 @@ class PsaWorld(World):
         else:
             function = f"<{verb}><{kind}>{inner}</{kind}></{verb}>"
         with httpx.Client(transport=InProcess(self.books), base_url="http://intacct.test") as client:
-            sent = _CALL.format(function=function).encode()
+            sent = _CALL.format(function=function, user=user, password="admin-pw" if user == "Admin" else "ws-user-pw").encode()
             answer = client.post("/ia/xml/xmlgw.phtml", content=sent, headers={"Content-Type": "application/xml"})
             assert "<status>failure</status>" not in answer.text, answer.text
 

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.journey.sage_psa.conftest import PsaWorld
+from tieout.core.ports import Effect, Outcome
+from tieout.core.record import Ref
 from tieout.engine import tieout
-from tieout.store.models import Integration, Intent, Journal, Link, Problem
+from tieout.engine.batch import Batch
+from tieout.engine.effects import follow_up
+from tieout.engine.facts import decide_pairs, find_successors
+from tieout.engine.journal import Pass
+from tieout.engine.observe import read
+from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.probe import handle_of
+from tieout.engine.queue import LEASE
+from tieout.engine.send import carry_out
+from tieout.platforms import registry
+from tieout.store.models import Integration, Intent, Journal, Link, Problem, Ruling
 
 
 def calls(world: PsaWorld) -> list[tuple[str, str, str]]:
@@ -148,3 +162,70 @@ def test_a_lost_answer_to_a_create_in_sage_psa_makes_no_second_project(world: Ps
     assert Journal.objects.filter(event="outcome unknown").exists()
     assert [row["custom_project_id"] for row in world.psa("GET", "v1/projects")] == ["P-9"]
     assert Link.objects.filter(flow="projects", is_open=True).count() == 1
+
+
+@pytest.mark.parametrize(("cut", "choice"), [("cut_after_commit", "done"), ("cut_before_commit", "not done")])
+def test_a_person_may_say_what_became_of_a_call_that_nothing_can_find_again(world: PsaWorld, cut: str, choice: str) -> None:
+    integration = world.connect()
+    world.run_until_quiet()
+    world.control("sage-psa", "POST", "faults", [{"match": {"function": "POST v1/projects", "times": 1}, "action": cut}])
+    world.book("create", "PROJECT", PROJECTID="P-9", NAME="Barn", PROJECTCATEGORY="Contract", LOCATIONID="100", ENDDATE="12/31/2026")
+    while not Intent.objects.exists():
+        world.step()
+        world.clock.advance(20)
+    intent = Intent.objects.get()
+    assert (intent.state, intent.left_id) == ("unknown", f"right:{intent.right_id}")
+    made = world.psa("GET", "v1/projects")
+    Ruling.objects.create(
+        integration=integration,
+        flow="projects",
+        left_id=intent.left_id,
+        kind="resolved",
+        by="kim",
+        at=world.clock.now(),
+        fingerprint=handle_of(intent),
+        data={"choice": choice, **({"id": made[0]["id"]} if made else {})},
+    )
+    world.run(30)
+    assert [row["name"] for row in world.psa("GET", "v1/projects")] == ["Barn"]
+    assert Link.objects.get(flow="projects").right_id == intent.right_id
+    intent.refresh_from_db()
+    assert intent.state == ("done" if choice == "done" else "spent")
+    assert Intent.objects.count() == (1 if choice == "done" else 2)
+
+
+def test_a_record_made_anew_in_the_books_takes_over_the_link_of_its_predecessor(world: PsaWorld) -> None:
+    integration = world.connect()
+    new_project(world, "Roof")
+    world.run_until_quiet()
+    before = Link.objects.get(flow="projects", is_open=True)
+    row = world.projects()["X-Roof"]
+    world.book("delete", "PROJECT", RECORDNO=str(row["RECORDNO"]))
+    world.book("create", "PROJECT", PROJECTID="X-Roof", NAME="Roof", PROJECTCATEGORY="Contract", LOCATIONID="100", STATUS="active")
+    flow = next(replace(flow, succeeds=True) for flow in registry.platform("sage-psa").flows if flow.name == "projects")
+    read(integration.company, world.runtime.systems.of(integration.company), [before.right], world.clock.now(), timedelta())
+    pair = Pair(integration, flow, before.left, settings_of(integration))
+    now = world.clock.now()
+    batch = Batch(world.runtime, integration.company, 0, Pass(integration.company, "drain"), [], now + LEASE)
+    load([pair])
+    find_successors(batch, [pair])
+    decide_pairs(batch, [pair])
+    carry_out(batch, [pair])
+    links = list(Link.objects.filter(flow="projects").order_by("id"))
+    assert [(link.is_open, link.closed_because) for link in links] == [(False, "replaced"), (True, "")]
+    assert links[1].right_id == str(world.projects()["X-Roof"]["RECORDNO"]) != links[0].right_id
+    assert links[1].base == links[0].base
+
+
+@pytest.mark.parametrize("explained", [True, False])
+def test_what_a_call_changed_beside_its_record_is_nobodys_edit(world: PsaWorld, explained: bool) -> None:
+    integration = world.connect(project_direction="to-intacct")
+    new_project(world, "Roof")
+    world.run_until_quiet()
+    if explained:
+        follow_up(integration.company, [Outcome(Effect.DONE, touched=(Ref("PROJECT", "~X-Roof"),))], world.clock.now())
+    world.book("update", "PROJECT", user="ws-user", PROJECTID="X-Roof", DESCRIPTION="worked out by the books")
+    world.run_until_quiet()
+    assert Journal.objects.filter(event="edited there").exists() is not explained
+    base = Link.objects.get(flow="projects", is_open=True).base
+    assert base["DESCRIPTION"][1] == ("worked out by the books" if explained else None)
