@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from tieout.core.born import left_view
 from tieout.core.flow import FieldMap, Flow
-from tieout.core.record import Ref
-from tieout.engine.pairs import settings_of
+from tieout.core.record import Ref, normal
+from tieout.core.tables import HoldError
+from tieout.core.view import MissingError
+from tieout.engine.pairs import Pair, load, settings_of
 from tieout.engine.seen import CHANGED
 from tieout.platforms import registry
 from tieout.store.models import Integration, Journal, Link, Record
@@ -97,7 +101,8 @@ def _explain(
     named = field.casefold()
     maps = [each for each in flow.fields if each.is_mapped(settings) and named in ("", each.right.casefold(), each.shown.casefold())]
     until = [entry for entry in entries if as_of is None or entry.at <= as_of]
-    origins = tuple(_origin(each, left, right, link, until) for each in maps)
+    sources = _sources(integration, flow, row, settings, left, maps)
+    origins = tuple(_origin(each, sources.get(each.right), right, link, until) for each in maps)
     name = flow.shown_as(row.as_core())
     return Explained(name, flow.name, left_ref, link.right if link is not None else None, _state(link), as_of, left, right, origins)
 
@@ -152,14 +157,32 @@ def _as_of(row: Record | None, entries: Sequence[Journal], side: str, as_of: dat
     return fields
 
 
-def _origin(
-    field_map: FieldMap, left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, link: Link | None, entries: Sequence[Journal]
-) -> Origin:
+def _sources(
+    integration: Integration,
+    flow: Flow,
+    row: Record,
+    settings: Mapping[str, Any],
+    left: Mapping[str, Any] | None,
+    maps: Sequence[FieldMap],
+) -> dict[str, Any]:
+    """The platform's value of each field, as the rules read it; one that lacks something is left out."""
+    if left is None:
+        return {}
+    pair = Pair(integration, flow, Ref(row.kind, row.remote_id), settings)
+    load([pair])
+    view = left_view(pair.case(), replace(row.as_core(), fields=left), settings, row.seen_at)
+    found: dict[str, Any] = {}
+    for each in maps:
+        with suppress(MissingError, HoldError):
+            found[each.right] = normal(each.left(view))
+    return found
+
+
+def _origin(field_map: FieldMap, source: Any, right: Mapping[str, Any] | None, link: Link | None, entries: Sequence[Journal]) -> Origin:
     name = field_map.right
     halves = link.base.get(name) if link is not None else None
     accepted = (halves[0], halves[1]) if halves else None
     value = right.get(name) if right is not None else None
-    source = left.get(field_map.left_name) if left is not None and field_map.left_name else (accepted[0] if accepted else None)
     found = Origin(name, field_map.shown, value, source, accepted, "nobody", None)
     for entry, field, change in _told(entries, RIGHT):
         if field == name and entry.event == CHANGED:

@@ -20,9 +20,11 @@ from tieout.engine import wake as waking
 from tieout.engine.compare import compare_slice
 from tieout.engine.compare import due as compare_due
 from tieout.engine.drain import drain
+from tieout.engine.plan import plan
 from tieout.engine.poll import due_connections, poll
 from tieout.engine.queue import BATCH, release_waits
 from tieout.engine.runtime import Runtime
+from tieout.engine.undo import plan_undo
 from tieout.store.models import Connection, Integration, TieOut
 from tieout.store.statements import rows
 
@@ -31,6 +33,8 @@ log = structlog.get_logger(__name__)
 DRAIN = "tieout.drain"
 POLL = "tieout.poll"
 TIE_OUT = "tieout.tie_out"
+PLAN = "tieout.plan"
+UNDO = "tieout.plan_undo"
 SWEEP = "tieout.sweep"
 COMPARE = "tieout.compare"
 NIGHT = "tieout.night"
@@ -82,6 +86,34 @@ def wake_tie_out(tie_out_id: int) -> None:
     """Have a worker make a tie-out that was asked for."""
     name = f"tie-out:{tie_out_id}"
     waking.wake(TIE_OUT, queueing_lock=name, lock=name, args={"tie_out_id": tie_out_id})
+
+
+def wake_plan(integration_id: int, by: str) -> None:
+    """Have a worker plan an integration."""
+    name = f"plan:{integration_id}"
+    waking.wake(PLAN, queueing_lock=name, lock=name, args={"integration_id": integration_id, "by": by})
+
+
+@app.task(name=PLAN, pass_context=True)
+def plan_job(context: JobContext, integration_id: int, by: str, rescues: int = 0) -> None:
+    """Plan an integration, as its page asked."""
+    integration = Integration.objects.select_related("platform", "company").filter(pk=integration_id).first()
+    if integration is not None:
+        found = plan(runtime(), integration, by=by)
+        log.info("plan.done", integration=integration.name, writes=found.writes, blocked=found.blocked)
+
+
+def wake_undo(run_id: int, by: str) -> None:
+    """Have a worker plan the undoing of a run."""
+    name = f"undo:{run_id}"
+    waking.wake(UNDO, queueing_lock=name, lock=name, args={"run_id": run_id, "by": by})
+
+
+@app.task(name=UNDO, pass_context=True)
+def undo_job(context: JobContext, run_id: int, by: str, rescues: int = 0) -> None:
+    """Plan the undoing of a run, as its page asked."""
+    found = plan_undo(runtime(), run_id, by=by)
+    log.info("undo.planned", run=run_id, items=found.items, refused=found.refused)
 
 
 @app.task(name=TIE_OUT, pass_context=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tieout.store.models import Connection, Held, Integration, Problem, Wait
@@ -74,13 +74,24 @@ def problems(wanted: ProblemFilter, *, page: int = 1, size: int = PAGE) -> Probl
     total = found.count()
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    rows = found.annotate(
+    rows = _told(found).order_by("-holds_up", "first_at", "pk")
+    return ProblemPage(tuple(_row(row) for row in rows[(page - 1) * size : page * size]), page, pages, total)
+
+
+def _told(found: QuerySet[Problem]) -> Any:
+    """Problems with what a row shows beside their own values."""
+    return found.annotate(
         holds_up=Coalesce(Subquery(_waiting_for(), output_field=IntegerField()), 0)
         + Coalesce(Subquery(_held_beside(), output_field=IntegerField()), 0),
         company_name=F("company__name"),
         platform_name=Subquery(Connection.objects.filter(as_platform=OuterRef("integration_id")).values("name")[:1]),
-    ).order_by("-holds_up", "first_at", "pk")
-    return ProblemPage(tuple(_row(row) for row in rows[(page - 1) * size : page * size]), page, pages, total)
+    )
+
+
+def one(pk: int) -> ProblemRow:
+    """One open problem. Raises Problem.DoesNotExist."""
+    row: Problem = _told(Problem.objects.filter(cleared_at=None)).get(pk=pk)
+    return _row(row)
 
 
 def _waiting_for() -> Any:

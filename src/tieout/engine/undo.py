@@ -124,6 +124,7 @@ def _plan_group(runtime: Runtime, run_id: int, group: Sequence[_Written], found:
     _read(runtime, group)
     load([written.pair for written in group])
     items: list[PlanItem] = []
+    refused: list[PlanItem] = []  # kept too, so that people see why
     for written in group:
         try:
             fields = _restored(written.pair, written.side, written.before(), is_new=written.is_new, now=runtime.now())
@@ -132,8 +133,12 @@ def _plan_group(runtime: Runtime, run_id: int, group: Sequence[_Written], found:
         except _RefusedError as refusal:
             found.refused += 1
             tell(written.pair.name, str(refusal))
+            refused.append(_item(written, {}, run_id, found.run, runtime.now()))
+            refused[-1].state, refused[-1].ended_at = PlanState.LAPSED, runtime.now()
+            refused[-1].reason = f"{refused[-1].reason} Not done: {refusal}"
     found.items += len(items)
     _keep(items, runtime.now())
+    insert(refused)
 
 
 def _read(runtime: Runtime, group: Sequence[_Written]) -> None:

@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 def overview(request: HttpRequest) -> HttpResponse:
     """The state of everything, kept moving by `overview_moving`."""
-    return _show(request, "tieout/overview.html", "Overview", **_moving())
+    return show(request, "tieout/overview.html", "Overview", **_moving())
 
 
 def overview_moving(request: HttpRequest) -> HttpResponse:
@@ -45,14 +45,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     asked = request.GET
     wanted = queue_list.QueueFilter(
-        state=_one_of(asked.get("state", ""), queue_list.QueueState),
-        kind=_text(asked, "kind"),
-        connection=_text(asked, "connection"),
-        text=_text(asked, "text"),
+        state=one_of(asked.get("state", ""), queue_list.QueueState),
+        kind=asked_text(asked, "kind"),
+        connection=asked_text(asked, "connection"),
+        text=asked_text(asked, "text"),
     )
-    found = queue_list.queue(now, wanted, page=_page(asked))
+    found = queue_list.queue(now, wanted, page=asked_page(asked))
     states = [(state, words.QUEUE[state], found.counts.get(state, 0)) for state in queue_list.QueueState]
-    return _show(
+    return show(
         request,
         "tieout/queue.html",
         "Queue",
@@ -62,9 +62,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         states=states,
         counted=sum(found.counts.values()),
         kinds=queue_list.kinds(),
-        connections=_connection_names(),
-        query=_query_without(asked, "page"),
-        query_of_state=_query_without(asked, "page", "state"),
+        connections=connection_names(),
+        query=query_without(asked, "page"),
+        query_of_state=query_without(asked, "page", "state"),
     )
 
 
@@ -72,32 +72,32 @@ def problems(request: HttpRequest) -> HttpResponse:
     """What needs a person."""
     asked = request.GET
     wanted = problem_list.ProblemFilter(
-        actor=_one_of(asked.get("actor", ""), words.ACTOR), connection=_text(asked, "connection"), text=_text(asked, "text")
+        actor=one_of(asked.get("actor", ""), words.ACTOR), connection=asked_text(asked, "connection"), text=asked_text(asked, "text")
     )
-    found = problem_list.problems(wanted, page=_page(asked))
-    context = {"found": found, "wanted": wanted, "actors": words.ACTOR, "connections": _connection_names()}
-    return _show(request, "tieout/problems.html", "Problems", now=datetime.now(UTC), query=_query_without(asked, "page"), **context)
+    found = problem_list.problems(wanted, page=asked_page(asked))
+    context = {"found": found, "wanted": wanted, "actors": words.ACTOR, "connections": connection_names()}
+    return show(request, "tieout/problems.html", "Problems", now=datetime.now(UTC), query=query_without(asked, "page"), **context)
 
 
 def log(request: HttpRequest) -> HttpResponse:
     """The sync log, newest first."""
     asked = request.GET
-    first, last = _day(asked.get("since", "")), _day(asked.get("until", ""))
+    first, last = asked_day(asked.get("since", "")), asked_day(asked.get("until", ""))
     wanted = log_list.LogFilter(
-        level=_one_of(asked.get("level", ""), Level.values),
-        event=_text(asked, "event"),
-        flow=_text(asked, "flow"),
-        text=_text(asked, "text"),
-        connection=_text(asked, "connection"),
-        since=_start_of(first) if first else None,
-        until=_start_of(last + timedelta(days=1)) if last else None,
-        run=_whole(asked.get("run", "")),
+        level=one_of(asked.get("level", ""), Level.values),
+        event=asked_text(asked, "event"),
+        flow=asked_text(asked, "flow"),
+        text=asked_text(asked, "text"),
+        connection=asked_text(asked, "connection"),
+        since=start_of(first) if first else None,
+        until=start_of(last + timedelta(days=1)) if last else None,
+        run=whole_number(asked.get("run", "")),
     )
     try:
         found = log_list.log(wanted, before=asked.get("before", ""), after=asked.get("after", ""))
     except log_list.BadMarkError as error:
         raise Http404(str(error)) from error
-    return _show(
+    return show(
         request,
         "tieout/log.html",
         "Sync log",
@@ -108,9 +108,9 @@ def log(request: HttpRequest) -> HttpResponse:
         last=last,
         levels=[(level, words.LEVEL[level]) for level in Level.values],
         flows=queue_list.flow_labels(),
-        connections=_connection_names(),
+        connections=connection_names(),
         filtered=any((wanted.level, wanted.event, wanted.flow, wanted.text, wanted.connection, wanted.since, wanted.until, wanted.run)),
-        query=_query_without(asked, "before", "after"),
+        query=query_without(asked, "before", "after"),
     )
 
 
@@ -125,13 +125,13 @@ def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
         earlier = page.entries
     run = log_list.run_of(found.run) if found.run and request.user.has_perm("store.view_run") else None
     title = found.name or words.event_label(found.event)
-    return _show(request, "tieout/log_entry.html", title, now=datetime.now(UTC), entry=found, run=run, earlier=earlier)
+    return show(request, "tieout/log_entry.html", title, now=datetime.now(UTC), entry=found, run=run, earlier=earlier)
 
 
 def connections(request: HttpRequest) -> HttpResponse:
     """Every connection and how it is doing."""
     now = datetime.now(UTC)
-    return _show(request, "tieout/connections.html", "Connections", now=now, statuses=connection_statuses(now))
+    return show(request, "tieout/connections.html", "Connections", now=now, statuses=connection_statuses(now))
 
 
 def connection(request: HttpRequest, name: str) -> HttpResponse:
@@ -144,7 +144,7 @@ def connection(request: HttpRequest, name: str) -> HttpResponse:
     pairs = Integration.objects.filter(Q(platform=row) | Q(company=row)).select_related("platform", "company")
     entries = log_list.log(log_list.LogFilter(connection=name), size=10).entries
     context = {"status": status, "settings": _shown_values(row), "pairs": pairs, "entries": entries}
-    return _show(request, "tieout/connection.html", f"Connection {name}", now=now, **context)
+    return show(request, "tieout/connection.html", f"Connection {name}", now=now, **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +177,15 @@ def _moving() -> dict[str, Any]:
     }
 
 
-def _show(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+def show(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    """A page of ours: its template, with what every page needs."""
     return TemplateResponse(
         request, template, {**site.each_context(request), "title": title, "zone": timezone.get_current_timezone_name(), **context}
     )
 
 
-def _connection_names() -> list[str]:
+def connection_names() -> list[str]:
+    """The names of every connection."""
     return list(Connection.objects.values_list("name", flat=True))
 
 
@@ -200,23 +202,27 @@ def _shown_values(row: Connection) -> list[tuple[str, str]]:
     return shown
 
 
-def _text(asked: QueryDict, name: str) -> str:
+def asked_text(asked: QueryDict, name: str) -> str:
+    """A text that an address asks for, cut and harmless."""
     return asked.get(name, "").replace("\x00", "").strip()[:200]
 
 
-def _one_of(text: str, known: Any) -> str:
+def one_of(text: str, known: Any) -> str:
+    """The text if it is one of these, else nothing."""
     return text if text in list(known) else ""
 
 
-def _page(asked: QueryDict) -> int:
-    return min(_whole(asked.get("page", "")) or 1, LAST_PAGE)
+def asked_page(asked: QueryDict) -> int:
+    """The number of the page asked for."""
+    return min(whole_number(asked.get("page", "")) or 1, LAST_PAGE)
 
 
-def _whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
+    """A whole number, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _day(text: str) -> date | None:
+def asked_day(text: str) -> date | None:
     """The day meant; None for what is no day, and for one so far off that its ends leave the calendar in some zone."""
     try:
         day = date.fromisoformat(text)
@@ -225,11 +231,12 @@ def _day(text: str) -> date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """The first moment of a day in the zone of the page."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _query_without(asked: QueryDict, *names: str) -> str:
+def query_without(asked: QueryDict, *names: str) -> str:
     """The query of this page without some of its values, ready for more to follow."""
     kept = QueryDict(mutable=True)
     for name, values in asked.lists():

@@ -24,10 +24,11 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-SEE_WORK = ("store.view_integration", "store.view_hint", "store.view_journal", "store.view_problem", "store.view_link", "store.view_record")
+SEE_WORK = tuple(f"store.view_{model}" for model in ("integration", "hint", "journal", "problem", "link", "record", "tieout"))
 SEE_SETTINGS = ("store.view_connection", "store.view_settingvalue", "store.view_run", "store.view_apiusage")
 RULE = ("store.view_ruling", "store.add_ruling", "store.view_planitem")
-SETTLE = ("store.change_problem", "store.view_intent")
+SETTLE = ("store.change_problem", "store.view_intent", "store.change_link")
+RELEASE = ("store.change_planitem", "store.add_release", "store.add_freeze", "store.view_freeze", "store.add_tieout")
 CONNECT = tuple(f"store.{verb}_{model}" for model in ("connection", "integration", "settingvalue") for verb in ("add", "change", "delete"))
 USERS = (
     *(f"auth.{verb}_user" for verb in ("view", "add", "change", "delete")),
@@ -38,8 +39,8 @@ USERS = (
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.VIEWER: SEE_WORK,
     Role.PROJECT_MANAGER: (*SEE_WORK, *RULE),
-    Role.ACCOUNTANT: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE),
-    Role.ADMINISTRATOR: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *CONNECT, *USERS),
+    Role.ACCOUNTANT: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE),
+    Role.ADMINISTRATOR: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE, *CONNECT, *USERS),
 }
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
@@ -71,9 +71,21 @@ class TieoutSite(UnfoldAdminSite):
 
         return self.admin_view(inner)
 
+    def action(self, view: View, permission: str) -> View:
+        """What a form of a page does: it only takes posts with the form's own token, of holders of `permission`."""
+
+        @require_POST
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return self.admin_view(inner)
+
     def get_urls(self) -> list[URLPattern]:
         """Our pages before those of the administration."""
-        from tieout.web import pages
+        from tieout.web import actions, pages, plan_pages
 
         see = "store.view_integration"
         return [
@@ -85,6 +97,24 @@ class TieoutSite(UnfoldAdminSite):
             path("log/<int:pk>/", self.page(pages.log_entry, "store.view_journal"), name="log_entry"),
             path("connections/", self.page(pages.connections, "store.view_connection"), name="connections"),
             path("connections/<slug:name>/", self.page(pages.connection, "store.view_connection"), name="connection"),
+            path("problems/<int:pk>/", self.page(plan_pages.problem, "store.view_problem"), name="problem"),
+            path("problems/<int:pk>/answer/", self.action(actions.answer, "store.change_problem"), name="answer"),
+            path("plan/", self.page(plan_pages.plan, "store.view_planitem"), name="plan"),
+            path("plan/rule/", self.action(actions.rule, "store.change_planitem"), name="rule"),
+            path("plan/refresh/", self.action(actions.refresh_plan, "store.change_planitem"), name="refresh_plan"),
+            path("plan/switch-on/", self.action(actions.switch_on, "store.add_release"), name="switch_on"),
+            path("plan/freeze/", self.action(actions.freeze, "store.add_freeze"), name="freeze"),
+            path("runs/<int:pk>/undo/", self.action(actions.undo, "store.change_planitem"), name="undo"),
+            path("records/", self.page(plan_pages.records, "store.view_record"), name="records"),
+            path("records/<int:pk>/", self.page(plan_pages.record, "store.view_record"), name="record"),
+            path("records/<int:pk>/sync/", self.action(actions.sync, "store.add_ruling"), name="sync_record"),
+            path("records/<int:pk>/skip/", self.action(actions.skip, "store.change_problem"), name="skip_record"),
+            path("records/<int:pk>/link/", self.action(actions.link, "store.change_link"), name="link_record"),
+            path("tie-outs/", self.page(plan_pages.tie_outs, "store.view_tieout"), name="tie_outs"),
+            path("tie-outs/ask/", self.action(actions.ask_tie_out, "store.add_tieout"), name="ask_tie_out"),
+            path("tie-outs/<int:pk>/", self.page(plan_pages.tie_out, "store.view_tieout"), name="tie_out"),
+            path("tie-outs/<int:pk>/report.csv", self.page(plan_pages.tie_out_csv, "store.view_tieout"), name="tie_out_csv"),
+            path("tie-outs/<int:pk>/report.xlsx", self.page(plan_pages.tie_out_xlsx, "store.view_tieout"), name="tie_out_xlsx"),
             *super().get_urls(),
         ]
 

@@ -26,6 +26,14 @@ def open_problems(request: HttpRequest) -> str:
     return str(count or "")
 
 
+def waiting_items(request: HttpRequest) -> str:
+    """The number of plan items that wait for a person, for the side menu; empty while there are none."""
+    from tieout.engine.plan_list import waiting_count
+
+    count = waiting_count() if request.user.has_perm("store.view_planitem") else 0
+    return str(count or "")
+
+
 def _entry(title: str, icon: str, page: str, permission: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}"), "permission": may(permission), **more}
 
@@ -63,8 +71,11 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     _entry("Overview", "space_dashboard", "index", "store.view_integration"),
+                    _entry("Plan", "fact_check", "plan", "store.view_planitem", badge="tieout.web.unfold.waiting_items"),
+                    _entry("Records", "compare_arrows", "records", "store.view_record"),
                     _entry("Queue", "pending_actions", "queue", "store.view_hint"),
                     _entry("Problems", "report", "problems", "store.view_problem", badge="tieout.web.unfold.open_problems"),
+                    _entry("Tie-outs", "balance", "tie_outs", "store.view_tieout"),
                     _entry("Sync log", "history", "log", "store.view_journal"),
                     _entry("Connections", "cable", "connections", "store.view_connection"),
                 ]

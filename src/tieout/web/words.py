@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from tieout.core.platform import Platform
 from tieout.core.ports import Actor
 from tieout.core.settings import SettingKind
+from tieout.engine.plan_list import Tab
 from tieout.engine.queue_list import QueueState
 from tieout.platforms.registry import UnknownSystemError, names, vendor
-from tieout.store.models import ConnectionState, Level
+from tieout.store.models import ConnectionState, Hold, Level, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,30 @@ QUEUE: dict[str, Word] = {
     QueueState.RETRYING: Word("Trying again", "plain", "replay"),
     QueueState.QUEUED: Word("Queued", "plain", "schedule"),
 }
+TAB: dict[str, str] = {
+    Tab.WAITING: "Waits for a person",
+    Tab.FROZEN: "Frozen",
+    Tab.GOING: "Goes by itself",
+    Tab.DONE: "Done",
+    Tab.ENDED: "Ended",
+}
+PLAN: dict[str, Word] = {
+    PlanState.PLANNED: Word("Planned", "plain", "schedule"),
+    PlanState.RELEASED: Word("Released", "note", "send"),
+    PlanState.DONE: Word("Done", "good", "check_circle"),
+    PlanState.REPLANNED: Word("Planned anew", "plain", "replay"),
+    PlanState.LAPSED: Word("No longer needed", "plain", "block"),
+    PlanState.REJECTED: Word("Rejected", "bad", "cancel"),
+}
+HOLD: dict[str, Word] = {
+    Hold.NONE: Word("Goes by itself", "note", "sync"),
+    Hold.SWITCH_ON: Word("Waits to be switched on", "warn", "power_settings_new"),
+    Hold.BACKFILL: Word("Older than the switch-on", "warn", "history"),
+    Hold.APPROVAL: Word("Waits for an approval", "warn", "approval"),
+    Hold.MOVED: Word("Changed after its release", "warn", "difference"),
+    Hold.FROZEN: Word("Frozen", "note", "ac_unit"),
+    Hold.UNDO: Word("Would undo a run", "warn", "undo"),
+}
 LEVEL: dict[str, Word] = {
     Level.INFO: Word("Information", "note", "info"),
     Level.WARNING: Word("Someone should look", "warn", "warning"),
@@ -54,7 +79,9 @@ REASON: dict[str, str] = {
     "requested": "Requested by a person",
     "effect": "Changed by something Tieout wrote",
     "needed": "Another record needs it",
-    "released": "What it waited for is there now",
+    "released": "What it waited for is there now, or a person released it",
+    "freeze lifted": "The freeze of its company was lifted",
+    "ruling": "A person decided something about it",
 }
 
 
@@ -71,6 +98,8 @@ RUN: dict[str, str] = {
     "poll": "Looking for changes",
     "plan": "Planning",
     "tie-out": "Tie-out",
+    "undo": "Planning an undo",
+    "link": "Linking by hand",
 }
 
 

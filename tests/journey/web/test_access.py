@@ -11,15 +11,16 @@ from tests.journey.web.conftest import PASSWORD, As
 from tests.journey.web.rows import Rows
 from tieout.web.roles import PERMISSIONS, Role
 
-WORK = ("/", "/overview/moving/", "/queue/", "/problems/", "/log/")
+WORK = ("/", "/overview/moving/", "/queue/", "/problems/", "/log/", "/records/", "/tie-outs/")
+PLAN = ("/plan/",)
 SETTINGS = ("/connections/", "/connections/books/")
 USERS = ("/auth/user/", "/auth/user/add/", "/auth/group/", "/axes/accessattempt/")
 OPEN = {"/login/", "/logout/", "/jsi18n/", "/healthz", "/metrics", "/webhooks/x/"}
 MAY = {
     Role.VIEWER: WORK,
-    Role.PROJECT_MANAGER: WORK,
-    Role.ACCOUNTANT: WORK + SETTINGS,
-    Role.ADMINISTRATOR: WORK + SETTINGS + USERS,
+    Role.PROJECT_MANAGER: WORK + PLAN,
+    Role.ACCOUNTANT: WORK + PLAN + SETTINGS,
+    Role.ADMINISTRATOR: WORK + PLAN + SETTINGS + USERS,
 }
 
 
@@ -50,7 +51,7 @@ def test_every_address_sends_a_stranger_to_the_sign_in_page(rows: Rows) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_what_its_work_needs_and_nothing_else(role: Role, signed_in: As, rows: Rows) -> None:
     client = signed_in(role)
-    for address in WORK + SETTINGS + USERS:
+    for address in WORK + PLAN + SETTINGS + USERS:
         assert client.get(address).status_code == (200 if address in MAY[role] else 403), address
 
 
@@ -72,7 +73,7 @@ def test_somebody_without_a_group_is_told_whom_to_ask(signed_in: As) -> None:
 
 def test_pages_that_read_refuse_to_be_posted_to(signed_in: As, rows: Rows) -> None:
     client = signed_in(Role.ADMINISTRATOR)
-    for address in WORK + SETTINGS:
+    for address in WORK + PLAN + SETTINGS:
         assert client.post(address).status_code == 405, address
 
 

@@ -119,7 +119,7 @@ def actor(name: str) -> str:
 @register.inclusion_tag("tieout/parts/pill.html")
 def pill(family: str, name: str) -> dict[str, words.Word]:
     """A state as a pill: icon, word and colour, of which the word alone would do."""
-    table = {"connection": words.CONNECTION, "queue": words.QUEUE, "level": words.LEVEL}[family]
+    table = {"connection": words.CONNECTION, "queue": words.QUEUE, "level": words.LEVEL, "plan": words.PLAN, "hold": words.HOLD}[family]
     return {"word": table.get(name, words.Word(name, "plain", "circle"))}
 
 

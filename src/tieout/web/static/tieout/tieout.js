@@ -35,6 +35,13 @@
                 showPause(button);
             });
         }
+        for (const all of document.querySelectorAll("[data-tick-all]")) {
+            all.addEventListener("change", function () {
+                for (const one of all.form.querySelectorAll("input[name=" + all.dataset.tickAll + "]")) {
+                    one.checked = all.checked;
+                }
+            });
+        }
         announce();
     });
 
