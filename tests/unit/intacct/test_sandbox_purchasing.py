@@ -161,6 +161,8 @@ def test_a_change_order_names_the_order_it_alters(yard: Books) -> None:
     altered = yard.lines("PODOCUMENT", source.id)
     assert len(altered) == 2
     assert altered[0].id == lines[0].id
+    assert (altered[0].fields["UIQTY"], altered[0].fields["REVISEDUIQTY"]) == (10, 12)
+    assert yard.one("PODOCUMENT", source.id).fields["TRX_REVISEDTOTAL"] == 55
 
 
 def test_an_edited_vendor_invoice_says_which_bill_was_made_anew(yard: Books) -> None:
@@ -197,3 +199,26 @@ def test_a_document_without_lines_is_refused_before_it_is_sent(yard: Books) -> N
     (outcome,) = yard.system.write([order("x-1", "PO-1")])
     assert outcome.effect is Effect.REFUSED
     assert yard.emulator.storage.items("PODOCUMENT") == []
+
+
+def test_a_sales_invoice_makes_an_invoice_and_makes_it_anew_when_it_is_changed(yard: Books) -> None:
+    yard.create("CUSTOMER", "C-1", NAME="Ashby", DISPLAYCONTACT__PRINTAS="Ashby")
+    header: Fields = {"DOCPARID": "Sales Invoice", "CUSTVENDID": "C-1", "WHENCREATED": DAY, "WHENDUE": date(2026, 4, 2)}
+    fields = {**header, "PONUMBER": "tieout:9", "SODOCUMENTENTRIES": (line("2", "30"), line("1", "5"))}
+    write = Write("so-1", Verb.CREATE, "SODOCUMENT", fields, natural_key="Sales Invoice-SI-1")
+    assert yard.system.probe([write])[0].trace is Trace.ABSENT
+    made = written(yard, write)
+    assert yard.system.probe([write])[0].trace is Trace.EQUAL
+    lines = yard.lines("SODOCUMENT", made.id)
+    assert (made.natural_key, made.lines) == ("Sales Invoice-SI-1", tuple(each.id for each in lines))
+    invoice = yard.one("SODOCUMENT", made.id).fields["PRRECORDKEY"]
+    assert isinstance(invoice, Ref)
+    assert yard.one("ARINVOICE", invoice.id).fields["TRX_TOTALENTERED"] == 65
+    dearer = (Line(lines[0].id, {**lines[0].fields, "UIPRICE": Decimal(31)}), lines[1])
+    wanted, expected = {"SODOCUMENTENTRIES": dearer}, {"SODOCUMENTENTRIES": lines}
+    outcome = written(yard, Write("so-2", Verb.UPDATE, "SODOCUMENT", wanted, target=made.id, expected=expected))
+    assert outcome.touched == (invoice,)
+    remade = yard.one("SODOCUMENT", made.id).fields["PRRECORDKEY"]
+    assert isinstance(remade, Ref)
+    assert yard.one("ARINVOICE", remade.id).fields["TRX_TOTALENTERED"] == 67
+    assert yard.send(Verb.DELETE, "SODOCUMENT", {}, target=made.id).effect is Effect.DONE

@@ -35,6 +35,9 @@ _WRITES = frozenset({Verb.CREATE, Verb.UPDATE, Verb.DELETE, Verb.ACT})
 _LOCKED = frozenset({"submitted", "in progress", "converted", "partially converted"})
 _TOTALS = "SUBTOTAL TOTAL TRX_SUBTOTAL TRX_TOTAL TOTALENTERED TOTALPAID TOTALDUE TRX_TOTALENTERED TRX_TOTALPAID TRX_TOTALDUE"
 
+# What change orders made of it; a company without change orders lacks these columns, and they are left out then.
+_REVISED = "REVISEDTOTAL TRX_REVISEDTOTAL"
+
 
 def _lower(type: Type, names: str, *, selectable: bool = True) -> tuple[Field, ...]:
     """Fields whose elements in the document functions are their names in lower case."""
@@ -72,7 +75,7 @@ def _header(parent: str, document: str, posted: str, *more: Field) -> tuple[Fiel
         *_lower(Type.DATE, "NEEDBYDATE DONOTSHIPBEFOREDATE DONOTSHIPAFTERDATE CANCELAFTERDATE"),
         *_ADDITIONAL,
         *more,
-        *fields(Type.DECIMAL, _TOTALS, access=Access.NEVER),
+        *fields(Type.DECIMAL, f"{_TOTALS} {_REVISED}", access=Access.NEVER),
         reference("PRRECORDKEY", posted, "PRRECORDKEY", access=Access.NEVER),
     )
 
@@ -87,6 +90,7 @@ def _line(name: str, document: str, *more: Field) -> Kind:
             *aliased(Type.TEXT, {"ITEMDESC": "itemdesc", "UNIT": "unit", "MEMO": "memo", "WAREHOUSE.LOCATION_NO": "warehouseid"}),
             *aliased(Type.DECIMAL, {"UIQTY": "quantity", "UIPRICE": "price"}),
             *fields(Type.DECIMAL, "TRX_VALUE QUANTITY PRICE QTY_CONVERTED QTY_REMAINING", access=Access.NEVER),
+            *fields(Type.DECIMAL, "REVISEDUIQTY REVISEDUIPRICE", access=Access.NEVER),
             *fields(Type.LABEL, "STATE", access=Access.NEVER),
             # The line converted from, and the one a change order changes.
             number("SOURCE_DOCLINEKEY", document, access=Access.CREATE, alias="sourcelinekey"),
