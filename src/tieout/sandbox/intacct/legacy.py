@@ -12,7 +12,7 @@ from lxml import etree
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
 from tieout.sandbox.intacct.catalogue.shapes import Form, Legacy, Piece, Shape
 from tieout.sandbox.intacct.envelope import Function, line_of, text_of
-from tieout.sandbox.intacct.incoming import Given
+from tieout.sandbox.intacct.incoming import JOINT, Given
 from tieout.sandbox.intacct.wording import ControlRefusal, schema
 
 LINE_NUMBER = "@LINE"  # the line_num of a changed line; no element can have this name
@@ -83,6 +83,8 @@ def _check_piece(element: etree._Element, piece: Piece, *, strict: bool) -> None
                 _check_shape(child, piece.items[str(child.tag)], strict=strict)
         case Form.CUSTOM:
             _only(element, "customfield")
+        case Form.JOINED:
+            pass
         case _:
             if len(element):
                 raise _unexpected(element[0])
@@ -113,7 +115,8 @@ def _values(element: etree._Element, shape: Shape) -> Given:
         elif piece.form is Form.REPEATED and piece.meaning:
             found.setdefault(piece.meaning, []).append(_values(child, piece.items[piece.name]))
         elif piece.form is Form.GROUP and piece.meaning:
-            found.update(_values(child, piece.items[piece.name]))
+            prefix = piece.meaning if piece.meaning.endswith(".") else ""
+            found.update({f"{prefix}{name}": value for name, value in _values(child, piece.items[piece.name]).items()})
         elif piece.form is Form.GROUP:
             found[f"@{piece.name}"] = _values(child, piece.items[piece.name])
         elif piece.meaning:
@@ -129,6 +132,8 @@ def _value(element: etree._Element, piece: Piece) -> Any:
             return "/".join(_two(text_of(element.find(name))) for name in ("month", "day", "year")) if len(element) else ""
         case Form.CONTACT:
             return text_of(element.find("contactname")) or text_of(element.find("contact/contactname"))
+        case Form.JOINED:
+            return JOINT.join(text_of(child) for child in element)
         case Form.LINES:
             lines = []
             for child in element:

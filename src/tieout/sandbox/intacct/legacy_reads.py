@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from tieout.sandbox.intacct.catalogue.company import SMARTEVENTLOG
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
-from tieout.sandbox.intacct.catalogue.shapes import Form, Piece
+from tieout.sandbox.intacct.catalogue.legacy_masters import MASTERS
+from tieout.sandbox.intacct.catalogue.shapes import Form, Piece, Shape
 from tieout.sandbox.intacct.conditions import Compare, Every, Meaning, Node, Op, Predicate, Some, predicate
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Kind
@@ -36,6 +37,7 @@ class _Listed:
     lines: tuple[str, str, Mapping[str, str]] | None = None
     files: bool = False
     by_key: str = "RECORDNO"
+    groups: Mapping[str, Shape] = field(default_factory=dict)
 
 
 def _document(function: str, lines: str) -> _Listed:
@@ -49,6 +51,22 @@ def _document(function: str, lines: str) -> _Listed:
     piece = next(piece for piece in legacy.shape if piece.name == lines)
     line = {each.name: each.meaning for each in _line_of(piece) if each.meaning and each.form is Form.TEXT}
     return _Listed(legacy.kind, state, dates, (lines, "lineitem", {"line_num": "LINE_NO", **line}))
+
+
+def _master(function: str) -> _Listed:
+    """Master data as its create function names its parts, by its natural key."""
+    legacy = FUNCTIONS[function]
+    named = {Form.TEXT, Form.DATE}
+    plain = {piece.name: piece.meaning for piece in legacy.shape if piece.meaning and piece.form in named}
+    dates = frozenset(piece.name for piece in legacy.shape if piece.form is Form.DATE)
+    within = {piece.name: piece.items[piece.name] for piece in legacy.shape if piece.form is Form.GROUP and piece.meaning}
+    contacts = {
+        piece.name: (Piece("contactname", piece.meaning),) for piece in legacy.shape if piece.form is Form.CONTACT and piece.meaning
+    }
+    if legacy.kind == "EMPLOYEE":
+        contacts["personalinfo"] = (Piece("contactname", "PERSONALINFO.CONTACTNAME"),)
+    more = {"whenmodified": "WHENMODIFIED"}
+    return _Listed(legacy.kind, {"recordno": "RECORDNO", **plain, **more}, dates, by_key=legacy.returns, groups={**contacts, **within})
 
 
 def _line_of(piece: Piece) -> tuple[Piece, ...]:
@@ -81,6 +99,7 @@ LISTED: Mapping[str, _Listed] = {
     "invoice": _document("create_invoice", "invoiceitems"),
     "apadjustment": _document("create_apadjustment", "apadjustmentitems"),
     "aradjustment": _document("create_aradjustment", "aradjustmentitems"),
+    **{name.removeprefix("create_"): _master(name) for name in MASTERS if name.startswith("create_")},
 }
 
 
@@ -105,10 +124,11 @@ def get(work: Work, asked: etree._Element) -> Result:
     """`get`: one record by its key, with the content of files; a key nobody has is refused."""
     name, listed, kind = _asked(work, asked, "get")
     key = asked.get("key", "")
-    row = work.visible(kind, key)
-    if row is None and listed.by_key != "RECORDNO":
+    row = None
+    if listed.by_key != "RECORDNO":
         found = work.storage.find(kind.name, "key", key)
         row = found if found is not None and work.by_key().sees(kind, found) else None
+    row = row or work.visible(kind, key)
     if row is None:
         raise Refusal(business(f"Cannot find {kind.label.lower()} with key '{key}'.", object=kind.name))
     shown = _record(work, name, listed, kind, row, _fields(listed, asked), content=True)
@@ -135,7 +155,7 @@ def _fields(listed: _Listed, asked: etree._Element) -> set[str] | None:
 def _column(listed: _Listed, name: str) -> str:
     if name in listed.fields:
         return listed.fields[name]
-    if (listed.files and name == "attachments") or (listed.lines is not None and name == listed.lines[0]):
+    if name in listed.groups or (listed.files and name == "attachments") or (listed.lines is not None and name == listed.lines[0]):
         return name
     raise query_failed(f"Field {name} does not exist.")
 
@@ -180,12 +200,27 @@ def _record(work: Work, name: str, listed: _Listed, kind: Kind, row: Row, wanted
         if wanted is None or shown in wanted:
             value = work.columns.find(kind, column).get(row)
             parts.append(_day(shown, value) if shown in listed.dates else element(shown, value))
+    for group, shape in listed.groups.items():
+        if wanted is None or group in wanted:
+            parts.append(f"<{group}>{_within(work, kind, row, shape)}</{group}>")
     if listed.lines is not None and (wanted is None or listed.lines[0] in wanted):
         parts.append(_lines(work, listed.lines, kind, row))
     if listed.files and (wanted is None or "attachments" in wanted):
         files = "".join(_file(each, content=content) for each in row.get("ATTACHMENTS", ()))
         parts.append(f"<attachments>{files}</attachments>")
     return f"<{name}>{''.join(parts)}</{name}>"
+
+
+def _within(work: Work, kind: Kind, row: Row, shape: Shape, prefix: str = "") -> str:
+    """The elements of a group; a group within it may be a record of its own."""
+    parts = []
+    for piece in shape:
+        if piece.form is Form.GROUP:
+            inner = piece.meaning if piece.meaning.endswith(".") else prefix
+            parts.append(f"<{piece.name}>{_within(work, kind, row, piece.items[piece.name], inner)}</{piece.name}>")
+        elif piece.meaning:
+            parts.append(element(piece.name, work.columns.find(kind, f"{prefix}{piece.meaning}").get(row)))
+    return "".join(parts)
 
 
 def _lines(work: Work, lines: tuple[str, str, Mapping[str, str]], kind: Kind, row: Row) -> str:

@@ -32,6 +32,7 @@ from tieout.sandbox.storage import Row
 Handler = Callable[[Work, etree._Element], Result]
 _UNSEEN = ("NOGL", "EXTERNALID")  # kept with the record, shown by no read
 _SIDES = {"debit": "1", "credit": "-1"}
+_DELIVERIES = {"print": "Print", "email": "E-Mail", "both": "Print#~#E-Mail"}
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -66,6 +67,28 @@ def _complete(work: Work, kind: Kind, given: Given) -> None:
         entry["TR_TYPE"] = _SIDES.get(entry["TR_TYPE"], entry["TR_TYPE"])
     if kind.name == "SUPDOC":
         _check_files(kind, given.get("ATTACHMENTS", []))
+    for part in kind.parts:
+        if not any(name.startswith(f"{part.name}.") for name in given):
+            given[f"{part.name}.PRINTAS"] = given.get("NAME", "")
+    _complete_person(work, given)
+
+
+def _complete_person(work: Work, given: Given) -> None:
+    """Says in the words of the generic functions how documents are delivered, and who an employee is: a contact that may be sent along."""
+    if given.get("DELIVERY_OPTIONS"):
+        given["DELIVERY_OPTIONS"] = _DELIVERIES.get(given["DELIVERY_OPTIONS"], given["DELIVERY_OPTIONS"])
+    person = given.pop("@personalinfo", None)
+    if person is None:
+        return
+    given["PERSONALINFO.CONTACTNAME"] = person.get("CONTACTNAME", "")
+    if "PRINTAS" not in person:
+        return
+    contact = work.company.kinds["CONTACT"]
+    held = work.storage.find(contact.name, "key", person["CONTACTNAME"])
+    if held is None:
+        create(work, contact, person)
+    else:
+        update(work, contact, {**person, "RECORDNO": held["RECORDNO"]})
 
 
 def _set_due(work: Work, kind: Kind, given: Given) -> None:
@@ -86,6 +109,7 @@ def _update(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
         given["RECORDNO"] = _number(work, kind, legacy, asked)
     given = {**legacy.defaults, **given}
     name_tasks(work, kind, given)
+    _complete_person(work, given)
     for owned in kind.owned:
         if owned.name in given and not legacy.whole:
             given[owned.name] = _merged(work, kind, owned, given["RECORDNO"], given[owned.name])

@@ -230,3 +230,149 @@ def test_pages_by_offset_cover_every_row_once_when_ordered(intacct: Gateway) -> 
     assert seen == [f"K-{number}" for number in range(1, 8)]
     beyond = intacct.call(query("CLASS", "CLASSID", order="RECORDNO", more="<pagesize>3</pagesize><offset>99</offset>"))
     assert (beyond.rows, dict(beyond.data.attrib)["totalcount"], dict(beyond.data.attrib)["numremaining"]) == ([], "7", "0")
+
+
+def keys(intacct: Gateway, *functions: str) -> list[str | None]:
+    """The keys several functions reply with; each must succeed."""
+    found = []
+    for function in functions:
+        reply = intacct.call(function)
+        assert reply.status == "success", reply.errors
+        found.append(reply.result.findtext("key"))
+    return found
+
+
+PERSON = (
+    "<contact><contactname>Han Solo (Customer #1)</contactname><printas>Han Solo</printas><firstname>Han</firstname>"
+    "<lastname>Solo</lastname><email1>han@solo.test</email1><mailaddress><city>Mos Eisley</city></mailaddress></contact>"
+)
+
+
+def test_an_older_client_keeps_customers_by_their_own_functions(intacct: Gateway) -> None:
+    # objects table create_customer, update_customer, delete_customer; the key of a change is an attribute
+    create = f"<create_customer><customerid>C1</customerid><name>Han</name><comments/><status>active</status><contactinfo>{PERSON}"
+    assert keys(intacct, f"{create}</contactinfo></create_customer>") == ["C1"]
+    keys(intacct, '<update_customer customerid="C1"><name>Solo</name><comments>owes</comments></update_customer>')
+    asked = "<fields><field>customerid</field><field>name</field><field>termname</field></fields>"
+    found = intacct.call(f'<get object="customer" key="C1">{asked}</get>').data[0]
+    assert [(each.tag, each.text) for each in found] == [("customerid", "C1"), ("name", "Solo"), ("termname", None)]
+    whole = intacct.call('<get object="customer" key="C1"/>').data[0]
+    assert whole.findtext("contactinfo/contact/mailaddress/city") == "Mos Eisley"
+    assert whole.findtext("comments") == "owes"
+    row = intacct.call(query("CUSTOMER", "DISPLAYCONTACT.CONTACTNAME", "DISPLAYCONTACT.EMAIL1")).data[0]
+    assert [each.text for each in row] == ["Han Solo (Customer #1)", "han@solo.test"]
+    keys(intacct, '<delete_customer customerid="C1"/>')
+    assert intacct.call('<get object="customer" key="C1"/>').errors
+
+
+def test_a_record_the_older_functions_make_needs_no_contact(intacct: Gateway) -> None:
+    keys(intacct, "<create_customer><customerid>7</customerid><name>Plain</name></create_customer>")
+    keys(intacct, "<create_vendor><vendorid>8</vendorid><name>Plain</name><paymethod>Printed Check</paymethod></create_vendor>")
+    assert intacct.call('<get object="customer" key="7"/>').data.findtext("customer/contactinfo/contact/printas") == "Plain"
+    assert intacct.call('<get object="vendor" key="8"/>').data.findtext("vendor/paymethod") == "Printed Check"
+
+
+def test_delivery_and_visibility_are_said_in_the_older_words(intacct: Gateway) -> None:
+    keys(
+        intacct,
+        "<create_location><locationid>L1</locationid><name>One</name></create_location>",
+        "<create_customer><customerid>C1</customerid><name>Han</name><deliveryoptions><deliveryoption>both</deliveryoption>"
+        "</deliveryoptions><visibility><visibility_type>Restricted</visibility_type><restricted_locs><locationid>L1</locationid>"
+        "</restricted_locs></visibility></create_customer>",
+    )
+    row = intacct.call(query("CUSTOMER", "DELIVERY_OPTIONS", "OBJECTRESTRICTION", "RESTRICTEDLOCATIONS")).data[0]
+    assert [each.text for each in row] == ["Print#~#E-Mail", "Restricted", "L1"]
+
+
+def test_an_older_client_sends_an_employees_contact_along(intacct: Gateway) -> None:
+    keys(intacct, "<create_location><locationid>L1</locationid><name>One</name></create_location>")
+    head = "<locationid>L1</locationid><startdate><year>2026</year><month>3</month><day>1</day></startdate><status>active</status>"
+    info = f"<personalinfo>{PERSON}</personalinfo>"
+    keys(intacct, f"<create_employee><employeeid>E1</employeeid>{head}{info}</create_employee>")
+    keys(intacct, f'<update_employee employeeid="E1"><title>Pilot</title>{info.replace("han@", "solo@")}</update_employee>')
+    found = intacct.call('<get object="employee" key="E1"/>').data[0]
+    assert found.findtext("personalinfo/contactname") == "Han Solo (Customer #1)"
+    assert found.findtext("startdate/year") == "2026"
+    assert found.findtext("title") == "Pilot"
+    assert intacct.call('<get object="contact" key="Han Solo (Customer #1)"/>').data.findtext("contact/email1") == "solo@solo.test"
+    keys(
+        intacct,
+        "<create_contact><contactname>Leia</contactname><printas>Leia</printas></create_contact>",
+        '<update_employee employeeid="E1"><personalinfo><contactname>Leia</contactname></personalinfo></update_employee>',
+    )
+    assert intacct.call('<get object="employee" key="E1"/>').data.findtext("employee/personalinfo/contactname") == "Leia"
+
+
+DUE = "<due><dueday>10</dueday><duefrom>of the month of invoice/bill date</duefrom></due>"
+OLDER = {
+    "contact": ("<contactname>K</contactname><printas>One</printas>", 'contactname="K"', "<printas>Two</printas>", "printas"),
+    "location": ("<locationid>K</locationid><name>One</name>", 'locationid="K"', "<name>Two</name>", "name"),
+    "glaccount": (
+        "<glaccountno>K</glaccountno><title>One</title><normalbalance>debit</normalbalance><closingtype>non-closing account</closingtype>",
+        'glaccountno="K"',
+        "<title>Two</title><normalbalance>debit</normalbalance><closingtype>non-closing account</closingtype>",
+        "title",
+    ),
+    "item": ("<itemid>K</itemid><name>One</name><itemtype>Non-Inventory</itemtype>", 'itemid="K"', "<name>Two</name>", "name"),
+    "apterm": ("<name>K</name><description>One</description>" + DUE, 'name="K"', "<description>Two</description>", "description"),
+    "arterm": ("<name>K</name><description>One</description>" + DUE, 'name="K"', "<description>Two</description>", "description"),
+    "timetype": ("<name>K</name><status>active</status>", 'key="K"', "<status>inactive</status>", "status"),
+}
+
+
+@pytest.mark.parametrize("word", OLDER)
+def test_master_data_is_made_changed_listed_and_deleted_by_the_older_functions(intacct: Gateway, word: str) -> None:
+    create, attribute, change, field = OLDER[word]
+    made = keys(intacct, f"<create_{word}>{create}</create_{word}>")
+    assert made == ["K"]
+    assert intacct.call(f'<get object="{word}" key="K"/>').data.findtext(f"{word}/{field}") in {"One", "active"}
+    keys(intacct, f"<update_{word} {attribute}>{change}</update_{word}>")
+    key = attribute.partition("=")[0].replace("key", "name")
+    where = f"<filter><expression><field>{key}</field><operator>=</operator><value>K</value></expression></filter>"
+    listed = intacct.call(f'<get_list object="{word}">{where}</get_list>')
+    assert listed.result.find("listtype").attrib["total"] == "1"
+    assert listed.data.findtext(f"{word}/{field}") in {"Two", "inactive"}
+    keys(intacct, f"<delete_{word} {attribute}/>")
+    assert intacct.call(f'<get object="{word}" key="K"/>').errors
+
+
+@pytest.mark.parametrize("word", ["apaccountlabel", "araccountlabel"])
+def test_account_labels_are_kept_by_the_older_functions(intacct: Gateway, word: str) -> None:
+    create = "<glaccountno>6000</glaccountno><accountlabel>K</accountlabel><description>One</description>"
+    keys(intacct, f"<create_{word}>{create}</create_{word}>")
+    keys(intacct, f'<update_{word} accountlabel="K"><description>Two</description></update_{word}>')
+    assert intacct.call(f'<get object="{word}" key="K"/>').data.findtext(f"{word}/description") == "Two"
+    keys(intacct, f'<delete_{word} accountlabel="K"/>')
+
+
+def test_a_term_made_by_the_older_function_dates_a_bill(intacct: Gateway) -> None:
+    keys(
+        intacct,
+        f"<create_apterm><name>Tenth</name>{DUE}</create_apterm>",
+        "<create_vendor><vendorid>V1</vendorid><name>V</name></create_vendor>",
+        "<create_bill><vendorid>V1</vendorid><datecreated><year>2026</year><month>3</month><day>1</day></datecreated>"
+        "<termname>Tenth</termname><billno>B1</billno><billitems><lineitem><glaccountno>6000</glaccountno><amount>5</amount>"
+        "<locationid>100</locationid></lineitem></billitems></create_bill>",
+    )
+    assert intacct.call(query("APBILL", "WHENDUE")).data[0][0].text == "03/10/2026"
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        ("<create_customer><name>A</name><customerid>C</customerid></create_customer>", "customerid"),
+        ("<update_customer><name>A</name></update_customer>", "customerid"),
+        ("<create_vendor><vendorid>V</vendorid></create_vendor>", "name"),
+        ("<create_employee><employeeid>E</employeeid></create_employee>", "personalinfo"),
+        ("<create_contact><contactname>C</contactname></create_contact>", "printas"),
+    ],
+)
+def test_the_older_functions_keep_to_their_schema(intacct: Gateway, function: str, says: str) -> None:
+    text = intacct.call(function).response.text
+    assert "XL03000003" in text
+    assert says in text
+
+
+def test_a_change_of_what_is_not_there_is_refused(intacct: Gateway) -> None:
+    assert intacct.call('<update_customer customerid="nobody"><name>A</name></update_customer>').errors
+    assert intacct.call('<delete_vendor vendorid="nobody"/>').errors

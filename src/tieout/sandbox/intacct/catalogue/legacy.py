@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tieout.sandbox.intacct.catalogue.legacy_cash import FUNCTIONS as CASH
+from tieout.sandbox.intacct.catalogue.legacy_masters import MASTERS
 from tieout.sandbox.intacct.catalogue.legacy_orders import ORDERS
 from tieout.sandbox.intacct.catalogue.shapes import Inner, Legacy, shape
 
@@ -233,15 +234,8 @@ _LEDGER: Mapping[str, Legacy] = {
 _MASTER_DATA: Mapping[str, Legacy] = {
     f"delete_{name}": Legacy(kind, "delete", key=key, natural=True)
     for name, kind, key in (
-        ("vendor", "VENDOR", "vendorid"),
-        ("customer", "CUSTOMER", "customerid"),
-        ("contact", "CONTACT", "contactname"),
         ("department", "DEPARTMENT", "departmentid"),
-        ("location", "LOCATION", "locationid"),
         ("class", "CLASS", "key"),
-        ("glaccount", "GLACCOUNT", "glaccountno"),
-        ("item", "ITEM", "itemid"),
-        ("employee", "EMPLOYEE", "employeeid"),
         ("allocation", "ALLOCATION", "key"),
         ("project", "PROJECT", "key"),  # only the vendor's SDKs write it (intacct-xml §9.1)
     )
@@ -310,6 +304,7 @@ FUNCTIONS: Mapping[str, Legacy] = {
     **_SUMMARIES,
     **_LEDGER,
     **_MASTER_DATA,
+    **MASTERS,
     **_ATTACHMENTS,
     **_PROJECTS,
     **ORDERS,

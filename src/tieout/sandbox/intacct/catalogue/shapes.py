@@ -21,8 +21,9 @@ class Form(StrEnum):
     CONTACT = "contact"  # contactname within
     CUSTOM = "custom"  # customfield: customfieldname, customfieldvalue
     LINES = "lines"
-    GROUP = "group"  # elements that belong to the same record; without a field they are put aside, for those who ask
+    GROUP = "group"  # elements of the same record, or by a field with a dot of one within it; without a field they are put aside
     REPEATED = "repeated"  # lines without a container
+    JOINED = "joined"  # values one below the other, kept as one text
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,7 @@ TIMETYPE = _sorted_by(
     READ,
     Field("EARNINGTYPENAME", ref=Ref("EARNINGTYPE", "NAME", "EARNINGTYPEKEY", "EARNINGTYPE")),
     Field("ACCOUNTNO", ref=Ref("GLACCOUNT", "ACCOUNTNO", "ACCOUNTKEY", "GLACCOUNT", {}, "Account {value} is not valid")),
+    Field("OFFSETACCOUNTNO", ref=Ref("GLACCOUNT", "ACCOUNTNO", "OFFSETACCOUNTKEY", "", {}, "Account {value} is not valid")),
 )
 EMPLOYEEPOSITION = _sorted_by("EMPLOYEEPOSITION", "Employee Position", "Employee Positions", "POSITIONID", WRITE, *_NAMED)
 LABORCLASS = _sorted_by("LABORCLASS", "Labor Class", "Labor Classes", "LABORCLASSID", WRITE, *_NAMED)
