@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator, Refused, Setting
-from tieout.sandbox.intacct import behaviours, catalogue, dimensions, events, preferences, records, world
+from tieout.sandbox.intacct import behaviours, catalogue, custom_fields, dimensions, events, preferences, records, world
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
+from tieout.sandbox.intacct.custom_fields import Kinds
 from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
 from tieout.sandbox.intacct.functions import first_object
 from tieout.sandbox.intacct.gateway import Gateway
@@ -61,6 +62,7 @@ class IntacctEmulator(Emulator):
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
         **preferences.SETTINGS,
         **dimensions.SETTINGS,
+        **custom_fields.SETTINGS,
         "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),
         "estimate_type_limits_workflow": Setting(True, "estimate lines take only workflow types their estimate's type selects"),
         "change_request_without_primary": Setting("refuse", "posting without a primary estimate", choices=("refuse", "ignore")),
@@ -94,11 +96,12 @@ class IntacctEmulator(Emulator):
     def declare(self) -> None:
         """Declares the indexes and assembles the company."""
         every_field = surface.kinds(catalogue.KINDS)
+        kinds = Kinds(catalogue.KINDS, self.settings)
         records.declare(self.storage, every_field)
         self.company = Company(
             storage=self.storage,
-            kinds=catalogue.KINDS,
-            columns=Columns(self.storage, catalogue.KINDS, catalogue.ENTITY_KIND, self.clock),
+            kinds=kinds,
+            columns=Columns(self.storage, kinds, catalogue.ENTITY_KIND, self.clock),
             referring=records.referring(every_field),
             cursors=Cursors(),
             clock=self.clock,
@@ -131,11 +134,10 @@ class IntacctEmulator(Emulator):
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         """Every row with every column `read` shows, dotted names flat, owned lines as lists."""
-        rules = catalogue.KINDS[kind]
-        names = self.company.columns.all(rules)
         shown = []
         for row in self.storage.all(kind):
-            columns: dict[str, Any] = dict(self.company.columns.show(rules, row, names))
+            rules = self._own_work().defined(self.company.kinds[kind], row.get("DOCPARID", ""))
+            columns: dict[str, Any] = dict(self.company.columns.show(rules, row, self.company.columns.all(rules)))
             columns.update((lines.name, row.get(lines.name, [])) for lines in rules.lines)
             for owned in rules.owned:
                 inner = catalogue.KINDS[owned.kind]

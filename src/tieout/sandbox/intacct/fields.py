@@ -79,7 +79,7 @@ class Field:
     reports and the setting `max_lengths` overrides. `derived` is a read-only text made of other fields, such as C{CUSTOMERID};
     `default` may be one too, such as {RECORDNO}. `many` lets several choices be joined by #~# (intacct-xml §4.1). Where the field
     `spared_by` is given, this one is not needed. One that is not `selectable` is listed but refused by `query` (intacct-xml §2.6);
-    one that is `write_only`, such as ACTION, is no field of the record at all.
+    one that is `write_only`, such as ACTION, is no field of the record at all; a `custom` one the company added.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Field:
     selectable: bool = True
     many: bool = False
     spared_by: str = ""
+    custom: bool = False
     write_only: bool = False
 
     @property

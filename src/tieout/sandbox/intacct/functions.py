@@ -80,7 +80,7 @@ def _delete(work: Work, asked: etree._Element) -> Result:
 
 
 def _read(work: Work, asked: etree._Element) -> Result:
-    kind = work.kind(text_of(asked.find("object")), "read")
+    kind = work.kind(text_of(asked.find("object")), "read", text_of(asked.find("docparid")))
     if kind.read_by != "RECORDNO":
         return _read_by_name(work, asked)
     rows = (work.visible(kind, key) for key in _keys(work, asked))

@@ -56,6 +56,7 @@ def _create(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     _complete(work, kind, given)
     given = {**legacy.defaults, **given}
     name_tasks(work, kind, given)
+    kind = work.defined(kind, given.get("DOCPARID", ""))
     return str(create(work, kind, given, preset)[legacy.returns])
 
 
@@ -113,7 +114,8 @@ def _update(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     for owned in kind.owned:
         if owned.name in given and not legacy.whole:
             given[owned.name] = _merged(work, kind, owned, given["RECORDNO"], given[owned.name])
-    update(work, kind, given)
+    held = work.visible(kind, given.get("RECORDNO", "")) or {}
+    update(work, work.defined(kind, held.get("DOCPARID", "")), given)
     return ""
 
 

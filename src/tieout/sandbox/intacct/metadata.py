@@ -17,11 +17,12 @@ _WIDTHS = {Type.DATE: 10, Type.TIMESTAMP: 22, Type.BOOLEAN: 5, Type.INTEGER: 15,
 
 def lookup(work: Work, element_: etree._Element) -> Result:
     """`lookup`: fields with type, need and valid values, and relationships; made from the tables the writes enforce."""
-    kind = _kind(work, text_of(element_.find("object")) or text_of(element_.find("name")))
+    definition = text_of(element_.find("docparid"))
+    kind = work.defined(_kind(work, text_of(element_.find("object")) or text_of(element_.find("name"))), definition)
     fields = "".join(_field(work, kind, each) for each in _listed(work, kind))
     relations = "".join(_relation(work, kind, name, key, target) for name, (key, target) in kind.relations.items())
     body = f"<Fields>{fields}</Fields><Relationships>{relations}</Relationships>"
-    return Result("success", data(f'<Type Name="{kind.name}" DocumentType="">{body}</Type>'), transactions=1)
+    return Result("success", data(f'<Type Name="{kind.name}" DocumentType="{escape(definition)}">{body}</Type>'), transactions=1)
 
 
 def inspect(work: Work, element_: etree._Element) -> Result:
@@ -159,7 +160,7 @@ def _field(work: Work, kind: Kind, field: Field) -> str:
         element("REQUIRED", "true" if _is_required(work, kind, field) else "false"),
         element("READONLY", "true" if field.read_only else "false"),
         element("DATATYPE", field.type),
-        element("ISCUSTOM", "false"),
+        element("ISCUSTOM", "true" if field.custom else "false"),
         f"<VALIDVALUES>{values}</VALIDVALUES>" if values else "",
     )
     return f"<Field>{''.join(parts)}</Field>"

@@ -65,7 +65,7 @@ def query(work: Work, element: etree._Element) -> Result:
         if child.tag not in _PARTS:
             raise query_failed(f"Unexpected element {child.tag} in query.", "Query Failed")
     name = text_of(element.find("object"))  # records are named as the caller wrote it (`sageintacctsdk` counts on it, §9.3)
-    kind = work.kind(name, "query")
+    kind = work.kind(name, "query", text_of(element.find("docparid")))
     options = element.find("options")
     try:
         selected = _selected(work, kind, element.find("select"))
@@ -224,7 +224,7 @@ def _aggregate(selected: _Selected, rows: Sequence[Row]) -> str:
 
 def read_by_query(work: Work, element: etree._Element) -> Result:
     """`readByQuery`: a SQL-like text over stored codes; the rest of the rows waits under a resultId."""
-    kind = work.kind(text_of(element.find("object")), "readByQuery")
+    kind = work.kind(text_of(element.find("object")), "readByQuery", text_of(element.find("docparid")))
     if element.find("query") is None:
         raise query_failed("The query element is missing.")
     size = _page_size(element.find("pagesize"), READ_BY_QUERY_PAGE_MAX, work.strict)

@@ -50,7 +50,9 @@ class Columns:
         name = kind.cased.get(name, name)
         found = self._found.get((kind.name, name))
         if found is None:
-            found = self._found[(kind.name, name)] = self._make(kind, name)
+            found = self._make(kind, name)
+            if name not in kind.by_name or not kind.by_name[name].custom:  # what a company added may be taken away again
+                self._found[(kind.name, name)] = found
         return found
 
     def all(self, kind: Kind) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tieout.sandbox.clock import Clock
+from tieout.sandbox.intacct.custom_fields import Kinds
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.reading import Columns, View
 from tieout.sandbox.intacct.wording import Problem, Refusal, no_such_object, not_permitted
@@ -142,15 +143,23 @@ class Work:
         """The time WHENMODIFIED shows: UTC, or seven hours behind it with include_timezone_skew (intacct-xml §4.2)."""
         return self.now - timedelta(hours=7) if self.settings["include_timezone_skew"] else self.now
 
-    def kind(self, name: str, function: str) -> Kind:
-        """The object's rules; refuses an unknown object, a function it does not offer, and one the user may not use."""
+    def kind(self, name: str, function: str, definition: str = "") -> Kind:
+        """The object's rules; refuses an unknown object, a function it does not offer, and one the user may not use.
+
+        `definition` is a transaction definition whose own custom fields are wanted too.
+        """
         kind = self.company.kinds.get(name.upper())
         if kind is None:
             raise no_such_object(name)
         if function not in kind.functions and not self.sandbox:
             raise not_permitted(OPERATIONS.get(function, function.upper()), kind.name)
         self.permit(function, kind.name)
-        return kind
+        return self.defined(kind, definition)
+
+    def defined(self, kind: Kind, definition: str) -> Kind:
+        """An object with the custom fields of one transaction definition."""
+        kinds = self.company.kinds
+        return kinds.of(kind.name, definition) if isinstance(kinds, Kinds) else kind
 
     def permit(self, function: str, kind: str) -> None:
         """Refuses what the setting denied_operations takes from the user: "create PROJECT", "query *"."""
