@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,12 +181,67 @@ def addresses_table() -> str:
     return table(("address", "what it gives"), ((f"`{address}`", what) for address, what in addresses()))
 
 
+def library_table() -> str:
+    """What the Intacct client offers by itself, with the first line of each docstring."""
+    if not exists("tieout.intacct.client"):
+        return ""
+    library = import_module("tieout.intacct.client")
+    rows = [(name, getattr(library, name)) for name in library.__all__]
+    rows += [(f"Client.{name}", value) for name, value in _offered(library.Client)]
+    rows += [(f"RestClient.{name}", value) for name, value in _offered(library.RestClient)]
+    for part in ("functions", "documents", "attachments"):
+        module = import_module(f"tieout.intacct.client.{part}")
+        rows += [(f"{part}.{name}", value) for name, value in _offered(module) if getattr(value, "__module__", "") == module.__name__]
+    return table(("name", "what it is"), ((f"`{name}`", _first_line(value)) for name, value in rows))
+
+
+def _offered(holder: Any) -> Iterator[tuple[str, Any]]:
+    """The functions, methods and properties that a class or module offers, in their own order."""
+    for name, value in vars(holder).items():
+        if not name.startswith("_") and (callable(value) or isinstance(value, property)) and not isinstance(value, type):
+            yield name, value
+
+
+def _first_line(value: Any) -> str:
+    if isinstance(value, str | int):
+        return f"`{value!r}`"
+    if isinstance(value, UnionType):
+        return "What a field or a condition may hold."
+    return str(getattr(value, "__doc__", "") or "").strip().split("\n")[0]
+
+
+def kinds_table() -> str:
+    """The kinds of Intacct records the adapter knows: how each is found, written, locked, and what it changes besides."""
+    if not exists("tieout.intacct.kinds"):
+        return ""
+    rows = (_kind_row(kind) for kind in import_module("tieout.intacct.kinds").KINDS.values())
+    head = ("kind", "records", "known by", "a write is", "lines", "not while", "changes besides")
+    return table(head, rows)
+
+
+def _kind_row(kind: Any) -> Iterator[str]:
+    key = f"`{kind.natural_key}`{f' within `{kind.within}`' if kind.within else ''}" if kind.natural_key else ""
+    mark = f"{'or ' if key else ''}the mark `{kind.mark}`" if kind.mark else ""
+    verbs = ", ".join(sorted(verb.value for verb in kind.verbs if verb.value != "act"))
+    acts = ", ".join([*sorted(kind.acts), *(["remove lines"] if kind.lines is not None and kind.lines.removable else [])])
+    through = "; through REST" if kind.rest else ""
+    yield f"`{kind.name}`"
+    yield kind.label
+    yield " ".join(filter(None, (key, mark)))
+    yield f"{kind.mode.value}{through} ({verbs}{f'; acts: {acts}' if acts else ''})" if verbs else kind.mode.value
+    yield f"`{kind.lines.container}`" if kind.lines is not None else ""
+    yield "; ".join(f"`{name}` {', '.join(sorted(values))}" for name, values in kind.locked.items())
+    yield ", ".join(dict.fromkeys(f"`{touch.kind}`{' (made anew)' if touch.remade else ''}" for touch in kind.effects))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "connection-settings": lambda: settings_tables("connection"),
     "integration-settings": lambda: settings_tables("settings"),
     "problems": problems_table,
     "commands": commands_table,
     "addresses": addresses_table,
+    "intacct-client": library_table,
+    "intacct-kinds": kinds_table,
 }
 
 

@@ -11,9 +11,11 @@ import pytest
 from lxml import etree
 
 import tieout.intacct.client as library
+from tieout.core.ports import Effect
 from tieout.intacct.client import Client, RestClient
+from tieout.intacct.connection import IntacctSystem, connect
 
-from .company import Clock, Company
+from .company import VALUES, Clock, Company
 
 PAGE = Path(__file__).parents[3] / "docs/intacct-client.md"
 SUPDOC = (
@@ -59,12 +61,20 @@ def names() -> dict[str, Any]:
         def __init__(self, *given: Any, **more: Any) -> None:
             super().__init__(*given, http=httpx.MockTransport(rest), **more)
 
-    return {"clock": company.clock, "content": b"abc", "Client": Reached, "RestClient": RestReached, "company": company}
+    company.put("VENDOR", VENDORID="V-1")
+    company.put("GLACCOUNT", ACCOUNTNO="5000")
+    company.put("LOCATION", LOCATIONID="100")
+
+    def reached(values: dict[str, Any], *, clock: Clock) -> IntacctSystem:
+        return connect(values, clock=clock, transport=gateway)
+
+    around = {"clock": company.clock, "content": b"abc", "settings": VALUES, "company": company}
+    return {**around, "Client": Reached, "RestClient": RestReached, "connect": reached}
 
 
 def run(text: str, names: dict[str, Any]) -> None:
-    """An example as it stands, but for the two clients, which the test has given their transport."""
-    kept = {name: names[name] for name in ("Client", "RestClient")}
+    """An example as it stands, but for the clients and the adapter, which the test has given their transport."""
+    kept = {name: names[name] for name in ("Client", "RestClient", "connect")}
     imports = [line for line in text.splitlines() if line.startswith("from ")]
     exec(compile("\n".join(imports), "imports", "exec"), names)
     names.update(kept)
@@ -74,7 +84,7 @@ def run(text: str, names: dict[str, Any]) -> None:
 
 def test_every_example_of_the_page_runs(names: dict[str, Any]) -> None:
     examples = blocks()
-    assert len(examples) == 5
+    assert len(examples) == 6
     for text in examples:
         run(text, names)
         names["intacct"] = names["Client"](names["credentials"], clock=names["clock"])  # the first example closed its own
@@ -82,6 +92,9 @@ def test_every_example_of_the_page_runs(names: dict[str, Any]) -> None:
     assert names["company"].rows["PROJECT"][int(names["number"])].fields["DESCRIPTION"] == ""
     assert names["document_id"] == "Purchase Order-7001"
     assert names["found"].files[0].content == b"abc"
+    outcome = names["outcome"]
+    assert (outcome.effect, outcome.lines) == (Effect.DONE, ("1",))
+    assert names["company"].lines("APBILL", int(outcome.id))[0]["TRX_AMOUNT"] == "10.50"
     assert (names["made"].key, names["rows"]) == ("7", [{"key": "7", "employee.id": "E-1"}])
 
 
