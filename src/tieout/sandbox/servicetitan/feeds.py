@@ -11,7 +11,9 @@ import base64
 import binascii
 import json
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tieout.sandbox.servicetitan import timestamps
 from tieout.sandbox.servicetitan.problems import invalid
@@ -47,6 +49,14 @@ class Rules:
     page_size: int
     lag_s: float
     repeat_recent: bool
+
+
+def feed(records: Records, settings: Mapping[str, Any], query: Query, resource: Resource) -> tuple[list[Row], bool, str]:
+    """What one call of a feed answers: its rows, whether there are more, and the token to go on with."""
+    position = read_position(f"{resource.area}/{resource.feed}", query)
+    rules = Rules(settings["export_page_size"], settings["export_lag_s"], settings["export_repeat_recent"])
+    rows, more, after = feed_page(resource, position, records, rules, recent=bool(query.flag("includeRecentChanges")))
+    return rows, more, after.token()
 
 
 def read_position(feed: str, query: Query) -> Position:

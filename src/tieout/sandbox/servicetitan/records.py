@@ -32,6 +32,7 @@ INDEXES: Final[Mapping[str, tuple[str, ...]]] = {
     "receipts": ("purchaseOrderId", "billId"),
     "gl-accounts": ("number", "name"),
     "payment-terms": ("name",),
+    "job-timesheets": ("jobId",),
 }
 
 

@@ -254,6 +254,19 @@ CANCELED_LOGS: Final = Resource(
     feed_shape="ExportJobCanceledLogResponse",
 )
 
+# Its feed groups the lines of a job, so it is no resource of its own.
+JOB_HISTORY: Final = Resource(
+    area="jpm",
+    path="job-history",
+    kind="job-history",
+    shape="ExportJobHistoryEntry",
+    label="Job history",
+    scope="jobs",
+    listed=False,
+    by_id=False,
+    feed="job-history",
+)
+
 RESOURCES: Final = (
     JOBS,
     PROJECTS,

@@ -17,8 +17,10 @@ from tieout.sandbox.servicetitan import (
     resources_pricebook,
     resources_sales,
     resources_settings,
+    resources_time,
     rules_accounts,
     rules_appointments,
+    rules_budget_codes,
     rules_credit_memos,
     rules_crm,
     rules_custom_fields,
@@ -35,9 +37,11 @@ from tieout.sandbox.servicetitan import (
     rules_purchasing,
     rules_receiving,
     rules_settings,
+    rules_staff,
+    rules_time,
     rules_vendors,
 )
-from tieout.sandbox.servicetitan.feeds import Rules, feed_page, read_position
+from tieout.sandbox.servicetitan.feeds import feed
 from tieout.sandbox.servicetitan.listing import ACTIVE, page_of
 from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.tenant import ApiCall, Tenant
@@ -53,9 +57,19 @@ RESOURCES: Final = (
     *resources_inventory.RESOURCES,
     *resources_pricebook.RESOURCES,
     *resources_custom_fields.RESOURCES,
+    *resources_time.RESOURCES,
 )
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-SCOPE_AREAS: Final = {"jpm": "jpm", "crm": "crm", "settings": "stt", "accounting": "acc", "inventory": "inv", "pricebook": "prb"}
+SCOPE_AREAS: Final = {
+    "jpm": "jpm",
+    "crm": "crm",
+    "settings": "stt",
+    "accounting": "acc",
+    "inventory": "inv",
+    "pricebook": "prb",
+    "payroll": "pay",
+    "timesheets": "tms",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +150,11 @@ def _one(resource: Resource) -> Handler:
 
 
 def _export(resource: Resource) -> Handler:
-    feed, shape = resource.feed or "", resource.feed_shape or ""
+    shape = resource.feed_shape or ""
 
     def answer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
         settings = tenant.settings
-        position = read_position(f"{resource.area}/{feed}", call.query)
-        recent = bool(call.query.flag("includeRecentChanges"))
-        rules = Rules(settings["export_page_size"], settings["export_lag_s"], settings["export_repeat_recent"])
-        rows, more, after = feed_page(resource, position, tenant.records, rules, recent=recent)
+        rows, more, token = feed(tenant.records, settings, call.query, resource)
         active = call.query.word("active", ACTIVE) if resource.feed_active else None
         if active in ("True", "False"):
             rows = [row for row in rows if row["active"] is (active == "True")]
@@ -152,7 +163,7 @@ def _export(resource: Resource) -> Handler:
         if settings["export_duplicate_rows"]:
             rows = rows + rows[:1]
         data = [tenant.show_as(resource, shape, row) for row in rows]
-        return {"hasMore": more, "continueFrom": after.token(), "data": data}
+        return {"hasMore": more, "continueFrom": token, "data": data}
 
     return answer
 
@@ -168,6 +179,7 @@ def _generic() -> Iterable[Route]:
             yield Route("GET", each.area, f"export/{each.feed}", each.feed, read, _export(each))
 
 
+_WBS: Final = "work-breakdown-structure"
 _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
     ("POST", "jpm", "jobs", "jobs", "jobs", rules_jobs.create),
     ("PATCH", "jpm", "jobs/{id}", "jobs", "jobs", rules_jobs.update),
@@ -198,6 +210,35 @@ _RULES: Final[tuple[tuple[str, str, str, str, str, Handler], ...]] = (
     ("PATCH", "crm", "locations/{id}", "locations", "locations", rules_crm.update_location),
     ("POST", "inventory", "vendors", "vendors", "vendors", rules_vendors.create),
     ("PATCH", "inventory", "vendors/{id}", "vendors", "vendors", rules_vendors.update),
+    ("GET", "jpm", "export/job-history", "job-history", "jobs", rules_jobs.export_history),
+    ("GET", "jpm", f"{_WBS}/segments", "segments", "budgetcodes", rules_budget_codes.segments),
+    ("GET", "jpm", f"{_WBS}/projects/{{projectId}}/segments", "segments", "budgetcodes", rules_budget_codes.segments),
+    ("GET", "jpm", f"{_WBS}/segments/{{segmentId}}/items", "segments", "budgetcodes", rules_budget_codes.items),
+    ("GET", "jpm", f"{_WBS}/budget-codes", "budget-codes", "budgetcodes", rules_budget_codes.budget_codes),
+    ("POST", "jpm", f"{_WBS}/budget-codes", "budget-codes", "budgetcodes", rules_budget_codes.create),
+    ("GET", "jpm", f"{_WBS}/projects/{{projectId}}/budget-codes", "budget-codes", "budgetcodes", rules_budget_codes.budget_codes),
+    ("GET", "jpm", f"{_WBS}/budget-codes/match", "budget-codes", "budgetcodes", rules_budget_codes.match),
+    ("GET", "jpm", f"{_WBS}/projects/{{projectId}}/budget-codes/match", "budget-codes", "budgetcodes", rules_budget_codes.match),
+    (
+        "POST",
+        "settings",
+        "technicians",
+        "technicians",
+        "technicians",
+        rules_staff.hirer("technicians", "TechnicianResponse", "TechnicianCreateRequest", "TechnicianCreateResponse"),
+    ),
+    (
+        "POST",
+        "settings",
+        "employees",
+        "employees",
+        "employees",
+        rules_staff.hirer("employees", "EmployeeResponse", "EmployeeCreateRequest", "EmployeeCreateResponse"),
+    ),
+    ("GET", "payroll", "jobs/{job}/timesheets", "job-timesheets", "jobtimesheets", rules_time.timesheets_of_job),
+    ("POST", "payroll", "jobs/{job}/timesheets", "job-timesheets", "jobtimesheets", rules_time.add_timesheet),
+    ("POST", "payroll", "gross-pay-items", "gross-pay-items", "grosspayitems", rules_time.add_gross_pay),
+    ("POST", "timesheets", "activities", "activities", "activities", rules_time.add_activity),
     ("POST", "inventory", "purchase-orders", "purchase-orders", "purchaseorders", rules_purchasing.create),
     ("PATCH", "inventory", "purchase-orders/{id}", "purchase-orders", "purchaseorders", rules_purchasing.update),
     ("PATCH", "inventory", "purchase-orders/{id}/cancellation", "purchase-orders", "purchaseorders", rules_purchasing.cancel),

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from tieout.sandbox.servicetitan import rules_invoices
 from tieout.sandbox.servicetitan.events import Event
+from tieout.sandbox.servicetitan.feeds import feed
 from tieout.sandbox.servicetitan.listing import page_of
 from tieout.sandbox.servicetitan.problems import conflict, invalid
 from tieout.sandbox.servicetitan.resource import Resource, Row
-from tieout.sandbox.servicetitan.resources_jpm import APPOINTMENTS, CANCELED_LOGS, JOBS, PRIORITIES
+from tieout.sandbox.servicetitan.resources_jpm import APPOINTMENTS, CANCELED_LOGS, JOB_HISTORY, JOBS, PRIORITIES
 from tieout.sandbox.servicetitan.rules_projects import attach, auto_project
 from tieout.sandbox.servicetitan.schema import Errors
 from tieout.sandbox.servicetitan.tenant import API_USER, ApiCall, Tenant, application_of, changed_external, new_external, refuse_if
@@ -185,6 +186,16 @@ def history(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     """``GET jobs/{id}/history``."""
     job = tenant.existing(JOBS, call.keys["id"])
     return tenant.show("jpm", "JobHistoryResponse", {"history": tenant.records.children("job-history", "jobId", job["id"])})
+
+
+def export_history(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
+    """``GET export/job-history``: the lines of a page of the feed, those of one job together (servicetitan §6)."""
+    lines, more, token = feed(tenant.records, tenant.settings, call.query, JOB_HISTORY)
+    jobs: dict[int, list[Row]] = {}
+    for line in lines:
+        jobs.setdefault(line["jobId"], []).append(line)
+    data = [tenant.show("jpm", "ExportJobHistoryResponse", {"jobId": key, "history": held}) for key, held in jobs.items()]
+    return {"hasMore": more, "continueFrom": token, "data": data}
 
 
 def cancel_reasons(tenant: Tenant, call: ApiCall) -> dict[str, Any]:

@@ -99,4 +99,31 @@ TagImportance
     = Medium High
 ModificationResponse
     id!:i64
+TechnicianCreateRequest
+    name!:str phoneNumber:str? email:str? login:str? password:str? accountCreationMethod!:AccountCreationMethod
+    businessUnitId:i64? roleId!:i64 positions!:[TechnicianPosition] aadUserId:str? licenseType!:LicenseType team:str?
+    dailyGoal:dec? burdenRate:dec? bio:str? memo:str? jobFilter:JobFilter? jobHistoryDateFilter:JobHistoryDateFilter?
+    home:CreateOrUpdateAddressRequest? customFields:[TechnicianCustomFieldCreateOrUpdateRequest]?
+AccountCreationMethod
+    = CreateLater SendInvite AssignLoginAndPassword
+JobHistoryDateFilter
+    = AllJobs LastThreeDays LastSevenDays LastMonth
+CreateOrUpdateAddressRequest
+    unit:str? street!:str city!:str state:str? country:str? zip:str? latitude:dbl? longitude:dbl?
+TechnicianCustomFieldCreateOrUpdateRequest
+    typeId!:i64 value:str?
+TechnicianCreateResponse
+    id!:i64
+EmployeeCreateRequest
+    name!:str mobilePhoneNumber:str? phoneNumber:str? email!:str login:str? password:str?
+    accountCreationMethod!:AccountCreationMethod businessUnitId:i64? roleId!:i64 positions!:[EmployeePosition] aadUserId:str?
+    customFields:[EmployeeCustomFieldCreateOrUpdateRequest]?
+EmployeePosition
+    = CSR Dispatcher CsrManager DispatchManager InstallProductionManager ServiceManager SalesManager MarketingManager
+    Administrator PayrollManager Bookkeeper PurchasingManager WarehouseManager OfficeManager GeneralManager BusinessOwner
+    AnsweringService InsideSales GeneralOfficeNonManagement
+EmployeeCustomFieldCreateOrUpdateRequest
+    typeId!:i64 value:str?
+EmployeeCreateResponse
+    id!:i64
 """

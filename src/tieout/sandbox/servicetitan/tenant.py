@@ -9,16 +9,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from tieout.sandbox.servicetitan import (
+    schemas_budget_codes,
     schemas_crm,
     schemas_inventory,
     schemas_jpm,
     schemas_ledger,
     schemas_payables,
+    schemas_payroll,
     schemas_pricebook,
     schemas_purchasing,
     schemas_sales,
     schemas_sandbox,
     schemas_settings,
+    schemas_timesheets,
 )
 from tieout.sandbox.servicetitan.events import Event, Events
 from tieout.sandbox.servicetitan.problems import INVALID_TITLE, Refused, missing
@@ -28,12 +31,14 @@ from tieout.sandbox.servicetitan.resource import Resource, Row
 from tieout.sandbox.servicetitan.schema import Catalogue, Errors
 
 CATALOGUES: Final[Mapping[str, Catalogue]] = {
-    "jpm": Catalogue(schemas_jpm.NOTATION),
+    "jpm": Catalogue(schemas_jpm.NOTATION + schemas_budget_codes.NOTATION),
     "crm": Catalogue(schemas_crm.NOTATION),
     "settings": Catalogue(schemas_settings.NOTATION),
     "accounting": Catalogue(schemas_sales.NOTATION + schemas_payables.NOTATION + schemas_ledger.NOTATION + schemas_sandbox.NOTATION),
     "inventory": Catalogue(schemas_inventory.NOTATION + schemas_purchasing.NOTATION),
     "pricebook": Catalogue(schemas_pricebook.NOTATION),
+    "payroll": Catalogue(schemas_payroll.NOTATION),
+    "timesheets": Catalogue(schemas_timesheets.NOTATION),
 }
 API_USER: Final = 1
 

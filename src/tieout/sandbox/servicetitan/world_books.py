@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tieout.sandbox.servicetitan.resource import Row
+from tieout.sandbox.servicetitan.rules_budget_codes import code_of
 from tieout.sandbox.servicetitan.tenant import API_USER, Tenant
 from tieout.sandbox.servicetitan.world_names import EQUIPMENT, MATERIALS, WORK
 from tieout.sandbox.servicetitan.world_setup import add, beginning, blank
@@ -51,6 +52,16 @@ _FIELDS: Final = (
     ("ap-payment-custom-fields", "Check run", None),
     ("vendor-custom-fields", "Insurance certificate", None),
 )
+# name, type, items: code, description, cost category
+_SEGMENTS: Final = (
+    ("Cost Code", "CostCode", (("22-00", "Plumbing", None), ("23-00", "HVAC", None), ("26-00", "Electrical", None))),
+    ("Cost Type", "CostType", (("L", "Labor", "Labor"), ("M", "Material", "Material"), ("S", "Subcontract", "Subcontract"))),
+)
+# code, description, whether a job must be named, whether a budget code must be
+_ACTIVITY_TYPES: Final = (
+    ("JOB", "Work on a job", "Require", "Allow"),
+    ("SHOP", "Shop time", "DoNotAllow", "DoNotAllow"),
+)
 
 
 def load_books(tenant: Tenant) -> None:
@@ -70,8 +81,31 @@ def load_books(tenant: Tenant) -> None:
         add(tenant, "tax-zones", at, _zone(tenant, name, rate))
     _stock(tenant, at)
     _pricebook(tenant, at)
+    _work_breakdown(tenant, at)
+    _activity_types(tenant, at)
     for kind, name, options in _FIELDS:
         add(tenant, kind, at, {"name": name, "dataType": "Dropdown" if options else "Text", "dataTypeOptions": options})
+
+
+def _work_breakdown(tenant: Tenant, at: str) -> None:
+    """Cost codes with a cost type each, and the budget codes of all of them."""
+    made: dict[str, list[Row]] = {}
+    for name, kind, items in _SEGMENTS:
+        plain = {"name": name, "type": kind, "structure": "Flat", "isActive": True, "isRequired": True}
+        segment = add(tenant, "segments", at, plain)
+        for code, words, category in items:
+            row = {"parentId": None, "code": code, "description": words, "path": code, "costCategory": category, "isActive": True}
+            made.setdefault(name, []).append(add(tenant, "segment-items", at, {**row, "_segmentId": segment["id"]}))
+    for first in made["Cost Code"]:
+        for second in made["Cost Type"]:
+            add(tenant, "budget-codes", at, code_of([first, second]))
+
+
+def _activity_types(tenant: Tenant, at: str) -> None:
+    for code, words, job, budget in _ACTIVITY_TYPES:
+        rules = {f"{name}Association": "Allow" for name in ("tag", "project", "projectLabel", "laborType", "memo")}
+        row = {**blank("timesheets", "ActivityTypesResponse"), **rules, "code": code, "description": words, "icon": "clock"}
+        add(tenant, "activity-types", at, {**row, "jobAssociation": job, "budgetCodeAssociation": budget})
 
 
 def _term(tenant: Tenant, name: str, due: str, day: int) -> Row:

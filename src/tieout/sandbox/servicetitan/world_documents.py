@@ -11,6 +11,7 @@ from tieout.sandbox.servicetitan.world_desk import Desk
 from tieout.sandbox.servicetitan.world_payables import Payables
 from tieout.sandbox.servicetitan.world_sales import Sales
 from tieout.sandbox.servicetitan.world_stock import Stock
+from tieout.sandbox.servicetitan.world_time import Time
 
 _BUYING = ("Completed", "InProgress", "Dispatched")
 
@@ -30,6 +31,7 @@ def load_documents(tenant: Tenant, chance: random.Random) -> None:
     done = [job for job in jobs if job["jobStatus"] == "Completed"]
     payables.subcontracts(done)
     Stock(desk).moves(done)
+    Time(desk).of(done)
     payables.settle()
     sales.finish()
     desk.write()

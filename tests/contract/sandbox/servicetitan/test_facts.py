@@ -26,6 +26,15 @@ PREFIXES = (
     "Accounting.V2.",
     "Inventory.V2.",
     "Pricebook.V2.",
+    "Payroll.V2.Timesheets.",
+    "Payroll.V2.GrossPayItems.",
+    "Payroll.V2.Payrolls.",
+    "Payroll.V2.JobSplits.",
+    "Payroll.V2.PayrollAdjustments.",
+    "Payroll.V2.",
+    "Timesheets.V2.Activities.",
+    "Timesheets.V2.ActivityTypes.",
+    "Timesheets.V2.",
 )
 TYPES = {
     ("integer", "int64"): {"i64"},
@@ -109,3 +118,55 @@ def fits(field: Field, described: dict[str, Any]) -> bool:
     if named is not None:
         return str(named).endswith(field.type)
     return field.type in TYPES.get((one["type"], one.get("format")), {"str", "obj", "i64"} if one["type"] != "string" else {"str"})
+
+
+# Every operation of servicetitan Appendix B, by area: method letters (G P U A D for GET POST PUT PATCH DELETE) and paths.
+NEEDED = {
+    "jpm": """
+        GP jobs; GA jobs/{}; G jobs/{}/history; U jobs/{}/cancel; U jobs/{}/remove-cancellation; U jobs/{}/hold; U jobs/{}/complete;
+        G jobs/{}/canceled-log; G jobs/custom-fields; GP job-types; GA job-types/{}; GP projects; GA projects/{};
+        P projects/{}/attach-job/{}; P projects/detach-job/{}; G projects/custom-fields; G project-statuses; G project-statuses/{};
+        G project-substatuses; G project-types; G export/jobs; G export/projects; G export/appointments; G export/job-canceled-logs;
+        G export/job-history; GP appointments; G work-breakdown-structure/segments; G work-breakdown-structure/projects/{}/segments;
+        G work-breakdown-structure/segments/{}/items; GP work-breakdown-structure/budget-codes;
+        G work-breakdown-structure/projects/{}/budget-codes; G work-breakdown-structure/budget-codes/match;
+        G work-breakdown-structure/projects/{}/budget-codes/match
+    """,
+    "crm": """
+        GP customers; GA customers/{}; GP locations; GA locations/{}; G export/customers; G export/locations;
+        G customers/custom-fields; G locations/custom-fields
+    """,
+    "settings": """
+        G business-units; GA business-units/{}; G export/business-units; GP technicians; GP employees; G export/technicians;
+        G export/employees
+    """,
+    "accounting": """
+        GP invoices; A invoices/{}; GA invoices/custom-fields; P invoices/markasexported; G export/invoices; G export/invoice-items;
+        GP payments; P payments/status; G export/payments; G inventory-bills; G inventory-bills/paginated;
+        P inventory-bills/markasexported; GA inventory-bills/custom-fields; G export/inventory-bills; G ap-bills; G ap-bills/{};
+        P ap-bills/markasexported; G ap-credits; P ap-credits/markasexported; G ap-payments; P ap-payments/markasexported;
+        G credit-memos; G credit-memos/{}/items; P credit-memos/markasexported; G bank-deposits; G bank-deposits/{}/transactions;
+        P bank-deposits/markasexported; GP gl-accounts; GA gl-accounts/{}; G gl-accounts/types; GP journal-entries;
+        GUAD journal-entries/{}; G journal-entries/{}/summary; G journal-entries/{}/details; A journal-entries/{}/sync;
+        G payment-terms; G payment-types; G tax-zones
+    """,
+    "inventory": """
+        GP purchase-orders; GA purchase-orders/{}; G export/purchase-orders; GP receipts; GP returns; G export/returns; GP vendors;
+        GA vendors/{}; G warehouses; GP trucks; GP purchase-order-types; G adjustments; G transfers
+    """,
+    "payroll": """
+        G jobs/timesheets; GP jobs/{}/timesheets; G non-job-timesheets; G export/jobs/timesheets; GP gross-pay-items;
+        G export/gross-pay-items; G payrolls; G jobs/splits; G export/jobs/splits; G export/payroll-adjustments
+    """,
+    "timesheets": "GP activities; G export/activities; G activity-types; G export/activity-types",
+}
+METHODS = {"G": "GET", "P": "POST", "U": "PUT", "A": "PATCH", "D": "DELETE"}
+
+
+@pytest.mark.parametrize("area", NEEDED)
+def test_every_operation_of_the_reference_is_there(area: str) -> None:
+    # servicetitan E4 "Offer every path of Appendix B"
+    here = {(route.method, re.sub(r"\{\w+\}", "{}", route.template)) for route in ROUTES.all if route.area == area}
+    for entry in NEEDED[area].split(";"):
+        letters, template = entry.split()
+        assert {(METHODS[letter], template) for letter in letters} <= here

@@ -14,7 +14,7 @@ from tests.contract.sandbox.servicetitan.test_lists import FEEDS
 def test_a_feed_gives_every_row_with_active_and_inactive_ones(demo: Api, about: str) -> None:
     # servicetitan §6 "No from -> from the very first record", "active, inactive and deleted rows"
     demo.settings(export_page_size=7)
-    kind = about.rpartition("/")[2]
+    kind = FEEDS[about]
     rows, token = demo.export(about)
     assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in demo.control("GET", f"objects/{kind}"))
     # Purchase orders and transfers of the contract say it with their status, no activity member is listed.

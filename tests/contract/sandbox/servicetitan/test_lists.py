@@ -11,7 +11,7 @@ from tieout.sandbox.servicetitan.routes import RESOURCES
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 LISTED = [f"{each.area}/{each.path}" for each in RESOURCES if each.listed and not each.bare]
-FEEDS = [f"{each.area}/export/{each.feed}" for each in RESOURCES if each.feed]
+FEEDS = {f"{each.area}/export/{each.feed}": each.kind for each in RESOURCES if each.feed}
 
 
 @pytest.mark.parametrize("about", LISTED)
