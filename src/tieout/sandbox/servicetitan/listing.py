@@ -70,6 +70,8 @@ def matching(resource: Resource, query: Query, records: Records) -> list[Row]:
         tests += _external(query)
     if resource.where is not None:
         tests.append(resource.where)
+    if resource.hides_inactive:
+        tests.append(lambda row: row["active"])
     return [row for row in _candidates(resource, query, records) if all(test(row) for test in tests)]
 
 

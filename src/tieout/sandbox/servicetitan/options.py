@@ -10,6 +10,11 @@ from tieout.sandbox.settings import Setting
 SETTINGS: Final[Mapping[str, Setting]] = {
     "tenant": Setting(1_000_001, "the tenant id in every path"),
     "tenant_name": Setting("Ridgeline Mechanical Group", "the tenant's name in webhooks"),
+    "environment": Setting(
+        "production",
+        "which of the vendor's two environments it is: the issuer of its tokens says so",
+        choices=("production", "integration"),
+    ),
     "client_id": Setting("st-client", "the client id that may ask for tokens"),
     "client_secret": Setting("st-secret", "its secret", secret=True),
     "app_key": Setting("st-app-key", "the application key every call carries", secret=True),

@@ -33,6 +33,8 @@ INDEXES: Final[Mapping[str, tuple[str, ...]]] = {
     "gl-accounts": ("number", "name"),
     "payment-terms": ("name",),
     "job-timesheets": ("jobId",),
+    "customer-contacts": ("customerId",),
+    "location-contacts": ("locationId",),
 }
 
 

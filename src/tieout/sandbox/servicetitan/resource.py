@@ -78,6 +78,7 @@ class Resource:
     ``derive`` completes a row from other records before it is shown. ``bare``: the list is a JSON array without an envelope.
     ``active_state``: its parameter is ``activeState`` (ActiveOnly, InactiveOnly, All). ``custom_fields`` is the prefix of its custom
     field filter, with ``.Fields`` and ``.Operator``; ``loose_custom_fields`` when the names follow the prefix directly.
+    ``hides_inactive``: its list has active rows only and no parameter for it; its feed has all.
     ``guid``: its ids are GUIDs. ``absent`` is the status of a by-id read of nothing: 404 where the contract lists it, else 400.
     """
 
@@ -111,6 +112,7 @@ class Resource:
     custom_fields: str = ""
     loose_custom_fields: bool = False
     compared: tuple[Compared, ...] = ()
+    hides_inactive: bool = False
     guid: bool = False
     absent: int = 404
 

@@ -15,7 +15,8 @@ _ADDRESS: Final = (
 
 
 def _phones(records: Records, customer: Row) -> list[Any]:
-    return [contact["value"] for contact in customer["_contacts"] if contact["type"] in ("Phone", "MobilePhone")]
+    contacts = records.children("customer-contacts", "customerId", customer["id"])
+    return [contact["value"] for contact in contacts if contact["active"] and contact["type"] in ("Phone", "MobilePhone")]
 
 
 CUSTOMERS: Final = Resource(
@@ -76,4 +77,25 @@ LOCATION_CUSTOM_FIELDS: Final = Resource(
     by_id=False,
 )
 
-RESOURCES: Final = (CUSTOMERS, LOCATIONS, CUSTOMER_CUSTOM_FIELDS, LOCATION_CUSTOM_FIELDS)
+
+def _contacts(owner: str, shape: str, feed_shape: str) -> Resource:
+    return Resource(
+        area="crm",
+        path=f"{owner}s/contacts",
+        kind=f"{owner}-contacts",
+        shape=shape,
+        label="Contact",
+        scope=f"{owner}s",
+        sort=(),
+        by_id=False,
+        hides_inactive=True,
+        feed=f"{owner}s/contacts",
+        feed_shape=feed_shape,
+        filters=(Filter(f"{owner}Ids", Reads.IDS, f"{owner}Id"),),
+    )
+
+
+CUSTOMER_CONTACTS: Final = _contacts("customer", "CustomerContactWithModifiedOnAndCustomerIdResponse", "ExportCustomerContactResponse")
+LOCATION_CONTACTS: Final = _contacts("location", "LocationsContactResponse", "ExportLocationContactResponse")
+
+RESOURCES: Final = (CUSTOMERS, LOCATIONS, CUSTOMER_CONTACTS, LOCATION_CONTACTS, CUSTOMER_CUSTOM_FIELDS, LOCATION_CUSTOM_FIELDS)

@@ -21,6 +21,7 @@ from tieout.sandbox.servicetitan import (
     rules_accounts,
     rules_appointments,
     rules_budget_codes,
+    rules_contacts,
     rules_credit_memos,
     rules_crm,
     rules_custom_fields,
@@ -292,6 +293,13 @@ def _rules() -> Iterable[Route]:
     for each in rules_exports.MARKINGS:
         write = scope_name(each.scope, "accounting", "POST")
         yield Route("POST", "accounting", f"{each.path}/markasexported", each.path, write, rules_exports.marker(each))
+    for owner in rules_contacts.OWNERS:
+        listed, add, alter, delete = rules_contacts.handlers(owner)
+        many, read, write = f"{owner}s/{{id}}/contacts", scope_name(f"{owner}s", "crm", "GET"), scope_name(f"{owner}s", "crm", "POST")
+        yield Route("GET", "crm", many, f"{owner}-contacts", read, listed)
+        yield Route("POST", "crm", many, f"{owner}-contacts", write, add)
+        yield Route("PATCH", "crm", f"{many}/{{contactId}}", f"{owner}-contacts", write, alter)
+        yield Route("DELETE", "crm", f"{many}/{{contactId}}", f"{owner}-contacts", write, delete)
     for resource, create, change, reply in rules_pricebook.SHAPES:
         about, write = resource.path, scope_name(resource.scope, "pricebook", "POST")
         one = f"{about}/{{id}}"

@@ -5,7 +5,7 @@ Neither can be deleted; customers are merged in the product, not over the API.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from tieout.sandbox.servicetitan import balances
@@ -13,6 +13,7 @@ from tieout.sandbox.servicetitan.amounts import cents
 from tieout.sandbox.servicetitan.problems import conflict
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.resources_crm import CUSTOMERS, LOCATIONS
+from tieout.sandbox.servicetitan.rules_contacts import add_contact
 from tieout.sandbox.servicetitan.schema import Errors
 from tieout.sandbox.servicetitan.tenant import API_USER, ApiCall, Tenant, application_of, changed_external, new_external, refuse_if
 
@@ -47,7 +48,8 @@ def create_customer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     given = tenant.accept("crm", "CreateCustomerRequest", call.body)
     application = application_of(given.get("externalData"))
     customer, locations = open_customer(tenant, given)
-    reply = tenant.show("crm", "CreatedCustomerResponse", {**customer, "contacts": customer["_contacts"], "locations": []}, application)
+    contacts = tenant.records.children("customer-contacts", "customerId", customer["id"])
+    reply = tenant.show("crm", "CreatedCustomerResponse", {**customer, "contacts": contacts, "locations": []}, application)
     reply["locations"] = [_show_new_location(tenant, location, application) for location in locations]
     return reply
 
@@ -70,11 +72,12 @@ def open_customer(tenant: Tenant, given: dict[str, Any]) -> tuple[Row, list[Row]
             "name": given["name"],
             "address": _address(given["address"]),
             "customFields": fields,
-            "_contacts": _contacts(tenant, given.get("contacts")),
             "_external": new_external(given.get("externalData")),
         },
     )
-    return customer, [tenant.records.insert("locations", {**location, "customerId": customer["id"]}) for location in prepared]
+    for contact in given.get("contacts") or ():
+        add_contact(tenant, "customer", customer["id"], contact)
+    return customer, [_write_location(tenant, location, customer["id"]) for location in prepared]
 
 
 def update_customer(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def open_location(tenant: Tenant, given: dict[str, Any]) -> Row:
     tenant.check_reference(errors, "customerId", "customers", given["customerId"], "Customer")
     prepared = _prepare_location(tenant, given, errors, "")
     refuse_if(errors)
-    return tenant.records.insert("locations", {**prepared, "customerId": given["customerId"]})
+    return _write_location(tenant, prepared, given["customerId"])
 
 
 def update_location(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
@@ -161,13 +164,23 @@ def _prepare_location(tenant: Tenant, given: Mapping[str, Any], errors: Errors, 
         "name": given.get("name"),
         "address": _address(given.get("address") or {}),
         "customFields": tenant.custom_fields(errors, "location-custom-fields", given.get("customFields")),
-        "_contacts": _contacts(tenant, given.get("contacts")),
+        "_contacts": list(given.get("contacts") or ()),
         "_external": new_external(given.get("externalData")),
     }
 
 
+def _write_location(tenant: Tenant, prepared: Row, customer_id: int) -> Row:
+    """Stores a location and its contacts."""
+    contacts = prepared.pop("_contacts")
+    location = tenant.records.insert("locations", {**prepared, "customerId": customer_id})
+    for contact in contacts:
+        add_contact(tenant, "location", location["id"], contact)
+    return location
+
+
 def _show_new_location(tenant: Tenant, location: Row, application: str) -> dict[str, Any]:
-    return tenant.show("crm", "CreateLocationResponse", {**location, "contacts": location["_contacts"]}, application)
+    contacts = tenant.records.children("location-contacts", "locationId", location["id"])
+    return tenant.show("crm", "CreateLocationResponse", {**location, "contacts": contacts}, application)
 
 
 def _check_name(given: Mapping[str, Any], errors: Errors) -> None:
@@ -182,7 +195,3 @@ def _check_tags(tenant: Tenant, given: Mapping[str, Any], errors: Errors) -> Non
 def _address(given: Mapping[str, Any]) -> Row:
     whole = {"street": "", "unit": None, "city": "", "state": "", "zip": "", "country": "", "latitude": None, "longitude": None}
     return {**whole, **given}
-
-
-def _contacts(tenant: Tenant, given: Sequence[Mapping[str, Any]] | None) -> list[Row]:
-    return [{"memo": None, **contact, "id": tenant.records.new_id()} for contact in given or ()]

@@ -107,6 +107,6 @@ def _check(tenant: Tenant, resource: Resource, given: Mapping[str, Any], old: Ro
 def _blank(resource: Resource) -> Row:
     neutral: dict[str, Any] = {"str": "", "bool": False, "i64": 0, "dec": "0.00", "SkuWarrantyResponse": _NO_WARRANTY}
     fields = CATALOGUES["pricebook"][resource.shape].fields
-    blank = {field.name: None if field.nullable else [] if field.many else neutral.get(field.type) for field in fields}
+    blank: Row = {field.name: None if field.nullable else [] if field.many else neutral.get(field.type) for field in fields}
     kept = {name: value for name, value in blank.items() if name not in ("id", "createdOn", "modifiedOn", "externalData")}
     return {**kept, "active": True, **({"createdById": API_USER} if "createdById" in kept else {})}

@@ -27,7 +27,7 @@ def hirer(kind: str, shape: str, request: str, reply: str) -> Callable[[Tenant, 
             errors["login"] = [f"The login {given['login']} is taken."]
         refuse_if(errors)
         fields = CATALOGUES["settings"][shape].fields
-        row = {field.name: None if field.nullable else [] if field.many else _NEUTRAL.get(field.type) for field in fields}
+        row: dict[str, Any] = {field.name: None if field.nullable else [] if field.many else _NEUTRAL.get(field.type) for field in fields}
         first, _, last = given["name"].partition(" ")
         row |= {name: value for name, value in _WORDS.items() if name in row}
         row |= {"name": given["name"], "firstName": first, "lastName": last or None, "email": given.get("email")}

@@ -85,4 +85,36 @@ AddressPatchModel
     street!:str unit!:str city!:str state!:str zip!:str country!:str latitude:dbl? longitude:dbl?
 CustomFieldTypeResponse
     id!:i64 name:str? dataType:str? dataTypeOptions:[str]? createdOn!:dt modifiedOn!:dt
+CustomerContactWithModifiedOnResponse
+    id!:i64 type!:ContactType value!:str memo:str? modifiedOn!:dt phoneSettings!:PhoneSettings createdOn!:dt
+    preferences:ContactPreferencesResponse?
+PhoneSettings
+    phoneNumber!:str doNotText!:bool
+ContactPreferencesResponse
+    jobRemindersEnabled!:bool marketingUpdatesEnabled!:bool invoiceStatementNotification!:bool
+CustomerContactWithModifiedOnAndCustomerIdResponse
+    modifiedOn!:dt phoneSettings!:PhoneSettings createdOn!:dt preferences:ContactPreferencesResponse? id!:i64 type!:ContactType
+    value!:str memo:str? customerId!:i64
+CreateCustomerContactRequest
+    type!:ContactType value!:str memo:str?
+UpdateCustomerContactRequest
+    type:ContactType value:str memo:str preferences:ContactPreferencesRequest
+ContactPreferencesRequest
+    jobRemindersEnabled!:bool marketingUpdatesEnabled!:bool invoiceStatementNotification!:bool
+ExportCustomerContactResponse
+    modifiedOn!:dt phoneSettings!:PhoneSettings createdOn!:dt preferences:ContactPreferencesResponse? id!:i64 type!:ContactType
+    value!:str memo:str? customerId!:i64 active!:bool
+ExportLocationContactResponse
+    id!:i64 type!:ContactType value!:str memo:str? phoneSettings!:PhoneSettings modifiedOn!:dt createdOn!:dt
+    preferences:ContactPreferencesResponse? locationId!:i64 active!:bool
+LocationContactResponse
+    id!:i64 type!:ContactType value!:str memo:str? phoneSettings!:PhoneSettings modifiedOn!:dt createdOn!:dt
+    preferences:ContactPreferencesResponse?
+LocationsContactResponse
+    id!:i64 type!:ContactType value!:str memo:str? phoneSettings!:PhoneSettings modifiedOn!:dt createdOn!:dt
+    preferences:ContactPreferencesResponse? locationId!:i64
+LocationContactCreateRequest
+    type!:ContactType value!:str memo:str?
+LocationContactUpdateRequest
+    type:ContactType value:str memo:str preferences:ContactPreferencesRequest
 """

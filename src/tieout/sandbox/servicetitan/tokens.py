@@ -20,7 +20,7 @@ from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.wire import Request, Response
 
 FORM: Final = "application/x-www-form-urlencoded"
-ISSUER: Final = "https://auth.servicetitan.io"
+ISSUERS: Final = {"production": "https://auth.servicetitan.io", "integration": "https://auth-integration.servicetitan.io"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class TokenDesk:
                 "nbf": now,
                 "exp": now + life,
                 "iat": now,
-                "iss": ISSUER,
+                "iss": ISSUERS[self._settings["environment"]],
                 "client_id": client,
                 "tenant": str(self._settings["tenant"]),
                 "jti": f"{self._chance.getrandbits(128):032X}",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tieout.sandbox.servicetitan import timestamps
 from tieout.sandbox.servicetitan.resource import Row
+from tieout.sandbox.servicetitan.rules_contacts import contact_row
 from tieout.sandbox.servicetitan.rules_crm import CUSTOMER, LOCATION
 from tieout.sandbox.servicetitan.rules_jobs import EMPTY as JOB
 from tieout.sandbox.servicetitan.rules_jobs import FIRST_JOB_NUMBER, appointment_row
@@ -85,9 +86,10 @@ class _Story:
             "customFields": [],
             "taxExempt": commercial and chance.random() < 0.1,
             "active": chance.random() > 0.02,
-            "_contacts": [{"id": self._records.new_id(), "type": "Phone", "value": f"303555{place % 10000:04d}", "memo": None}],
             "_external": {},
         }
+        phone = contact_row("customer", customer["id"], {"type": "Phone", "value": f"303555{place % 10000:04d}"})
+        self._rows.append(("customer-contacts", {**phone, **self._born(at, at)}))
         self.customers.append(customer)
         self._customer_names[customer["id"]] = name
         self._rows.append(("customers", customer))
@@ -211,11 +213,13 @@ class _Story:
             "address": address,
             "customFields": [],
             "active": customer["active"],
-            "_contacts": [],
             "_external": {},
         }
         self.locations.append(location)
         self._rows.append(("locations", location))
+        if branch:
+            desk = contact_row("location", location["id"], {"type": "Email", "value": f"site{location['id']}@example.com"})
+            self._rows.append(("location-contacts", {**desk, **self._born(location["createdOn"], location["createdOn"])}))
 
     def _project_name(self, place: int, location: Row, work: str) -> str | None:
         if place % 29 == 28:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.sandbox.servicetitan.api import Api
 from tests.contract.sandbox.servicetitan.test_webhooks import HOOK, KEY, Mailbox
+from tests.contract.spec_facts import validate_value
 
 
 def invoice(api: Api, quantity: int = 2) -> dict[str, Any]:
@@ -136,6 +137,8 @@ def test_every_step_of_an_invoice_is_an_event(near: Api, mailbox: Mailbox) -> No
     assert [event["type"].removeprefix("tn.acc.invoice-") for event in events] == ["batched", "posted", "updated", "posted", "exported"]
     assert len({event["userassignedid"] for event in events}) == 5
     for event in events:
+        name = f"Invoice{event['type'].removeprefix('tn.acc.invoice-').capitalize()}EventPayload"
+        assert validate_value("accounting", f"CloudEvent_Of_Accounting.V2.Webhook.{name}", event) == []
         shown = event["data"]["invoice"]
         assert shown["id"] == paper["id"]
         assert not {"items", "customFields", "summary", "active"} & shown.keys()

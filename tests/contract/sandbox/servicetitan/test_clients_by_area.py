@@ -15,12 +15,15 @@ import servicepytan
 
 from tests.contract.sandbox.servicetitan.api import TENANT, Api
 from tests.contract.sandbox.servicetitan.conftest import served
+from tests.contract.sandbox.servicetitan.test_time import activity_body
 from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.routes import RESOURCES
 
 LISTED = [each for each in RESOURCES if each.listed and not each.bare]
 FEEDS = [each for each in RESOURCES if each.feed]
 READ_ONE = [each for each in RESOURCES if each.by_id]
+PAY = {"amount": 50, "activityCodeId": 1, "date": "2026-03-01T00:00:00Z"}
+PAYROLL = {"startedOn": "2026-02-16", "endedOn": "2026-03-01", "employeeId": 1, "employeeType": "Technician", "status": "Pending"}
 # Area -> what is made there by the client: resource, and how its body is got.
 MADE = {
     "jpm": ("jobs", lambda api: api.job_body()),
@@ -31,6 +34,8 @@ MADE = {
     ),
     "inventory": ("trucks", lambda api: {"name": "Truck 77", "warehouseId": first(api, "inventory/warehouses")}),
     "pricebook": ("materials", lambda api: {"code": "NEW-1", "description": "New"}),
+    "payroll": ("gross-pay-items", lambda api: {**PAY, "payrollId": api.put("payrolls", **PAYROLL)["id"]}),
+    "timesheets": ("activities", lambda api: activity_body(api, "SHOP")),
 }
 # Areas nothing is made in: what is changed there instead.
 CHANGED = {"settings": ("business-units", '{"externalData": {"applicationGuid": "%s", "externalData": []}}')}

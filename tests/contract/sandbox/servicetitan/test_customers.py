@@ -179,3 +179,33 @@ def test_a_job_that_changes_hands_takes_its_appointments_along(api: Api) -> None
     api.made("PATCH", f"jpm/jobs/{job['id']}", {"customerId": two["id"], "locationId": two["locations"][0]["id"]})
     assert [visit["jobId"] for visit in api.rows("jpm/appointments", customerId=two["id"])] == [job["id"]]
     api.refused(400, "PATCH", f"jpm/jobs/{job['id']}", {"customerId": one["id"]})
+
+
+@pytest.mark.parametrize("owner", ["customer", "location"])
+def test_contacts_are_kept_beside_their_owner_and_do_not_touch_it(api: Api, owner: str) -> None:
+    # servicetitan §5 "modifiedOn does not move when only contacts or memberships change"; §6 feeds customers/contacts, locations/contacts
+    customer = api.new_customer(contacts=[{"type": "Phone", "value": "3035550100"}])
+    key = customer["id"] if owner == "customer" else customer["locations"][0]["id"]
+    before = api.get(f"crm/{owner}s/{key}")
+    api.advance(60)
+    path = f"crm/{owner}s/{key}/contacts"
+    made = api.made("POST", path, {"type": "Email", "value": "a@example.com"})
+    changed = api.made("PATCH", f"{path}/{made['id']}", {"type": "MobilePhone", "value": "3035550199"})
+    assert changed["phoneSettings"]["phoneNumber"] == "3035550199"
+    assert made["id"] in {row["id"] for row in api.rows(f"crm/{owner}s/contacts", **{f"{owner}Ids": key})}
+    assert made["id"] in {row["id"] for row in api.get(path)["data"]}
+    api.made("DELETE", f"{path}/{made['id']}")
+    assert made["id"] not in {row["id"] for row in api.rows(f"crm/{owner}s/contacts")}
+    rows, _ = api.export(f"crm/export/{owner}s/contacts", includeRecentChanges="true")
+    assert {row["id"]: row["active"] for row in rows}[made["id"]] is False
+    assert api.get(f"crm/{owner}s/{key}") == before
+    for status, method, about, body in (
+        (404, "GET", f"crm/{owner}s/999/contacts", None),
+        (404, "POST", f"crm/{owner}s/999/contacts", {"type": "Email", "value": "x"}),
+        (404, "PATCH", f"{path}/{made['id']}", {"memo": "x"}),
+        (404, "DELETE", f"{path}/999", None),
+        (400, "POST", path, {"type": "Pigeon", "value": "x"}),
+        (400, "POST", path, {"type": "Email", "value": " "}),
+        (400, "POST", path, {"type": "Email"}),
+    ):
+        api.refused(status, method, about, body)

@@ -136,3 +136,11 @@ def test_a_reset_ends_every_token(api: Api) -> None:
     # design §6 reset
     api.control("POST", "reset", {"world": "empty"})
     api.refused(401, "GET", "jpm/jobs")
+
+
+@pytest.mark.parametrize(("environment", "host"), [("production", "auth"), ("integration", "auth-integration")])
+def test_the_issuer_tells_the_environment(api: Api, environment: str, host: str) -> None:
+    # servicetitan §3 "Token endpoint": two hosts, design §2 invariant 10
+    api.settings(environment=environment)
+    assert part(api.sign_in(), 1)["iss"] == f"https://{host}.servicetitan.io"
+    assert api.http.put("/_sandbox/settings", json={"environment": "staging"}).status_code == 400
