@@ -60,6 +60,8 @@ TAG_TYPES: Final = Resource(
     scope="tagtypes",
     active="True",
     by_id=False,
+    feed="tag-types",
+    feed_shape="ExportTagTypeResponse",
 )
 
 RESOURCES: Final = (BUSINESS_UNITS, TECHNICIANS, EMPLOYEES, TAG_TYPES)

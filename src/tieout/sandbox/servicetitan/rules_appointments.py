@@ -23,6 +23,7 @@ def create(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     refuse_if(errors)
     if job is None or job["jobStatus"] in ("Canceled", "Completed"):
         raise conflict("Appointments cannot be added to a job that is completed or canceled.")
+    _need_unlocked(tenant, job["id"])
     number = str(len(tenant.records.children("appointments", "jobId", job["id"])) + 1)
     visit = tenant.records.insert("appointments", appointment_row(job["id"], number, job["customerId"], given))
     _recount(tenant, job)
@@ -33,6 +34,7 @@ def create(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
 def delete(tenant: Tenant, call: ApiCall) -> None:
     """``DELETE appointments/{id}``: the row stays as inactive; 409 for the job's only one or one that is done."""
     visit = _open(tenant, call)
+    _need_unlocked(tenant, visit["jobId"])
     job = tenant.records.find("jobs", visit["jobId"])
     if job is not None and job["appointmentCount"] <= 1:
         raise conflict("The only appointment of a job cannot be deleted.")
@@ -45,6 +47,7 @@ def delete(tenant: Tenant, call: ApiCall) -> None:
 def reschedule(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
     """``PATCH appointments/{id}/reschedule``: the event is job-rescheduled."""
     visit = _open(tenant, call)
+    _need_unlocked(tenant, visit["jobId"])
     given = tenant.accept("jpm", "AppointmentRescheduleRequest", call.body)
     errors: Errors = {}
     check_times({**visit, **given}, "", errors)
@@ -59,6 +62,7 @@ def reschedule(tenant: Tenant, call: ApiCall) -> dict[str, Any]:
 def hold(tenant: Tenant, call: ApiCall) -> None:
     """``PUT appointments/{id}/hold``."""
     visit = _open(tenant, call)
+    _need_unlocked(tenant, visit["jobId"])
     given = tenant.accept("jpm", "HoldAppointmentRequest", call.body)
     errors: Errors = {}
     tenant.check_reference(errors, "reasonId", "job-hold-reasons", given["reasonId"], "Job hold reason")
@@ -69,6 +73,7 @@ def hold(tenant: Tenant, call: ApiCall) -> None:
 def remove_hold(tenant: Tenant, call: ApiCall) -> None:
     """``DELETE appointments/{id}/hold``: 409 when it is not on hold."""
     visit = tenant.existing(APPOINTMENTS, call.keys["id"])
+    _need_unlocked(tenant, visit["jobId"])
     if visit["status"] != "Hold":
         raise conflict("The appointment is not on hold.")
     _set(tenant, visit, {"status": "Scheduled"})
@@ -96,6 +101,14 @@ def _open(tenant: Tenant, call: ApiCall) -> Row:
     if visit["status"] in ("Done", "Canceled") or not visit["active"]:
         raise conflict(f"Appointment {visit['appointmentNumber']} is closed and cannot be changed.")
     return visit
+
+
+def _need_unlocked(tenant: Tenant, job_id: int) -> None:
+    """Almost nothing about appointments can change once the job's invoice is posted or exported (servicetitan §9)."""
+    job = tenant.records.find("jobs", job_id)
+    invoice = tenant.records.find("invoices", None if job is None else job["invoiceId"])
+    if invoice is not None and invoice["syncStatus"] != "Pending":
+        raise conflict(f"Invoice {invoice['referenceNumber']} of the job is {invoice['syncStatus']}.")
 
 
 def _set(tenant: Tenant, visit: Row, changes: Row) -> Row:

@@ -63,6 +63,8 @@ def prepare_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
         errors.setdefault("businessUnitId", []).append("A bill needs a business unit, a job or a purchase order.")
     zone = tenant.check_reference(errors, "taxZoneId", "tax-zones", given.get("taxZoneId"), "Tax zone")
     term = _term(tenant, given.get("termName"), errors)
+    for line in (given, *(given.get("items") or ()), *(given.get("expenseItems") or ())):
+        tenant.check_reference(errors, "budgetCodeId", "budget-codes", line.get("budgetCodeId"), "Budget code")
     items = [_item(tenant, place, line, errors) for place, line in enumerate(given.get("items") or (), start=1)]
     expenses = [_expense(tenant, place, line, errors) for place, line in enumerate(given.get("expenseItems") or ())]
     if not items and not expenses:

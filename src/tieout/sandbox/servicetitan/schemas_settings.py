@@ -97,6 +97,9 @@ TagTypeResponse
     allowToUseOnTimesheetActivity!:bool isVisibleOnDispatchBoard!:bool active!:bool createdOn!:dt modifiedOn!:dt
 TagImportance
     = Medium High
+ExportTagTypeResponse
+    id!:i64 name!:str color!:str code!:str importance:TagImportance? isConversionOpportunity!:bool
+    allowToUseOnTimesheetActivity!:bool isVisibleOnDispatchBoard!:bool active!:bool createdOn!:dt modifiedOn!:dt
 ModificationResponse
     id!:i64
 TechnicianCreateRequest

@@ -1,7 +1,7 @@
 """servicepytan in every area the emulator has, and titanpy's requests for every resource both know (servicetitan §13.2).
 
-titanpy 0.1.20 cannot be installed beside the rest: it pins a `logging` package written for Python 2. Its requests are made here as it
-makes them: the token without the word Bearer, no body, a slash at the end of by-id paths.
+titanpy 0.1.20 cannot be installed beside the rest: it pins exact versions of requests, typing-extensions and pandas that are older than
+others need. Its requests are made here as it makes them: the token without the word Bearer, no body, a slash at the end of by-id paths.
 """
 
 from __future__ import annotations

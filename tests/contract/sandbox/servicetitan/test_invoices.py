@@ -315,3 +315,22 @@ def test_the_demo_worlds_invoices_add_up(demo: Api) -> None:
         owed -= sum(Decimal(row["total"]) for row in demo.rows("accounting/payments", customerId=customer["id"]))
         owed -= sum(Decimal(str(row["total"])) for row in demo.rows("accounting/credit-memos") if row["customer"]["id"] == customer["id"])
         assert Decimal(str(customer["balance"])) == owed
+
+
+def test_a_posted_invoice_locks_the_appointments_of_its_job(api: Api) -> None:
+    # servicetitan §9 "almost nothing on a job's appointments can change once its invoice is posted or exported"
+    invoice = billed(api, syncStatus="Posted")
+    job = api.get(f"jpm/jobs/{invoice['job']['id']}")
+    visit, times = f"jpm/appointments/{job['firstAppointmentId']}", {"start": "2026-03-09T15:00:00Z", "end": "2026-03-09T17:00:00Z"}
+    reason = api.rows("jpm/job-hold-reasons")[0]["id"]
+    calls = (
+        ("POST", "jpm/appointments", {"jobId": job["id"], **times}),
+        ("PATCH", f"{visit}/reschedule", times),
+        ("PUT", f"{visit}/hold", {"reasonId": reason, "memo": "x"}),
+        ("DELETE", f"{visit}/hold", None),
+        ("DELETE", visit, None),
+    )
+    for call in calls:
+        api.refused(409, *call)
+    api.put("invoices", id=invoice["id"], syncStatus="Pending")
+    api.made("PATCH", f"{visit}/reschedule", times)

@@ -84,6 +84,7 @@ def test_an_unknown_bill_is_a_404(api: Api) -> None:
         ({"purchaseOrderId": 999}, "Purchase order with ID 999"),
         ({"termName": "Net 31"}, "Payment term 'Net 31'"),
         ({"taxZoneId": 999}, "Tax zone with ID 999"),
+        ({"budgetCodeId": 999}, "Budget code with ID 999"),
         ({"billType": "Rent"}, "must be one of"),
         ({"total": 5}, "is not known"),
         ({"syncStatus": "Lost"}, "must be one of"),
