@@ -93,6 +93,10 @@ class NodeSdk:
         found: list[Answer] = httpx.get(f"{self.emulator.url}/_sandbox/objects/{kind}").raise_for_status().json()
         return found
 
+    def set(self, **settings: Any) -> None:
+        """Settings of the company."""
+        httpx.put(f"{self.emulator.url}/_sandbox/settings", json=settings).raise_for_status()
+
     def add(self, kind: str, **values: Any) -> Answer:
         """A row the gateway itself cannot make."""
         found: Answer = httpx.post(f"{self.emulator.url}/_sandbox/objects/{kind}", json=[values]).raise_for_status().json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -335,3 +336,42 @@ def test_a_journal_entry_is_posted_and_deleted(sdk: NodeSdk) -> None:
     sdk.run("GeneralLedger.JournalEntryDelete", recordNo=number)
     assert sdk.run("Common.Read", objectName="GLBATCH", keys=[int(number)])["count"] == 0
     assert not [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
+
+
+@pytest.fixture
+def approving(sdk: NodeSdk) -> Iterator[NodeSdk]:
+    """A company whose payments wait for approval."""
+    sdk.set(payment_approval=True)
+    yield sdk
+    sdk.set(payment_approval=False)
+
+
+def waiting(sdk: NodeSdk, vendor: str) -> tuple[str, str]:
+    """A bill and a payment of it that waits."""
+    number = bill(sdk, vendor, 100)
+    info = made("AccountsPayable.ApPaymentDetailInfo", recordNo=number, paymentAmount=60)
+    payment = pay(sdk, vendor, [["addApPaymentDetailBill", info]])
+    assert (sdk.read("APPYMT", payment)["STATE"], due(sdk, "APBILL", number)[1]) == ("Submitted", "100")
+    return number, payment
+
+
+@pytest.mark.parametrize("last", ["AccountsPayable.ApPaymentSend", "AccountsPayable.ApPaymentConfirm"])
+def test_a_payment_that_waits_is_approved_and_then_sent_or_confirmed(approving: NodeSdk, vendor: str, last: str) -> None:
+    number, payment = waiting(approving, vendor)
+    with pytest.raises(RefusedBySdk):
+        approving.send(made(last, payment))
+    approving.send(made("AccountsPayable.ApPaymentApprove", payment))
+    assert (approving.read("APPYMT", payment)["STATE"], due(approving, "APBILL", number)[1]) == ("Approved", "100")
+    approving.send(made(last, payment))
+    assert (approving.read("APPYMT", payment)["STATE"], due(approving, "APBILL", number)[1]) == ("Posted", "40")
+    approving.send(made("AccountsPayable.ApPaymentVoid", payment))
+    assert (approving.read("APPYMT", payment)["STATE"], due(approving, "APBILL", number)[1]) == ("Voided", "100")
+
+
+def test_a_payment_that_waits_is_declined(approving: NodeSdk, vendor: str) -> None:
+    number, payment = waiting(approving, vendor)
+    approving.send(made("AccountsPayable.ApPaymentDecline", payment))
+    assert (approving.read("APPYMT", payment)["STATE"], due(approving, "APBILL", number)[1]) == ("Declined", "100")
+    with pytest.raises(RefusedBySdk) as refused:
+        approving.send(made("AccountsPayable.ApPaymentVoid", payment))
+    assert any("declined" in each for each in refused.value.errors)

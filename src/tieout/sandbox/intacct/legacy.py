@@ -84,7 +84,7 @@ def _check_piece(element: etree._Element, piece: Piece, *, strict: bool) -> None
         case Form.CUSTOM:
             _only(element, "customfield")
         case Form.JOINED:
-            pass
+            _only(element, *piece.items)
         case _:
             if len(element):
                 raise _unexpected(element[0])

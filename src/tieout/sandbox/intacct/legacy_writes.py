@@ -16,7 +16,7 @@ from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
 from tieout.sandbox.intacct.catalogue.shapes import Legacy
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Keeping, Kind, Owned
-from tieout.sandbox.intacct.incoming import Given
+from tieout.sandbox.intacct.incoming import JOINT, Given
 from tieout.sandbox.intacct.ledger import money
 from tieout.sandbox.intacct.legacy import LINE_NUMBER, read
 from tieout.sandbox.intacct.legacy_tasks import name_tasks
@@ -175,6 +175,17 @@ def _reverse(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> s
     return ""
 
 
+def _bring_on(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
+    """Takes several payments a step further, or voids them as of today; all or none."""
+    for number in read(legacy, asked)["KEYS"].split(JOINT):
+        row = _named(work, kind, number, legacy.verb)
+        if legacy.verb == "void":
+            settlements.void(SETTLEMENTS[kind.name], DOCUMENTS, work, kind, row, shown(work.now.date()), "")
+        else:
+            settlements.bring_on(SETTLEMENTS[kind.name], DOCUMENTS, work, kind, row, legacy.verb)
+    return ""
+
+
 def _recall(work: Work, asked: etree._Element) -> Result:
     kind = work.company.kinds["APBILL"]
     work.permit("recallApBill", kind.name)
@@ -264,4 +275,5 @@ _VERBS: Mapping[str, _Verb] = {
     "pay": _pay,
     "apply": _apply,
     "extend": _extend,
+    **dict.fromkeys(("approve", "decline", "send", "confirm", "void"), _bring_on),
 }

@@ -22,6 +22,9 @@ SETTINGS: Mapping[str, Setting] = {
     "default_uom_group": Setting("Count", "unit group of items that name none"),
     "purchasing_journal": Setting("APJ", "journal of purchasing documents that post to the ledger alone"),
     "order_entry_journal": Setting("ARJ", "journal of order-entry documents that post to the ledger alone"),
+    "payment_approval": Setting(
+        False, "an AP payment that is submitted waits: it is approved, then sent or confirmed, and only then posted"
+    ),
     "inter_entity": Setting(True, "entities may owe each other; false refuses documents whose lines belong to several"),
     "ap_account": Setting("2000", "account payables are booked against"),
     "ar_account": Setting("1100", "account receivables are booked against"),

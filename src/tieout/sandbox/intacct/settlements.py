@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -24,8 +24,16 @@ from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 VOIDED = "Voided"
+SUBMITTED, APPROVED, DECLINED = "Submitted", "Approved", "Declined"
 UNAPPLIED = "UNAPPLIED"  # marks a payment that needs no lines; no column
-_CODES = {POSTED: "C", DRAFT: "D", VOIDED: "V"}
+_CODES = {POSTED: "C", DRAFT: "D", VOIDED: "V", SUBMITTED: "S", APPROVED: "A", DECLINED: "U"}
+# What brings a payment that waits on -> from which states, and to which (objects table approve_appaymentrequest and its kin).
+_STEPS: Mapping[str, tuple[frozenset[str], str]] = {
+    "approve": (frozenset({SUBMITTED}), APPROVED),
+    "decline": (frozenset({SUBMITTED, APPROVED}), DECLINED),
+    "send": (frozenset({APPROVED}), POSTED),
+    "confirm": (frozenset({APPROVED}), POSTED),
+}
 ZERO = Decimal(0)
 Facts = dict[str, Document]
 
@@ -57,9 +65,9 @@ def _prepare(facts: Settlement, change: Change) -> None:
     if old is None and not change.values.owned.get(container) and not row.get(UNAPPLIED):
         raise Refusal(missing(kind, Field(container)))
     if old is None:
-        row["STATE"] = DRAFT if action == "Draft" else POSTED
+        row["STATE"] = DRAFT if action == "Draft" else _submitted(facts, work)
     elif action == "Submit":
-        row["STATE"] = POSTED
+        row["STATE"] = _submitted(facts, work)
     check_summary(change)
     row.setdefault("BASECURR", base_currency(work, work.entity))
     row.setdefault("CURRENCY", row["BASECURR"])
@@ -72,9 +80,16 @@ def _prepare(facts: Settlement, change: Change) -> None:
         raise refused(kind, "One of FINANCIALENTITY, UNDEPOSITEDACCOUNTNO or PRBATCH is required.", "BL03000018", "FINANCIALENTITY")
 
 
+def _submitted(facts: Settlement, work: Work) -> str:
+    return SUBMITTED if facts.approval and work.settings[facts.approval] else POSTED
+
+
 def _settle(facts: Settlement, documents: Facts, change: Change) -> None:
-    work, kind = change.work, change.kind
-    row = work.storage.get(kind.name, change.row["RECORDNO"])
+    _complete(facts, documents, change.work, change.kind, change.row["RECORDNO"])
+
+
+def _complete(facts: Settlement, documents: Facts, work: Work, kind: Kind, number: str) -> Row:
+    row = work.storage.get(kind.name, number)
     assert row is not None
     rate = Decimal(row.get("EXCHANGE_RATE") or "1")
     lines = owned_rows(work, kind.owned[0], row["RECORDNO"])
@@ -86,11 +101,25 @@ def _settle(facts: Settlement, documents: Facts, change: Change) -> None:
     total = sum((part.amount for part in parts if part.is_money), ZERO) + over
     row = amend(work, kind, row["RECORDNO"], _totals(facts, row, total, over, rate))
     if row["STATE"] != POSTED:
-        return
+        return row
     check_open(work, row[facts.date], {work.entity} - {""})
     for part in parts:
         _apply(facts, documents, work, kind, row, part)
     post(work, _posting(facts, kind, row), _legs(facts, work, kind, row, parts, rate))
+    return row
+
+
+def bring_on(facts: Settlement, documents: Facts, work: Work, kind: Kind, row: Row, step: str) -> Row:
+    """Approves, declines, sends or confirms a payment that waits; it is posted last. Raises Refusal."""
+    since, state = _STEPS[step]
+    if row["STATE"] not in since:
+        raise refused(kind, f"{kind.label} '{row['RECORDNO']}' is {str(row['STATE']).lower()}: it cannot be {_done(step)}.", field="STATE")
+    amend(work, kind, row["RECORDNO"], {"STATE": state, "RAWSTATE": _CODES[state]})
+    return _complete(facts, documents, work, kind, row["RECORDNO"])
+
+
+def _done(step: str) -> str:
+    return {"approve": "approved", "decline": "declined", "send": "sent", "confirm": "confirmed"}[step]
 
 
 def _totals(facts: Settlement, row: Row, total: Decimal, over: Decimal, rate: Decimal) -> dict[str, str]:

@@ -329,6 +329,39 @@ def test_a_draft_payment_settles_nothing_until_it_is_submitted(books: Gateway) -
     assert books.call(query("APBILL", "STATE", "TOTALDUE")).rows == [{"STATE": "Partially Paid", "TOTALDUE": "40"}]
 
 
+def step(books: Gateway, name: str, *numbers: str) -> Reply:
+    keys = "".join(f"<appaymentkey>{number}</appaymentkey>" for number in numbers)
+    return books.call(f"<{name}_appaymentrequest><appaymentkeys>{keys}</appaymentkeys></{name}_appaymentrequest>")
+
+
+def test_a_payment_that_needs_approval_settles_nothing_before_it_is_confirmed(books: Gateway) -> None:
+    # objects table approve_appaymentrequest and its kin
+    books.set(payment_approval=True)
+    vendor(books)
+    number = bill(books)
+    sent = number_in(create(books, bill_payment(paid(number, "60"))))
+    for name, state, due in (("approve", "Approved", "100"), ("confirm", "Posted", "40"), ("void", "Voided", "100")):
+        assert step(books, name, sent).status == "success"
+        assert books.call(query("APPYMT", "STATE")).rows == [{"STATE": state}]
+        assert books.call(query("APBILL", "TOTALDUE")).rows == [{"TOTALDUE": due}]
+    assert books.stored("VENDOR")[0]["TOTALDUE"] == "100"
+    assert "is voided: it cannot be approved" in step(books, "approve", sent).errors[0][1]
+
+
+def test_several_payments_go_a_step_further_together_or_not_at_all(books: Gateway) -> None:
+    books.set(payment_approval=True)
+    vendor(books)
+    number = bill(books)
+    first, second = (number_in(create(books, bill_payment(paid(number, "60")))) for _ in range(2))
+    assert step(books, "approve", first, second).status == "success"
+    # together they are more than the bill
+    assert "exceeds total amount due" in step(books, "send", first, second).errors[0][1]
+    assert [row["STATE"] for row in books.call(query("APPYMT", "STATE")).rows] == ["Approved", "Approved"]
+    assert step(books, "send", first).status == "success"
+    assert step(books, "decline", second).status == "success"
+    assert step(books, "send", "99").errors
+
+
 def test_a_credit_from_a_vendor_is_applied_to_a_bill(books: Gateway) -> None:
     # intacct-objects create_apadjustment, APPYMTDETAIL ADJUSTMENTKEY
     vendor(books)

@@ -77,6 +77,7 @@ _DUE = "datedue:date=WHENDUE termname=TERMNAME"
 _AP_CONTACTS = "payto:contact=BILLTOPAYTOCONTACTNAME returnto:contact=SHIPTORETURNTOCONTACTNAME"
 _AR_CONTACTS = "billto:contact=BILLTOPAYTOCONTACTNAME shipto:contact=SHIPTORETURNTOCONTACTNAME"
 _BILL_NUMBERS = "billno=RECORDID ponumber=DOCNUMBER onhold=ONHOLD description=DESCRIPTION"
+_REQUESTS = shape("appaymentkeys*:joined=KEYS", {"appaymentkeys": {"appaymentkey": ()}})
 _REVERSAL = shape("datereversed*:date description")
 
 _PAYABLES: Mapping[str, Legacy] = {
@@ -124,6 +125,7 @@ _PAYABLES: Mapping[str, Legacy] = {
     ),
     "delete_apadjustment": Legacy("APADJUSTMENT", "delete", key="key"),
     "reverse_appayment": Legacy("APPYMT", "reverse", _REVERSAL, key="key"),
+    **{f"{step}_appaymentrequest": Legacy("APPYMT", step, _REQUESTS) for step in ("approve", "decline", "send", "confirm", "void")},
 }
 _RECEIVABLES: Mapping[str, Legacy] = {
     "create_invoice": Legacy(

@@ -36,7 +36,7 @@ BILL_STATES = (
     ("Paid", "A"),
     ("Reversed", "V"),
 )
-PAYMENT_STATES = (("Posted", "C"), ("Draft", "D"), ("Approved", "A"), ("Voided", "V"), ("Submitted", "S"))
+PAYMENT_STATES = (("Posted", "C"), ("Draft", "D"), ("Approved", "A"), ("Voided", "V"), ("Submitted", "S"), ("Declined", "U"))
 TOTALS = tuple(f"{prefix}TOTAL{name}" for prefix in ("", "TRX_") for name in ("ENTERED", "SELECTED", "PAID", "DUE"))
 
 
@@ -315,5 +315,6 @@ SETTLEMENTS: Mapping[str, Settlement] = {
         amount="TRX_PAYMENTAMOUNT",
         credits=AP_CREDITS,
         date="PAYMENTDATE",
+        approval="payment_approval",
     ),
 }
