@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.journey.servicetitan.papers import Papers
 from tests.world import World
-from tieout.store.models import Integration, Intent, IntentState, Link, Ruling, RulingKind
+from tieout.core.tables import TableRow
+from tieout.engine.mapping import replace_rows
+from tieout.engine.problem_list import ProblemFilter, problems
+from tieout.engine.queue_list import QueueFilter, QueueState, queue
+from tieout.engine.requests import request
+from tieout.platforms.servicetitan.tables import ACCOUNTS, PAYMENT_TYPES
+from tieout.store.models import Integration, Intent, IntentState, Link, Problem, Ruling, RulingKind
 
 
 @pytest.fixture
@@ -65,3 +73,106 @@ def test_a_bill_exported_against_a_project_just_made_finds_parent_project_custom
     assert str(bill["id"]) in booked["DESCRIPTION"]
     assert booked["DESCRIPTION"].count("https://")
     assert Link.objects.get(left_kind="inventory-bill", left_id=str(bill["id"])).right_id == booked["RECORDNO"]
+
+
+def step_through(world: World, seconds: float = 60) -> None:
+    """Let a minute pass."""
+    world.run(seconds, pause=10)
+
+
+def one_job(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A customer with a job."""
+    customer = world.new_customer("Ashby Farm")
+    return customer, world.new_job(customer)
+
+
+def test_the_first_bill_is_a_draft_and_later_ones_are_posted_once_an_accountant_has_confirmed_it(world: World, office: Papers) -> None:
+    _, job = one_job(world)
+    vendor = office.vendor()
+    first = office.bill(vendor, job, 10.0)
+    world.run_until_quiet(hours=2)
+    assert office.books("APBILL")[first["referenceNumber"]]["STATE"] == "Draft"
+    assert office.shown("inventory-bills", first["id"])["syncStatus"] == "Posted"
+    confirm(world)
+    second = office.bill(vendor, job, 20.0)
+    world.run_until_quiet(hours=2)
+    assert office.books("APBILL")[second["referenceNumber"]]["STATE"] == "Posted"
+    world.edit_books(
+        "APBILL", {"RECORDNO": office.books("APBILL")[first["referenceNumber"]]["RECORDNO"], "WHENDUE": "04/01/2026", "ACTION": "Submit"}
+    )
+    world.run_until_quiet(hours=2)
+    assert office.shown("inventory-bills", first["id"])["syncStatus"] in ("Exported", "PostedAndExported")
+
+
+@pytest.mark.req("R-ST-33", "R-ST-36", "R-ST-D14")
+def test_a_document_that_waits_says_for_what_and_goes_by_itself_when_that_is_there(world: World, office: Papers) -> None:
+    confirm(world)
+    _, job = one_job(world)
+    bill = office.bill(office.vendor(), job, 10.0)
+    world.control("intacct", "PUT", "settings", {"denied_operations": ["create PROJECT"]})
+    step_through(world)
+    items = {item.name: item for item in queue(world.clock.now(), QueueFilter()).items}
+    waiting = items[f"Bill {bill['referenceNumber']}"]
+    assert waiting.state is QueueState.WAITING
+    assert f"Job {job['jobNumber']}" in waiting.explanation
+    assert items[f"Job {job['jobNumber']}"].state is QueueState.NEEDS_A_PERSON
+    assert office.books("APBILL") == {}
+    world.control("intacct", "PUT", "settings", {"denied_operations": []})
+    request(Integration.objects.get(), f"job {job['id']}", by="tests", now=world.clock.now())
+    world.run_until_quiet(hours=2)
+    assert set(office.books("APBILL")) == {bill["referenceNumber"]}
+
+
+def test_a_missing_row_of_a_table_is_one_problem_and_its_row_releases_the_documents(world: World, office: Papers) -> None:
+    confirm(world)
+    integration = Integration.objects.get()
+    world.settings(integration, {"accounts_match": False})
+    _, job = one_job(world)
+    vendor = office.vendor()
+    bills = [office.bill(vendor, job, amount) for amount in (10.0, 20.0)]
+    step_through(world)
+    held = [row for row in problems(ProblemFilter()).rows if row.code == "mapping.unmatched"]
+    assert held
+    assert "Accounts" in held[0].cause
+    assert "5100" in held[0].cause
+    assert office.books("APBILL") == {}
+    replace_rows(Integration.objects.get(), ACCOUNTS, [TableRow(("5100",), {"account_no": "5200"})], by="tests", now=world.clock.now())
+    world.run_until_quiet(hours=2)
+    assert set(office.books("APBILL")) == {bill["referenceNumber"] for bill in bills}
+    assert {row["ACCOUNTNO"] for row in world.control("intacct", "GET", "objects/APBILLITEM")} == {"5200"}
+    assert not Problem.objects.filter(cleared_at=None).exists()
+
+
+def test_a_document_in_a_closed_period_is_held_and_told(world: World, office: Papers) -> None:
+    confirm(world)
+    world.settings(Integration.objects.get(), {"closed_through": "2026-03-31"})
+    _, job = one_job(world)
+    office.bill(office.vendor(), job, 10.0)
+    step_through(world)
+    assert office.books("APBILL") == {}
+    (problem,) = [row for row in problems(ProblemFilter()).rows if row.code == "servicetitan.closed-period"]
+    assert "2026-03-31" in problem.cause
+    world.settings(Integration.objects.get(), {"closed_period": "next"})
+    world.run_until_quiet(hours=2)
+    (booked,) = office.books("APBILL").values()
+    assert booked["WHENPOSTED"] == "04/01/2026"
+    assert not Problem.objects.filter(cleared_at=None).exists()
+
+
+def test_an_ap_bill_of_two_jobs_and_a_payment_of_an_invoice_reach_the_books(world: World, office: Papers) -> None:
+    confirm(world)
+    rows = [TableRow(("Check",), {"method": "Printed Check", "undeposited_account": "1050", "bank_account": ""})]
+    replace_rows(Integration.objects.get(), PAYMENT_TYPES, rows, by="tests", now=world.clock.now())
+    customer, job = one_job(world)
+    other = world.new_job(customer)
+    ap_bill = office.ap_bill(office.vendor(), (job, 30.0), (other, 12.5))
+    invoice = office.invoice(job, 500.0)
+    payment = office.payment(invoice, 200.0)
+    world.run_until_quiet(hours=3)
+    assert refusals() == []
+    booked = office.books("APBILL")[ap_bill["referenceNumber"] or f"ST-{ap_bill['id']}"]
+    lines = {line["PROJECTID"]: float(line["TRX_AMOUNT"]) for line in office.lines("APBILLITEM", booked)}
+    assert lines == {job["jobNumber"]: 30.0, other["jobNumber"]: 12.5}
+    owed = office.books("ARINVOICE")[invoice["referenceNumber"]]
+    assert float(owed["TOTALDUE"]) == 300.0
+    assert office.shown("payments", payment["id"])["syncStatus"] == "Exported"

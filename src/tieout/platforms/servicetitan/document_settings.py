@@ -248,6 +248,14 @@ _ACCOUNTS: tuple[Setting, ...] = (
         group="Accounts",
         requirement="servicetitan §8",
     ),
+    Setting(
+        "currency",
+        "Currency",
+        "The currency of payments whose business unit names none.",
+        default="USD",
+        group="Accounts",
+        requirement="intacct-xml §3D",
+    ),
     _text("bill_tax_account", "Account of tax on bills", "The account that tax on a bill is entered on.", source="servicetitan §11.3"),
     _text("bill_shipping_account", "Account of freight", "The account that shipping on a bill is entered on.", source="servicetitan §11.3"),
     _text(

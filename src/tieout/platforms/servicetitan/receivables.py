@@ -263,12 +263,12 @@ def payment_lines(view: View) -> list[Line]:
 
 
 def _invoice(value: Value, view: View) -> Value:
-    """The invoice that is paid. Raises HoldError for one that is an adjustment in the books, which takes no payment."""
+    """The record number of the invoice that is paid. Raises HoldError for one that is an adjustment in the books, which takes no payment."""
     found = view.counterpart(value) if isinstance(value, Ref) else None
     if found is None or found.kind != "ARINVOICE":
         text = f"The payment is applied to {value or 'nothing'}, which is no invoice in the books."
         raise HoldError(problems.NO_INVOICE.code, text)
-    return found
+    return found.id  # what is paid is named by its record number (intacct-xml §3D)
 
 
 def _type_of(column: str) -> Read:
@@ -281,7 +281,14 @@ def _left_over(view: View) -> Value:
     return money(view.get("total")) - paid or None
 
 
+def _currency(view: View) -> Value:
+    """The currency of the payment's business unit, else the one in the settings; ServiceTitan's payments name none."""
+    unit = view.ref("businessUnit.id")
+    return (view.look(unit).fields.get("currency") if unit is not None else None) or view.settings.get("currency") or None
+
+
 _INTO = (
+    created_only("CURRENCY", _currency, "currency"),
     created_only("PAYMENTMETHOD", _type_of("method"), "method"),
     created_only("FINANCIALENTITY", _type_of("bank_account"), "bank account"),
     created_only("UNDEPOSITEDACCOUNTNO", _type_of("undeposited_account"), "undeposited funds"),
