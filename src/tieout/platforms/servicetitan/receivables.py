@@ -263,7 +263,7 @@ def payment_lines(view: View) -> list[Line]:
 
 
 def _invoice(value: Value, view: View) -> Value:
-    """The record number of the invoice that is paid. Raises HoldError for one that is an adjustment in the books, which takes no payment."""
+    """The record number of the invoice that is paid. Raises HoldError for what is an adjustment there, which takes no payment."""
     found = view.counterpart(value) if isinstance(value, Ref) else None
     if found is None or found.kind != "ARINVOICE":
         text = f"The payment is applied to {value or 'nothing'}, which is no invoice in the books."
