@@ -276,6 +276,30 @@ def test_an_items_own_row_beats_the_row_for_all_items() -> None:
     assert lines(made.create())[0]["ITEMID"] == "MISC"
 
 
+@pytest.mark.req("R-ST-D11")
+@pytest.mark.parametrize(
+    ("body", "rows", "location"),
+    [
+        (job(), [TableRow(("11",), UNIT)], "100"),
+        (job(), [], "200"),
+        (project(businessUnitIds=[11]), [TableRow(("HVAC Install",), UNIT)], "100"),
+        (project(businessUnitIds=[11, 12]), [TableRow(("11",), UNIT), TableRow(("12",), UNIT)], "100"),
+        (project(businessUnitIds=[11, 12]), [TableRow(("11",), UNIT), TableRow(("12",), {**UNIT, "location": "300"})], "200"),
+        (project(businessUnitIds=[]), [], "200"),
+    ],
+)
+def test_a_project_takes_the_dimensions_of_its_business_units_where_they_agree(
+    body: dict[str, Any], rows: list[TableRow], location: str
+) -> None:
+    made = desk("jobs" if "jobNumber" in body else "projects", body, default_location="200")
+    made.around = {Ref("business-unit", str(id_)): normalise("business-unit", business_unit(id_)) for id_ in (11, 12)}
+    if rows and rows[0].keys == ("11",):
+        made.around[Ref("business-unit", "12")] = normalise("business-unit", business_unit(12, name="Plumbing"))
+    made.facts = facts(business_units=rows)
+    assert made.create().fields["LOCATIONID"] == location
+
+
+@pytest.mark.req("R-ST-D11")
 def test_a_business_unit_without_a_row_falls_back_to_the_settings() -> None:
     made = bill()
     made.facts = facts(business_units=[])
