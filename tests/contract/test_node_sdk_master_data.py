@@ -201,6 +201,19 @@ def test_accounts_are_made_changed_and_deleted(sdk: NodeSdk) -> None:
     assert gone(sdk, "GLACCOUNT", "7000")
 
 
+def test_statistical_accounts_are_made_changed_and_deleted(sdk: NodeSdk) -> None:
+    values = {"accountNo": "9000", "reportType": "cumulative", "requireProject": True}
+    number = sdk.number("GeneralLedger.StatisticalAccountCreate", **values, title="Headcount", active=True)
+    assert shown(sdk.read("STATACCOUNT", number), "TITLE", "ACCOUNTTYPE", "REQUIREPROJECT") == ("Headcount", "cumulative", "true")
+    with pytest.raises(RefusedBySdk) as refused:
+        sdk.run("GeneralLedger.StatisticalAccountCreate", accountNo="3000", title="Taken by the ledger", reportType="forperiod")
+    assert any("Duplicate account number" in each for each in refused.value.errors)
+    sdk.run("GeneralLedger.StatisticalAccountUpdate", accountNo="9000", title="Heads", active=False)
+    assert shown(named(sdk, "STATACCOUNT", "9000"), "TITLE", "STATUS", "ACCOUNTTYPE") == ("Heads", "inactive", "cumulative")
+    sdk.run("GeneralLedger.StatisticalAccountDelete", accountNo="9000")
+    assert gone(sdk, "STATACCOUNT", "9000")
+
+
 def test_items_are_made_changed_and_deleted(sdk: NodeSdk) -> None:
     number = sdk.number(
         "InventoryControl.ItemCreate",

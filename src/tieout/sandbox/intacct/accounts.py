@@ -8,10 +8,19 @@ from tieout.sandbox.intacct.wording import Refusal, business, invalid, missing
 _CLOSING = "closing account"
 
 
-def _prepare_account(change: Change) -> None:
+_ACCOUNTS = ("GLACCOUNT", "STATACCOUNT")  # one series of account numbers
+
+
+def _check_number(change: Change) -> None:
     kind, row = change.kind, change.row
-    if change.old is None and change.work.storage.find(kind.name, "key", row[kind.key]) is not None:
+    held = any(change.work.storage.find(each, "key", row[kind.key]) is not None for each in _ACCOUNTS)
+    if change.old is None and held:
         raise Refusal(business("Duplicate account number", correction="Use a unique value instead.", object=kind.name, field=kind.key))
+
+
+def _prepare_account(change: Change) -> None:
+    _check_number(change)
+    kind, row = change.kind, change.row
     if row.get("CLOSINGTYPE") == _CLOSING and not row.get("CLOSINGACCOUNTNO"):
         raise Refusal(missing(kind, kind.by_name["CLOSINGACCOUNTNO"]))
     if row.get("CLOSINGTYPE") != _CLOSING and row.get("CLOSINGACCOUNTNO"):
@@ -19,3 +28,4 @@ def _prepare_account(change: Change) -> None:
 
 
 GLACCOUNT = Behaviour(_prepare_account)
+STATACCOUNT = Behaviour(_check_number)

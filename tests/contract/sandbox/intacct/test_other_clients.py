@@ -313,6 +313,7 @@ OLDER = {
         "<title>Two</title><normalbalance>debit</normalbalance><closingtype>non-closing account</closingtype>",
         "title",
     ),
+    "statglaccount": ("<glaccountno>K</glaccountno><title>One</title>", 'glaccountno="K"', "<title>Two</title>", "title"),
     "item": ("<itemid>K</itemid><name>One</name><itemtype>Non-Inventory</itemtype>", 'itemid="K"', "<name>Two</name>", "name"),
     "apterm": ("<name>K</name><description>One</description>" + DUE, 'name="K"', "<description>Two</description>", "description"),
     "arterm": ("<name>K</name><description>One</description>" + DUE, 'name="K"', "<description>Two</description>", "description"),

@@ -65,6 +65,24 @@ GLACCOUNT = Kind(
     shared=True,
 )
 
+STATACCOUNT = Kind(
+    "STATACCOUNT",
+    "Statistical Account",
+    "Statistical Accounts",
+    key="ACCOUNTNO",
+    functions=WRITE,
+    fields=(
+        recordno(),
+        Field("ACCOUNTNO", label="Account number", need=Need.YES, max=24),
+        Field("TITLE", label="Title", need=Need.YES, need_on_update=True, max=80),
+        *text("CATEGORY", max=100),
+        pick("ACCOUNTTYPE", "forperiod", "cumulative", default="forperiod"),
+        status(),
+        *(flag(name) for name in DEMANDS),
+    ),
+    shared=True,
+)
+
 JOURNAL = Kind(
     "JOURNAL",
     "Journal",
@@ -251,4 +269,4 @@ def bank() -> Field:
     )
 
 
-KINDS = (GLACCOUNT, JOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)
+KINDS = (GLACCOUNT, STATACCOUNT, JOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)

@@ -160,6 +160,11 @@ MASTERS: Mapping[str, Legacy] = {
         _GLACCOUNT.format(""),
     ),
     **_three(
+        *("statglaccount", "STATACCOUNT", "glaccountno", "ACCOUNTNO"),
+        f"glaccountno*=ACCOUNTNO title*=TITLE {_DEMANDS} customfields:custom category=CATEGORY status=STATUS",
+        f"title=TITLE {_DEMANDS} customfields:custom category=CATEGORY status=STATUS",
+    ),
+    **_three(
         *("item", "ITEM", "itemid", "ITEMID"),
         f"itemid*=ITEMID {_item('*', _ITEM_KIND, _COST)}",
         _item("", _ITEM_KIND_LATER, _COST.partition(" ")[2]),
