@@ -63,7 +63,8 @@ def _prepare(facts: Order, change: Change) -> None:
         change_orders.check_line(facts, work, kind, row, header)
         _set_primary(facts, work, row)
     conversions.check_line(facts, work, kind, row, item, factor)
-    row.update(ITEMGLGROUP=item.get("GLGROUP", ""), STATE=header["STATE"])
+    row.update(ITEMGLGROUP=item.get("GLGROUP", ""), EXTENDED_DESCRIPTION=item.get("EXTENDED_DESCRIPTION", ""))
+    row.update(COST_METHOD=item.get("COST_METHOD", ""), EXCHRATETYPE=header.get("EXCH_RATE_TYPE_ID", ""), STATE=header["STATE"])
     row.setdefault("NEEDBYDATE", header["WHENDUE"])
 
 

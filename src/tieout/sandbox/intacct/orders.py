@@ -224,7 +224,8 @@ def follow(facts: Order, work: Work, number: str) -> None:
         raise refused(kind, text, field="LOCATIONID")
     amend(work, kind, number, order_postings.totals(facts, work, row, lines))
     for line in lines:
-        amend(work, work.company.kinds[facts.entry], line["RECORDNO"], {"STATE": row["STATE"]})
+        said = {"STATE": row["STATE"], "APPROVE_STATE": row["STATE"], "WHENCREATED": row["WHENCREATED"]}
+        amend(work, work.company.kinds[facts.entry], line["RECORDNO"], said)
     change_orders.relate(facts, work, row, lines)
     touched = [number, *(line["RELATEDDOCKEY"] for line in lines if line.get("RELATEDDOCKEY"))]
     for each in dict.fromkeys(touched):

@@ -9,6 +9,7 @@ import pytest
 from tests.contract.sandbox.intacct.gateway import Gateway, Reply, query, read_by_query
 from tests.contract.sandbox.intacct.orders import DAY, DUE, document, item, key_in, lines_of, ordered
 from tests.contract.sandbox.intacct.projects import element
+from tests.contract.spec_facts import facts
 
 HEADER = (
     *("transactiontype", "datecreated", "dateposted", "createdfrom", "customerid", "documentno", "origdocdate", "referenceno", "termname"),
@@ -213,3 +214,17 @@ def test_a_document_is_made_once_under_its_controlid(books: Gateway) -> None:
     assert books.call(sale(), **ids).status == "success"
     assert books.call(sale(), **ids).errors[0][0] == "EMU-DUPLICATE-CONTROLID"
     assert len(books.stored("SODOCUMENT")) == len(books.stored("ARINVOICE")) == 1
+
+
+UNHELD = {"ITEM.TAXGROUP.RECORDNO"}  # of an object the company does not hold
+
+
+@pytest.mark.parametrize("kind", [f"{module}DOCUMENT{part}" for module in ("PO", "SO") for part in ("", "ENTRY", "SUBTOTALS", "PARAMS")])
+def test_every_column_clients_were_seen_to_read_can_be_read(books: Gateway, kind: str) -> None:
+    # objects table, observed_read_fields
+    sold(books)
+    seen = [name for name in facts("intacct/objects")["objects"][kind]["seen_on_read"] if name not in UNHELD]
+    assert books.call(query(kind, *seen)).status == "success"
+    if kind == "SODOCUMENTENTRY":
+        (row,) = books.call(query(kind, "WHENCREATED", "LINETOTAL", "STATUS", "APPROVE_STATE")).rows
+        assert row == {"WHENCREATED": "03/10/2026", "LINETOTAL": "200", "STATUS": "active", "APPROVE_STATE": "Pending"}

@@ -151,6 +151,9 @@ ITEM = Kind(
         *(Field(name, Type.INTEGER) for name in _WHOLE),
         *(Field(name, Type.DECIMAL) for name in _DECIMALS),
         Field("MRR", Type.BOOLEAN, read_only=True, default="false"),
+        Field("NUMDEC_STD", Type.INTEGER, read_only=True, derived="{INV_PRECISION}"),
+        Field("NUMDEC_SALE", Type.INTEGER, read_only=True, derived="{SO_PRECISION}"),
+        Field("NUMDEC_PUR", Type.INTEGER, read_only=True, derived="{PO_PRECISION}"),
     ),
     lines=(
         Lines("LANDEDCOSTINFO", (*text("METHOD"), Field("ACTIVE", Type.BOOLEAN)), item="ITEMLANDEDCOST"),

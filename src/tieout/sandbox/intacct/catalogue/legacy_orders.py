@@ -137,9 +137,9 @@ _SO_ITEM = (
     f"linelevelsimpletaxtype=LINELEVELSIMPLETAXTYPE discountpercent=DISCOUNTPERCENT price=UIPRICE {_RELATED} {_RETAINED} "
     "conversiontype=CONVERSIONTYPE"
 )
-# The vendor's own SDK writes department and memo where the page has them, whether line subtotals come before or after (§9.1).
+_SO_WHERE = "discsurchargememo=DISCOUNT_MEMO locationid=LOCATIONID linesubtotals:lines departmentid=DEPARTMENTID memo=MEMO"
+_SO_MOVED = "discsurchargememo=DISCOUNT_MEMO locationid=LOCATIONID departmentid=DEPARTMENTID memo=MEMO linesubtotals:lines"
 _SO_PLACE = (
-    "discsurchargememo=DISCOUNT_MEMO locationid=LOCATIONID linesubtotals:lines &departmentid=DEPARTMENTID memo=MEMO "
     "itemdetails:lines=ITEMDETAILS customfields:custom revrectemplate=REVRECTEMPLATE revrecstartdate:date=REVRECSTARTDATE "
     "revrecenddate:date=REVRECENDDATE renewalmacro=RENEWALMACRO projectid=PROJECTID taskid=TASKID costtypeid=COSTTYPEID "
     "customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID classid=CLASSID paymenttaxcapture=PAYMENTTAXCAPTURE "
@@ -162,9 +162,9 @@ _FULFILMENT: Inner = {
     },
 }
 _SO_LINE = shape(
-    f"bundlenumber=BUNDLENUMBER itemid*=ITEMID {_SO_ITEM.format('*')} sourcelinekey=SOURCE_DOCLINEKEY {_SO_PLACE}", _FULFILMENT
+    f"bundlenumber=BUNDLENUMBER itemid*=ITEMID {_SO_ITEM.format('*')} sourcelinekey=SOURCE_DOCLINEKEY {_SO_WHERE} {_SO_PLACE}", _FULFILMENT
 )
-_SO_CHANGE = shape(f"bundlenumber=BUNDLENUMBER itemid=ITEMID {_SO_ITEM.format('')} {_SO_PLACE}", _FULFILMENT)
+_SO_CHANGE = shape(f"bundlenumber=BUNDLENUMBER itemid=ITEMID {_SO_ITEM.format('')} {_SO_MOVED} {_SO_PLACE}", _FULFILMENT)
 _ORDER_ENTRY: Mapping[str, Legacy] = {
     "create_sotransaction": Legacy(
         "SODOCUMENT",

@@ -52,6 +52,25 @@ def _decimals(*names: str, read_only: bool = False) -> tuple[Field, ...]:
     return tuple(Field(name, Type.DECIMAL, read_only=read_only) for name in names)
 
 
+# Columns clients have been seen to read (objects table, observed_read_fields) that nothing here fills.
+_UNUSED = (
+    *("CONTRACTID", "CONTRACTDESC", "ENTGLGROUP", "HASADVBILLING", "HASPOSTEDREVREC", "INVOICERUNKEY", "RENEWEDDOC", "SALESCONTRACT"),
+    *("SCHOPKEY", "USEDASCONTRACT", "WAREHOUSE.LOCATIONID"),
+)
+_UNUSED_OF_LINES = (
+    *("AVERAGE_COST", "WHSE_AVERAGE_COST", "BILLABLEDOCENTRYKEY", "BILLABLEPRENTRYKEY", "BILLABLETIMEENTRYKEY", "BILLINGSCHEDULEKEY"),
+    *("BILLINGTEMPLATE", "BILLINGTEMPLATEKEY", "BUNDLENUMBER", "DEFERREVENUE", "DISCOUNT", "DISCOUNTPERCENT", "DISCOUNT_MEMO"),
+    *("EEACCOUNTLABEL", "EEACCOUNTLABELKEY", "GLENTRYKEY1", "GLENTRYKEY2", "ITEMTERM", "TERMPERIOD", "OVERRIDETAX", "PERCENTVAL"),
+    *("PRORATEPRICE", "RECURDOCID", "REVRECTEMPLATE", "REVRECTEMPLATEKEY", "SCHEDULEID", "SCHEDULENAME", "TAXABLEAMOUNT"),
+    *("TAXVALOVERRIDE", "TIMENOTES", "TIMETYPEKEY", "TIMETYPENAME"),
+)
+
+
+def _unless(more: tuple[Field, ...], *names: str, type: Type = Type.TEXT) -> tuple[Field, ...]:
+    """Columns the system makes, but those the module has as fields."""
+    return tuple(each for each in made(*names, type=type) if all(each.name != own.name for own in more))
+
+
 def _marks(*names: str) -> tuple[Field, ...]:
     return tuple(Field(name, Type.BOOLEAN, read_only=True, default="false") for name in names)
 
@@ -118,7 +137,9 @@ def document(facts: Order, label: str, plural: str, party: Ref, more: tuple[Fiel
             Field("TAXSOLUTIONID", create_only=True, ref=Ref("TAXSOLUTION", "SOLUTIONID", "TAXSOLUTIONKEY", "")),
             *money("SUBTOTAL", "TOTAL", "TRX_SUBTOTAL", "TRX_TOTAL"),
             *money(*(f"{prefix}TOTAL{name}" for prefix in ("", "TRX_") for name in ("ENTERED", "PAID", "DUE"))),
-            *made("PAYMENTSTATUS", "UPDATES_INV", "RELATEDDOCNO"),
+            *made("PAYMENTSTATUS", "UPDATES_INV", "RELATEDDOCNO", *_UNUSED),
+            *_unless(more, "ORIGDOCDATE", type=Type.DATE),
+            Field("SIGN_FLAG", Type.INTEGER, read_only=True, default="1"),
             *_marks("CLOSED", "PRINTED", "BACKORDER", "SYSTEMGENERATED", "HASCHANGE"),
             Field("PRRECORDKEY", Type.INTEGER, read_only=True),
             *money("ORIGINALAMOUNT", "DRAFTCHANGESTOTAL", "POSTEDCHANGESTOTAL"),
@@ -199,6 +220,14 @@ def entry(facts: Order, label: str, plural: str, more: tuple[Field, ...]) -> Kin
             *(each for prefix in CHANGED for each in money(f"{prefix}VALUE")),
             *more,
             *(_required(each) for each in line_dimensions()),
+            *_unless(more, *_UNUSED_OF_LINES),
+            *_unless(more, "DATECONFIRMED", "REVRECSTARTDATE", "REVRECENDDATE", type=Type.DATE),
+            *made("WHENCREATED", type=Type.DATE),
+            *made("EXTENDED_DESCRIPTION", "COST_METHOD", "EXCHRATETYPE", "APPROVE_STATE"),
+            Field("STATUS", read_only=True, default="active"),
+            Field("LINETOTAL", Type.CURRENCY, read_only=True, derived="{TOTAL}"),
+            Field("TRX_LINETOTAL", Type.CURRENCY, read_only=True, derived="{TRX_VALUE}"),
+            Field("TRX_TAXABSVAL", Type.CURRENCY, read_only=True, derived="{TAXABSVAL}"),
             Field("DEPTKEY", Type.INTEGER, read_only=True, derived="{DEPARTMENTKEY}"),
             Field("PROJECTKEY", Type.INTEGER, read_only=True, derived="{PROJECTDIMKEY}"),
             Field("TASKKEY", Type.INTEGER, read_only=True, derived="{TASKDIMKEY}"),
