@@ -107,7 +107,8 @@ class World:
                     f"still busy after {hours} hours: {list(Hint.objects.values('kind', 'remote_id', 'reason', 'due_at'))}"
                 )
             self.step()
-            busy = Hint.objects.exists() or Intent.objects.filter(state__in=IN_FLIGHT).exists()
+            paused = Connection.objects.filter(retry_at__gt=self.clock.now()).exists()
+            busy = paused or Hint.objects.exists() or Intent.objects.filter(state__in=IN_FLIGHT).exists()
             quiet = 0 if busy else quiet + 1
             due = Hint.objects.order_by("due_at").values_list("due_at", flat=True).first() if busy else None
             wait = (due - self.clock.now()).total_seconds() if due is not None else 61.0

@@ -7,11 +7,13 @@ import os
 import pytest
 from django.db import connection
 
-from tests.simulation.simulator import Simulation
+from tests.simulation.field_history import FieldHistory
+from tests.simulation.forecast_history import ForecastHistory
 
 SEEDS = int(os.environ.get("SEEDS", "120"))
 SEED_BASE = int(os.environ.get("SEED_BASE", "0"))
 BLOCK = 20
+HISTORIES = (FieldHistory, ForecastHistory)  # by turns
 _TABLES = """
     store_hint, store_link, store_record, store_intent, store_wait, store_problem, store_cursor, store_planitem, store_settingvalue,
     store_integration, store_connection, store_run, store_journal, store_ruling, store_apiusage
@@ -29,7 +31,7 @@ def test_after_any_history_both_sides_agree_and_nothing_is_lost_or_doubled(trans
     for seed in seeds:
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {_TABLES} CASCADE")
-        simulation = Simulation(seed)
+        simulation = HISTORIES[seed % len(HISTORIES)](seed)
         try:
             found = simulation.run()
         finally:

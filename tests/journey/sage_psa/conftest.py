@@ -56,7 +56,10 @@ class PsaWorld(World):
         with httpx.Client(transport=InProcess(self.books), base_url="http://intacct.test") as client:
             sent = _CALL.format(function=function, user=user, password="admin-pw" if user == "Admin" else "ws-user-pw").encode()
             answer = client.post("/ia/xml/xmlgw.phtml", content=sent, headers={"Content-Type": "application/xml"})
+            answer.raise_for_status()
             assert "<status>failure</status>" not in answer.text, answer.text
+            if "<status>success</status>" not in answer.text:
+                raise httpx.DecodingError("this is no reply of the gateway", request=answer.request)
 
     def psa_projects(self) -> dict[str, dict[str, Any]]:
         """Every project of Sage PSA by its name."""
