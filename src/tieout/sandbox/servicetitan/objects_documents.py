@@ -35,7 +35,7 @@ def _delete_payment(tenant: Tenant, row: Row) -> Row:
 
 # Kind -> the shape of what is given; how one is created, changed, voided.
 DOCUMENTS: Final[Mapping[str, tuple[str, Open, Amend, Void]]] = {
-    "inventory-bills": ("BillRequest", rules_bills.open_bill, rules_bills.amend_bill, _void("inventory-bills")),
+    "inventory-bills": ("BillRequest", rules_bills.open_bill, rules_bills.amend_bill, rules_bills.cancel_bill),
     "invoices": ("InvoiceRequest", rules_invoices.open_invoice, rules_invoices.edit, rules_invoices.void),
     "payments": ("PaymentRequest", rules_payments.take, rules_payments.edit, _delete_payment),
     "credit-memos": ("CreditMemoRequest", rules_credit_memos.open_memo, rules_credit_memos.amend_memo, rules_credit_memos.void_memo),

@@ -20,6 +20,16 @@ def find_sku(records: Records, key: int | None) -> tuple[str, Row] | None:
     return None
 
 
+def price_of(sku: Row) -> str | None:
+    """What an item costs a customer by default; a discount takes off, and one in percent has no price of its own."""
+    if "amountType" not in sku:
+        price: str = sku["price"]
+        return price
+    if sku["amountType"] == "Percentage":
+        return None
+    return f"-{sku['amount']}" if sku["type"] == "Discount" else sku["amount"]
+
+
 def sku_coded(records: Records, code: str | None) -> tuple[str, Row] | None:
     """The same for the code of an item, in any case."""
     for kind, word in SKU_KINDS.items():

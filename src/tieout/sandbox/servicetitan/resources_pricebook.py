@@ -1,4 +1,4 @@
-"""Services, materials, equipment and categories (servicetitan §8, §11.2, Appendix B).
+"""Services, materials, equipment, discounts, fees and categories (servicetitan §8, §11.2, Appendix B).
 
 An item's accounts are names of GL accounts; `account` is what the vendor maps to an item GL group.
 """
@@ -74,5 +74,19 @@ CATEGORIES: Final = Resource(
     filters=(Filter("categoryType", Reads.WORD, "categoryType", ("Services", "Materials")),),
 )
 
-RESOURCES: Final = (SERVICES, MATERIALS, EQUIPMENT, CATEGORIES)
-SKU_KINDS: Final = {"services": "Service", "materials": "Material", "equipment": "Equipment"}
+DISCOUNTS_AND_FEES: Final = Resource(
+    area="pricebook",
+    path="discounts-and-fees",
+    kind="discounts-and-fees",
+    shape="DiscountAndFeesResponse",
+    label="Discount or fee",
+    scope="discountsandfees",
+    sort=_SORT,
+    active="True",
+    external=True,
+    external_lookup=True,
+    filters=(IDS, _SEARCH),
+)
+
+RESOURCES: Final = (SERVICES, MATERIALS, EQUIPMENT, DISCOUNTS_AND_FEES, CATEGORIES)
+SKU_KINDS: Final = {"services": "Service", "materials": "Material", "equipment": "Equipment", "discounts-and-fees": "PriceModifier"}

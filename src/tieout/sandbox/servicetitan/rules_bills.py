@@ -12,7 +12,7 @@ from tieout.sandbox.servicetitan.pricebook import account_shown, accounts_of, fi
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.rules_receiving import bill_receipts
 from tieout.sandbox.servicetitan.schema import Errors
-from tieout.sandbox.servicetitan.tenant import Tenant, refuse_if
+from tieout.sandbox.servicetitan.tenant import API_USER, Tenant, refuse_if
 
 EMPTY: Row = {
     "active": True,
@@ -44,6 +44,15 @@ def amend_bill(tenant: Tenant, row: Row, given: dict[str, Any]) -> Row:
     need_open("inventory-bills", row)
     merged = {**row["_request"], **given}
     return tenant.records.change("inventory-bills", row["id"], prepare_bill(tenant, merged))
+
+
+def cancel_bill(tenant: Tenant, row: Row) -> Row:
+    """Cancels a pending bill; what was received has no bill again."""
+    need_open("inventory-bills", row)
+    for receipt in tenant.records.children("receipts", "billId", row["id"]):
+        tenant.records.change("receipts", receipt["id"], {"billId": None})
+    gone = {"active": False, "status": "Canceled", "dateCanceled": tenant.records.stamp(), "canceledBy": {"id": API_USER, "name": "Office"}}
+    return tenant.records.change("inventory-bills", row["id"], gone)
 
 
 def prepare_bill(tenant: Tenant, given: dict[str, Any]) -> Row:

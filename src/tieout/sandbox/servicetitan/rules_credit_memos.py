@@ -10,7 +10,7 @@ from tieout.sandbox.servicetitan import balances
 from tieout.sandbox.servicetitan.amounts import cents, extended, money, quantity, total, unit_price
 from tieout.sandbox.servicetitan.lifecycle import need_open
 from tieout.sandbox.servicetitan.listing import page_of
-from tieout.sandbox.servicetitan.pricebook import accounts_of, find_sku
+from tieout.sandbox.servicetitan.pricebook import accounts_of, find_sku, price_of
 from tieout.sandbox.servicetitan.problems import invalid
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.resources_sales import MEMO_LINES
@@ -164,12 +164,12 @@ def _line(tenant: Tenant, place: int, given: Mapping[str, Any], errors: Errors) 
         return {"total": "0"}
     kind, sku = found
     accounts = accounts_of(tenant.records, sku)
-    price = sku["price"] if given.get("unitPrice") is None else given["unitPrice"]
+    price = (price_of(sku) or "0") if given.get("unitPrice") is None else given["unitPrice"]
     return {
         "active": True,
         "description": given.get("description") or sku["description"],
         "quantity": quantity(given["quantity"]),
-        "cost": unit_price(sku["cost"]),
+        "cost": unit_price(sku.get("cost", "0")),
         "price": unit_price(price),
         "type": kind,
         "skuName": sku["code"],

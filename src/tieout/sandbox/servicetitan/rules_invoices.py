@@ -14,7 +14,7 @@ from tieout.sandbox.servicetitan import balances, timestamps
 from tieout.sandbox.servicetitan.amounts import cents, due_date, extended, money, quantity, total, unit_price
 from tieout.sandbox.servicetitan.events import Event
 from tieout.sandbox.servicetitan.lifecycle import need_open, tell_invoice
-from tieout.sandbox.servicetitan.pricebook import accounts_of, find_sku, place_of, sku_coded
+from tieout.sandbox.servicetitan.pricebook import accounts_of, find_sku, place_of, price_of, sku_coded
 from tieout.sandbox.servicetitan.problems import invalid
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.resources_sales import INVOICES
@@ -109,7 +109,7 @@ def create_adjustment(tenant: Tenant, call: ApiCall) -> int:
 
 
 def adjust(tenant: Tenant, original: Row, given: dict[str, Any]) -> Row:
-    """Creates an adjustment invoice: it bills the same customer, job and place as the original."""
+    """Creates an adjustment invoice: the same job and place as the original, and the same bill-to unless another is given (§11.1)."""
     same = ("customer", "customerAddress", "location", "locationAddress", "businessUnit", "job", "projectId", "taxZoneId", "termName")
     earlier = tenant.records.children("invoices", "adjustmentToId", original["id"])
     at = given.get("invoicedOn") or tenant.records.stamp()
@@ -121,17 +121,22 @@ def adjust(tenant: Tenant, original: Row, given: dict[str, Any]) -> Row:
         "referenceNumber": f"{original['referenceNumber']}-{len(earlier) + 1}",
         "adjustmentToId": original["id"],
     }
+    other = tenant.records.find("customers", given.get("customerId"))
+    if other is not None:
+        row |= {"customer": {"id": other["id"], "name": other["name"]}, "customerAddress": other["address"]}
     return edit(tenant, tenant.records.insert("invoices", row), given)
 
 
 def open_invoice(tenant: Tenant, given: dict[str, Any]) -> Row:
     """Creates an invoice by hand: an adjustment, the lines of a job's own invoice, a project's, or one over the counter."""
+    errors: Errors = {}
     if given.get("adjustmentToId") is not None:
         original = tenant.records.find("invoices", given["adjustmentToId"])
         if original is None:
             raise invalid("adjustmentToId", f"Invoice with ID {given['adjustmentToId']} was not found.")
+        tenant.check_reference(errors, "customerId", "customers", given.get("customerId"), "Customer")
+        refuse_if(errors)
         return adjust(tenant, original, given)
-    errors: Errors = {}
     job = tenant.check_reference(errors, "jobId", "jobs", given.get("jobId"), "Job")
     project = tenant.check_reference(errors, "projectId", "projects", given.get("projectId"), "Project")
     about = job or project or given
@@ -199,6 +204,8 @@ def edit(tenant: Tenant, invoice: Row, given: Mapping[str, Any]) -> Row:
     need_open("invoices", invoice)
     errors: Errors = {}
     tenant.check_reference(errors, "taxZoneId", "tax-zones", given.get("taxZoneId"), "Tax zone")
+    tenant.check_reference(errors, "typeId", "invoice-types", given.get("typeId"), "Invoice type")
+    tenant.check_reference(errors, "budgetCodeId", "budget-codes", given.get("budgetCodeId"), "Budget code")
     assigned = tenant.check_reference(errors, "assignedToId", "employees", given.get("assignedToId"), "Employee")
     lines = [_line(tenant, invoice, line, f"items[{place}].", errors) for place, line in enumerate(given.get("items") or ())]
     refuse_if(errors)
@@ -252,6 +259,9 @@ def _line(tenant: Tenant, invoice: Row, given: Mapping[str, Any], path: str, err
     if found is None:
         errors.setdefault(f"{path}skuId", []).append(f"Pricebook item {key or given.get('skuName')} was not found.")
         return {}
+    if given.get("unitPrice") is None and old is None and price_of(found[1]) is None:
+        errors.setdefault(f"{path}unitPrice", []).append(f"{found[1]['code']} is a percentage; its amount must be given.")
+        return {}
     place = place_of(tenant, f"{path}inventoryLocationId", given.get("inventoryLocationId"), errors)
     tenant.check_reference(errors, f"{path}technicianId", "technicians", given.get("technicianId"), "Technician")
     return {**line_of(tenant, invoice, found, given, place, old), "id": None if old is None else old["id"]}
@@ -263,9 +273,9 @@ def line_of(
     """A line about an item of the pricebook: its price and cost unless others are given, and its accounts."""
     kind, sku = found
     price = given.get("unitPrice")
-    price = (old["price"] if old else sku["price"]) if price is None else price
+    price = (old["price"] if old else price_of(sku)) if price is None else price
     cost = given.get("cost")
-    cost = sku["cost"] if cost is None else cost
+    cost = sku.get("cost", "0") if cost is None else cost
     count = given["quantity"]
     order = old["order"] if old else len(tenant.records.children("invoice-items", "invoiceId", invoice["id"])) + 1
     return {
@@ -298,7 +308,7 @@ def line_of(
         "exportId": None,
         "inventoryStatus": None,
         "addOn": bool(given.get("isAddOn")),
-        "memberPrice": unit_price(sku["memberPrice"]),
+        "memberPrice": unit_price(sku.get("memberPrice") or price),
         "technicianId": given.get("technicianId"),
         "installedEquipmentId": None,
         "estimateItemId": None,

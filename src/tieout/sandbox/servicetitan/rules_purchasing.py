@@ -148,7 +148,7 @@ def order_item(tenant: Tenant, place: int, line: Mapping[str, Any], old: Row | N
     """A line of an order from a request, complained about when it makes no sense."""
     path = f"items[{place}]."
     found = find_sku(tenant.records, line["skuId"])
-    if found is None or found[0] == "Service":
+    if found is None or found[0] not in ("Material", "Equipment"):
         errors.setdefault(f"{path}skuId", []).append(f"Material or equipment with ID {line['skuId']} was not found.")
         return {}
     received = Decimal(old["quantityReceived"]) if old else Decimal(0)

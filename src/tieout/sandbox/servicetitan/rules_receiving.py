@@ -199,7 +199,7 @@ def _returned(tenant: Tenant, given: dict[str, Any]) -> Row:
 
 def _returned_item(tenant: Tenant, place: int, given: Mapping[str, Any], errors: Errors) -> Row:
     found = find_sku(tenant.records, given["skuId"])
-    if found is None or found[0] == "Service":
+    if found is None or found[0] not in ("Material", "Equipment"):
         errors.setdefault(f"items[{place}].skuId", []).append(f"Material or equipment with ID {given['skuId']} was not found.")
         return {"quantity": "0", "cost": "0"}
     if Decimal(given["quantity"]) <= 0:

@@ -164,4 +164,13 @@ EquipmentUpdateRequest
     assetAccount:str intacctGlGroupAccount:str crossSaleGroup:str paysCommission:bool bonus:dec commissionBonus:dec hours:dec
     taxable:bool cost:dec unitOfMeasure:str isInventory:bool externalData:ExternalDataUpdateRequest? isConfigurableEquipment:bool
     variationEquipment:[i64] dimensions:DimensionsRequest budgetCostCode:str budgetCostType:str
+DiscountAndFeesResponse
+    id!:i64 type!:PriceModifierType code!:str displayName:str? description!:str amountType!:PriceModifierAmountType amount!:dec
+    limit!:dec taxable!:bool categories:[i64]? hours!:dec assets:[SkuAssetResponse]? account:str? crossSaleGroup:str?
+    active!:bool bonus!:dec commissionBonus!:dec paysCommission!:bool excludeFromPayroll!:bool externalData:[ExternalDataModel]?
+    budgetCostCode:str? budgetCostType:str? createdOn!:dt modifiedOn!:dt
+PriceModifierType
+    = Discount Fee
+PriceModifierAmountType
+    = Percentage Fixed
 """

@@ -57,6 +57,12 @@ _SEGMENTS: Final = (
     ("Cost Code", "CostCode", (("22-00", "Plumbing", None), ("23-00", "HVAC", None), ("26-00", "Electrical", None))),
     ("Cost Type", "CostType", (("L", "Labor", "Labor"), ("M", "Material", "Material"), ("S", "Subcontract", "Subcontract"))),
 )
+# code, description, kind, how the amount is meant, amount
+_MODIFIERS: Final = (
+    ("MEMBER10", "Member discount 10 %", "Discount", "Percentage", "10"),
+    ("GOODWILL", "Goodwill", "Discount", "Fixed", "25.00"),
+    ("FUEL", "Fuel surcharge", "Fee", "Fixed", "9.50"),
+)
 # code, description, whether a job must be named, whether a budget code must be
 _ACTIVITY_TYPES: Final = (
     ("JOB", "Work on a job", "Require", "Allow"),
@@ -153,6 +159,10 @@ def _pricebook(tenant: Tenant, at: str) -> None:
         row = {**_sku("ServiceGetResponse", work.code, work.name, price, "0.00"), "hours": str(work.hours), "isLabor": True}
         row |= {"account": "Contract Revenue" if work.group == "Install" else "Service Revenue", "taxable": False}
         add(tenant, "services", at, {**row, "categories": [{"id": services["id"], "name": services["name"], "active": True}]})
+    for code, words, kind, amount_type, amount in _MODIFIERS:
+        row = {**blank("pricebook", "DiscountAndFeesResponse"), "code": code, "displayName": words, "description": words, "type": kind}
+        row |= {"amountType": amount_type, "amount": amount, "account": "Service Revenue"}
+        add(tenant, "discounts-and-fees", at, row)
     for kind, shape, parts in (("materials", "MaterialResponse", MATERIALS), ("equipment", "EquipmentResponse", EQUIPMENT)):
         for part in parts:
             row = {**_sku(shape, part.code, part.name, part.price, part.cost), "categories": [goods["id"]], "taxable": True}

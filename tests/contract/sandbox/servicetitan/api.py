@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.contract.spec_facts import validate_response
+from tests.contract.spec_facts import validate_request, validate_response
 from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
 from tieout.sandbox.wire import Request
 
@@ -33,7 +33,7 @@ class InProcess(httpx.BaseTransport):
 
 @dataclass(slots=True)
 class Api:
-    """Calls like ``api.get("jpm/jobs", pageSize=5)``; a reply that breaks the vendor's schema fails the test."""
+    """Calls like ``api.get("jpm/jobs", pageSize=5)``; a reply, or a request that succeeds, breaking the vendor's schema fails the test."""
 
     emulator: ServiceTitanEmulator
     http: httpx.Client
@@ -55,6 +55,10 @@ class Api:
         if self.checks:
             body = reply.json() if reply.content else None
             assert validate_response(area, method, path, reply.status_code, body) == []
+        if self.checks and json is not None and reply.status_code < 300:
+            # What the contract does not allow must not succeed; only a plain date is read as its midnight.
+            told = validate_request(area, method, path, None, json)
+            assert [each for each in told if each.startswith("body") and not each.endswith("not a date with a time")] == []
         return reply
 
     def get(self, about: str, **params: Any) -> Any:

@@ -52,3 +52,9 @@ def near() -> Iterator[Api]:
         api.sign_in()
         yield api
     emulator.close()
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[Api]:
+    """A small demo world for all tests of a module that only read."""
+    yield from served("demo")

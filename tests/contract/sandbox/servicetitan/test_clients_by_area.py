@@ -6,7 +6,6 @@ others need. Its requests are made here as it makes them: the token without the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,7 +13,6 @@ import pytest
 import servicepytan
 
 from tests.contract.sandbox.servicetitan.api import TENANT, Api
-from tests.contract.sandbox.servicetitan.conftest import served
 from tests.contract.sandbox.servicetitan.test_time import activity_body
 from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.routes import RESOURCES
@@ -44,12 +42,6 @@ CHANGED = {"settings": ("business-units", '{"externalData": {"applicationGuid": 
 def first(api: Api, about: str) -> int:
     key: int = api.get(about)["data"][0]["id"]
     return key
-
-
-@pytest.fixture(scope="module")
-def whole() -> Iterator[Api]:
-    """One demo world for all that only reads."""
-    yield from served("demo")
 
 
 def connect(api: Api) -> dict[str, Any]:

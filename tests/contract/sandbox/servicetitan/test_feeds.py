@@ -11,15 +11,15 @@ from tests.contract.sandbox.servicetitan.test_lists import FEEDS
 
 
 @pytest.mark.parametrize("about", FEEDS)
-def test_a_feed_gives_every_row_with_active_and_inactive_ones(demo: Api, about: str) -> None:
+def test_a_feed_gives_every_row_with_active_and_inactive_ones(whole: Api, about: str) -> None:
     # servicetitan §6 "No from -> from the very first record", "active, inactive and deleted rows"
-    demo.settings(export_page_size=7)
+    whole.settings(export_page_size=7)
     kind = FEEDS[about]
-    rows, token = demo.export(about)
-    assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in demo.control("GET", f"objects/{kind}"))
+    rows, token = whole.export(about)
+    assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in whole.control("GET", f"objects/{kind}"))
     # Purchase orders and transfers of the contract say it with their status, no activity member is listed.
     assert kind in ("purchase-orders",) or all("active" in row for row in rows)
-    assert demo.export(about, token) == ([], token)
+    assert whole.export(about, token) == ([], token)
 
 
 def test_a_feed_page_is_in_the_order_of_modification(demo: Api) -> None:

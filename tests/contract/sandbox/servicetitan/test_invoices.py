@@ -57,6 +57,32 @@ def test_a_line_takes_price_cost_and_accounts_from_the_pricebook(api: Api) -> No
     assert api.get(f"crm/customers/{job['customerId']}")["balance"] == 13780
 
 
+def test_a_discount_is_a_line_below_zero_and_one_in_percent_needs_its_amount(api: Api) -> None:
+    # servicetitan §8 "Invoice item: type … PriceModifier"
+    codes = {row["code"]: row["id"] for row in api.rows("pricebook/discounts-and-fees")}
+    lines = [{"skuId": api.sku()["id"], "quantity": 2}, *({"skuId": codes[code], "quantity": 1} for code in ("GOODWILL", "FUEL"))]
+    lines.append({"skuId": codes["MEMBER10"], "quantity": 1, "unitPrice": -9.2})
+    invoice = api.put("invoices", jobId=api.new_job()["id"], items=lines)
+    assert [(line["type"], line["total"]) for line in invoice["items"]] == [
+        ("Material", "92.00"),
+        ("PriceModifier", "-25.00"),
+        ("PriceModifier", "9.50"),
+        ("PriceModifier", "-9.20"),
+    ]
+    assert invoice["total"] == "67.30"
+    assert "percentage" in api.not_put("invoices", jobId=api.new_job()["id"], items=[{"skuId": codes["MEMBER10"], "quantity": 1}])
+
+
+def test_an_adjustment_may_bill_another_customer(api: Api) -> None:
+    # servicetitan §11.1 "adjustment invoices whose bill-to differs from the original invoice"
+    invoice, other = billed(api), api.new_customer("Insurer")
+    line = {"skuId": api.sku()["id"], "quantity": 1}
+    made = api.put("invoices", adjustmentToId=invoice["id"], customerId=other["id"], items=[line])
+    assert (made["customer"]["name"], made["job"]["id"]) == ("Insurer", invoice["job"]["id"])
+    assert api.get(f"crm/customers/{other['id']}")["balance"] == 46
+    assert "Customer with ID 999" in api.not_put("invoices", adjustmentToId=invoice["id"], customerId=999)
+
+
 def test_tax_follows_the_zone_of_the_place_and_only_taxable_lines(api: Api) -> None:
     # servicetitan §8 "taxZoneId on location"
     zone = next(row for row in api.rows("accounting/tax-zones") if row["name"] == "Denver")
@@ -119,7 +145,8 @@ def test_the_heading_is_edited(api: Api) -> None:
     assert api.made("PATCH", f"accounting/invoices/{invoice['id']}", {**body, "reviewStatus": "Reviewed"}) is None
     (edited,) = api.rows("accounting/invoices", reviewStatuses="Reviewed", assignedToIds=employee["id"])
     assert (edited["summary"], edited["total"], edited["dueDate"][:10]) == ("Thanks", "93.25", "2026-03-03")
-    api.refused(400, "PATCH", f"accounting/invoices/{invoice['id']}", {"assignedToId": 999})
+    for member in ("assignedToId", "typeId", "budgetCodeId", "taxZoneId"):
+        api.refused(400, "PATCH", f"accounting/invoices/{invoice['id']}", {member: 999})
     api.refused(400, "PATCH", "accounting/invoices/999", {"summary": "x"})
     api.refused(400, "PATCH", f"accounting/invoices/{invoice['id']}", {"reviewStatus": "Fine"})
 

@@ -15,22 +15,22 @@ FEEDS = {f"{each.area}/export/{each.feed}": each.kind for each in RESOURCES if e
 
 
 @pytest.mark.parametrize("about", LISTED)
-def test_every_list_keeps_to_the_contract(demo: Api, about: str) -> None:
+def test_every_list_keeps_to_the_contract(whole: Api, about: str) -> None:
     # servicetitan E4: all members of the shape; the client checks the reply against the vendor's facts
     size = 500 if about == "accounting/journal-entries" else 5000
-    page = demo.get(about, pageSize=size, includeTotal="true", active="Any")
+    page = whole.get(about, pageSize=size, includeTotal="true", active="Any")
     assert page["data"]
     assert page["totalCount"] == len(page["data"])
     assert set(page) == {"page", "pageSize", "hasMore", "totalCount", "data"}
 
 
 @pytest.mark.parametrize("resource", [each for each in RESOURCES if each.by_id], ids=lambda each: each.path)
-def test_every_by_id_read_keeps_to_the_contract_and_knows_its_404(demo: Api, resource: Any) -> None:
+def test_every_by_id_read_keeps_to_the_contract_and_knows_its_404(whole: Api, resource: Any) -> None:
     # servicetitan §4 "404 on by-id reads"
     about = f"{resource.area}/{resource.path}"
-    row = demo.get(about)["data"][0]
-    assert demo.get(f"{about}/{row['id']}") == row
-    demo.refused(resource.absent, "GET", f"{about}/{NOBODY if resource.guid else 999}")
+    row = whole.get(about)["data"][0]
+    assert whole.get(f"{about}/{row['id']}") == row
+    whole.refused(resource.absent, "GET", f"{about}/{NOBODY if resource.guid else 999}")
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(demo: Api) -> None:

@@ -173,6 +173,8 @@ def test_a_voided_bill_is_not_exported_and_the_feed_shows_it_inactive(api: Api) 
     assert (reply["success"], "not active" in reply["errorMessage"]) == (False, True)
     rows, _ = api.export("accounting/export/inventory-bills", includeRecentChanges="true")
     assert [(row["id"], row["active"]) for row in rows] == [(bill["id"], False)]
+    shown = api.get(f"accounting/ap-bills/{bill['id']}")
+    assert (shown["status"], shown["dateCanceled"], shown["canceledBy"]["name"]) == ("Canceled", "2026-03-02T15:00:00Z", "Office")
 
 
 def test_the_bill_feed_shows_every_step_of_a_bill(api: Api) -> None:
