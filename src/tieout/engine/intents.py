@@ -200,8 +200,8 @@ def _intent(item: Planned) -> Intent:
     pair, step, write = item.pair, item.step, item.write
     return Intent(
         key=UUID(write.key),
-        company=pair.integration.company,
-        integration=pair.integration,
+        company_id=pair.integration.company_id,
+        integration_id=pair.integration.pk,
         flow=pair.flow.name,
         left_kind=pair.left_ref.kind,
         left_id=pair.left_ref.id,

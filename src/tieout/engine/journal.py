@@ -52,8 +52,8 @@ def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: 
     return Journal(
         at=now,
         run_id=work.started(now).pk,
-        company=pair.integration.company,
-        integration=pair.integration,
+        company_id=pair.integration.company_id,
+        integration_id=pair.integration.pk,
         flow=pair.flow.name,
         left_kind=left.kind,
         left_id=left.id,

@@ -270,7 +270,7 @@ def new_link(
     """The open link of a pair, not stored yet; `left` is the left record of a pair that was on the right only."""
     left = left or pair.left_ref
     return Link(
-        integration=pair.integration,
+        integration_id=pair.integration.pk,
         flow=pair.flow.name,
         left_kind=left.kind,
         left_id=left.id,
