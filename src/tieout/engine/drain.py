@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tieout.core.decide import StepKind
 from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
 from tieout.engine.alternating import pause_alternating
@@ -105,7 +106,8 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
     follow(free, batch.now())
-    release_waits(batch.company, batch.now())
+    if any(step.kind in (StepKind.CREATE, StepKind.LINK) for pair in free for step in pair.decision.steps):
+        release_waits(batch.company, batch.now())
 
 
 def _hand_back(batch: Batch, pairs: Sequence[Pair]) -> None:

@@ -88,8 +88,7 @@ def take_over(company: Connection, slot: int, now: datetime, settle_after: timed
 
     The number of calls whose outcome is unknown now.
     """
-    execute("take_over_hints", {"company": company.pk, "slot": slot, "now": now})
-    return execute("take_over_intents", {"company": company.pk, "slot": slot, "settle": settle_after})
+    return execute("take_over", {"company": company.pk, "slot": slot, "now": now, "settle": settle_after})
 
 
 def release_waits(company: Connection, now: datetime) -> int:

@@ -20,6 +20,7 @@ from tieout.engine.pairs import Pair
 from tieout.engine.probe import abandon, probe, reopen, unknowns
 from tieout.engine.settle import SOON, Answer, settle, settle_links
 from tieout.store.models import Connection, Intent, IntentState
+from tieout.store.statements import durable
 
 
 def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
@@ -110,6 +111,7 @@ def _send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
         batch.system(connection)
         run = batch.work.started(now).pk
         with transaction.atomic():
+            durable()  # an intent is on the disk before its call is made
             batch.hold()
             kept, busy = open_intents(group, run, batch.slot, now)
         for pair in busy:

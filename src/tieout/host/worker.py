@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -24,6 +25,7 @@ from psycopg_pool import AsyncConnectionPool
 from tieout.engine.wake import STALLED_AFTER_S
 from tieout.host.configuration import Configuration
 from tieout.host.processes import die_with_parent
+from tieout.host.setup import close_connections
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +58,20 @@ class Pace:
 
 def run_worker(configuration: Configuration, pace: Pace | None = None) -> None:
     """Run jobs until SIGTERM or SIGINT; Django must be loaded."""
+    _commit_without_waiting()
     asyncio.run(_supervise(configuration, pace or Pace()))
+
+
+def _commit_without_waiting() -> None:
+    """Do not wait for the disk at each commit of this process.
+
+    A crash of the database then loses at most the last moments of work, as if it had not been done yet: it is done again,
+    because whatever remains is of one moment. What must outlast a crash before the next thing happens, an intent before its
+    call, says so itself (`store.statements.durable`).
+    """
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+    close_connections()  # those opened so far are made anew
 
 
 async def _supervise(configuration: Configuration, pace: Pace) -> None:

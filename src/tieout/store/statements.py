@@ -20,6 +20,12 @@ def statements() -> Mapping[str, str]:
     return {name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
+def durable() -> None:
+    """Have this transaction's commit wait for the disk, which a worker's commits otherwise do not (`host.worker`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+
+
 def execute(name: str, parameters: Mapping[str, Any]) -> int:
     """Run a statement; the number of rows it touched."""
     with connection.cursor() as cursor:

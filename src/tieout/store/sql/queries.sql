@@ -78,12 +78,12 @@ SET slot = NULL, attempts = h.attempts + d.attempt, due_at = CASE WHEN h.version
 FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(dues)s::timestamptz[], %(attempts)s::int[]) AS d (id, version, due_at, attempt)
 WHERE h.id = d.id AND h.slot = %(slot)s AND h.due_at = %(lease)s;
 
--- name: take_over_hints
--- A drain that starts on a slot owns whatever an earlier drain on that slot left behind.
-UPDATE store_hint SET slot = NULL, due_at = %(now)s WHERE company_id = %(company)s AND slot = %(slot)s;
-
--- name: take_over_intents
--- Calls that an earlier drain on this slot was making have an unknown outcome.
+-- name: take_over
+-- A drain that starts on a slot owns whatever an earlier drain on that slot left behind: its leases end, and the calls it was
+-- making have an unknown outcome.
+WITH hints AS (
+    UPDATE store_hint SET slot = NULL, due_at = %(now)s WHERE company_id = %(company)s AND slot = %(slot)s
+)
 UPDATE store_intent
 SET state = 'unknown', slot = NULL, resend_after = COALESCE(resend_after, sent_at + %(settle)s)
 WHERE company_id = %(company)s AND slot = %(slot)s AND state = 'sending';
