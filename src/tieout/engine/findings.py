@@ -106,8 +106,9 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
     identities = {pair.identity for pair in pairs}
     standing: set[tuple[Identity, Ref, Side]] = set()
     over: list[int] = []
-    stored = Wait.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
-    for row in stored:
+    waiting = [p for p in pairs if "wait" in p.around]
+    stored = Wait.objects.filter(integration__in={p.integration.pk for p in waiting}, left_id__any=[p.left_ref.id for p in waiting])
+    for row in stored if waiting else ():
         identity = (row.integration_id, row.flow, row.left_id)
         key = (identity, Ref(row.needs_kind, row.needs_id), Side(row.needs_side))
         if key in wanted:

@@ -181,8 +181,9 @@ def clear_kind_problems(connection: Connection, kinds: Iterable[str], now: datet
 def clear_problems(pairs: Sequence[Pair], now: datetime, *, but: Mapping[tuple[int, str, str], set[str]] | None = None) -> None:
     """Close the problems of pairs, except the codes that were raised just now."""
     keep = but or {}
-    for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
-        mine = {pair.left_ref.id: pair for pair in pairs if pair.integration.pk == integration.pk}
+    concerned = [pair for pair in pairs if "problem" in pair.around]
+    for integration in {pair.integration.pk: pair.integration for pair in concerned}.values():
+        mine = {pair.left_ref.id: pair for pair in concerned if pair.integration.pk == integration.pk}
         held = Held.objects.filter(integration=integration, left_id__any=list(mine), problem__cleared_at=None).select_related("problem")
         over = [each.pk for each in held if _is_over(mine[each.left_id], each.flow, each.problem.code, keep)]
         if over:

@@ -34,6 +34,7 @@ from tieout.store.models import (
     Ruling,
     Wait,
 )
+from tieout.store.statements import rows
 
 RIGHT_BORN = "right:"
 """Begins the pair's id of a record that is on the right only; what follows is its id there."""
@@ -80,6 +81,7 @@ class Pair:
     recheck_at: datetime | None = None
     stopped: bool = False
     refused: bool = False
+    around: frozenset[str] = frozenset()  # what else is stored about it: see the statement of this name
     unasked: bool = False  # its create goes out without asking first whether the record exists
     key_taken: bool = False  # and it does exist
 
@@ -244,6 +246,7 @@ def load(pairs: Sequence[Pair]) -> None:
     """Bring everything stored about these pairs: links, open calls, records of both sides, what others need of them, facts."""
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = [pair for pair in pairs if pair.integration.pk == integration.pk]
+        _look_around(integration, mine)
         _load_links(integration, mine)
         _load_left(integration, mine)
         _load_right(integration, mine)
@@ -252,11 +255,29 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_facts(integration, mine)
 
 
+def _look_around(integration: Integration, pairs: Sequence[Pair]) -> None:
+    """Ask once which records have anything but a link stored about them; nearly none do, and then nothing more is asked."""
+    ids = [pair.left_ref.id for pair in pairs]
+    own = [id_.removeprefix(RIGHT_BORN) for id_ in ids]
+    found: dict[str, set[str]] = {}
+    for id_, source in rows("around", {"integration": integration.pk, "ids": ids, "own": own}):
+        found.setdefault(id_, set()).add(source)
+    for pair, id_, own_id in zip(pairs, ids, own, strict=True):
+        pair.around = frozenset(found.get(id_, ())) | frozenset(found.get(own_id, ()))
+
+
+def _with(pairs: Sequence[Pair], source: str) -> list[str]:
+    """The left ids of the pairs that have rows of this source."""
+    return [pair.left_ref.id for pair in pairs if source in pair.around]
+
+
 def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
     by_identity = {pair.identity: pair for pair in pairs}
     for pair in pairs:
         pair.items = []
-    ids = [pair.left_ref.id for pair in pairs]
+    ids = _with(pairs, "item")
+    if not ids:
+        return
     for item in PlanItem.objects.filter(integration=integration, left_id__any=ids, state__in=STANDING_ITEM).order_by("id"):
         if (pair_or_none := by_identity.get((integration.pk, item.flow, item.left_id))) is not None:
             pair_or_none.items.append(item)
@@ -278,7 +299,8 @@ def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
                 pair_or_none.link = link
             else:
                 pair_or_none.closed.append(link)
-    for intent in Intent.objects.filter(integration=integration, left_id__any=ids, state__in=IN_FLIGHT):
+    open_calls = _with(pairs, "intent")
+    for intent in Intent.objects.filter(integration=integration, left_id__any=open_calls, state__in=IN_FLIGHT) if open_calls else ():
         pair_or_none = by_identity.get((integration.pk, intent.flow, intent.left_id))
         if pair_or_none is not None:
             pair_or_none.intent = intent
@@ -391,12 +413,13 @@ def _near_right(pair: Pair) -> set[Ref]:
 
 
 def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:
-    ids = [pair.left_ref.id.removeprefix(RIGHT_BORN) for pair in pairs]
+    ids = [id_.removeprefix(RIGHT_BORN) for id_ in _with(pairs, "needed")]
     waits = Wait.objects.filter(integration=integration, needs_id__any=ids)
-    needed = set(waits.values_list("needs_side", "needs_kind", "needs_id"))
+    needed = set(waits.values_list("needs_side", "needs_kind", "needs_id")) if ids else set()
     rulings: dict[tuple[str, str], list[CoreRuling]] = {}
-    said = Ruling.objects.filter(integration=integration, left_id__any=[pair.left_ref.id for pair in pairs])
-    for ruling in said.order_by("at", "id"):
+    ruled = _with(pairs, "ruling")
+    said = Ruling.objects.filter(integration=integration, left_id__any=ruled)
+    for ruling in said.order_by("at", "id") if ruled else ():
         rulings.setdefault((ruling.flow, ruling.left_id), []).append(ruling.as_core())
     for pair in pairs:
         ref = pair.left_ref

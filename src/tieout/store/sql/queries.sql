@@ -117,6 +117,20 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
     due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END
 RETURNING id;
 
+-- name: around
+-- Which of these records have rulings, plan items, calls in flight, waits or open problems, or are waited for. A record that is on
+-- the right only has an id of its own as the left's, and is waited for under the one its system gives it.
+SELECT left_id, 'ruling' FROM store_ruling WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s)
+UNION SELECT left_id, 'item' FROM store_planitem
+    WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s) AND state IN ('planned', 'released', 'rejected')
+UNION SELECT left_id, 'intent' FROM store_intent
+    WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s) AND state IN ('sending', 'unknown')
+UNION SELECT left_id, 'wait' FROM store_wait WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s)
+UNION SELECT needs_id, 'needed' FROM store_wait WHERE integration_id = %(integration)s AND needs_id = ANY(%(own)s)
+UNION SELECT subject_id, 'problem' FROM store_problem
+    WHERE integration_id = %(integration)s AND subject_id = ANY(%(ids)s) AND cleared_at IS NULL
+UNION SELECT left_id, 'problem' FROM store_held WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s);
+
 -- name: store_records
 -- Store what was read, unless something read later is stored already. Answers the keys that are new or
 -- differ from what was stored, with the fields that this replaces and whether the record was deleted before.
