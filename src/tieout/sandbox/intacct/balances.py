@@ -36,9 +36,9 @@ _DIMENSIONS = {
     "itemid": ("ITEMID", "ITEM", ""),
     "classid": ("CLASSID", "CLASS", "classid_subs"),
 }
-_ACCOUNTS = ("glaccountno", "startaccountno", "endaccountno")
+_ACCOUNTS = ("glaccountno", "startaccountno", "endaccountno", "accountgroupname")
 _SWITCHES = ("showzerobalances", "reportingbook", "statistical", "includereportingbook")
-_LEFT_OUT = ("debitcreditbalance", "showdeptdetail", "showlocdetail", "adjbooks", "accountgroupname", "userDefinedDimensions")
+_LEFT_OUT = ("debitcreditbalance", "showdeptdetail", "showlocdetail", "adjbooks", "userDefinedDimensions")
 _BOOK = "ACCRUAL"
 ZERO = Decimal(0)
 
@@ -59,7 +59,7 @@ class _Asked:
     first: date
     last: date
     zeros: bool
-    accounts: tuple[str, str]
+    accounts: tuple[tuple[str, str], ...]
     dimensions: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -81,7 +81,7 @@ def _shown(work: Work, element_: etree._Element, name: str, more: frozenset[str]
     for account in sorted(work.storage.all("GLACCOUNT"), key=lambda row: row["ACCOUNTNO"]):
         number = account["ACCOUNTNO"]
         held = balances.get(number, _Balance())
-        if _is_between(number, asked.accounts) and (asked.zeros or held.start or held.debits or held.credits):
+        if any(_is_between(number, each) for each in asked.accounts) and (asked.zeros or held.start or held.debits or held.credits):
             rows.append(_row(name, number, held))
     return Result("success", data("".join(rows)), transactions=1)
 
@@ -134,15 +134,30 @@ def _read(work: Work, element_: etree._Element, more: frozenset[str]) -> _Asked:
     if unknown:
         raise query_failed(f"{element_.tag} has no {min(unknown)}.")
     first, last = _days(work, given, texts.get("reportingperiodname", ""))
-    accounts = (texts.get("startaccountno", ""), texts.get("endaccountno", ""))
+    accounts: tuple[tuple[str, str], ...] = ((texts.get("startaccountno", ""), texts.get("endaccountno", "")),)
     if texts.get("glaccountno"):
-        accounts = (texts["glaccountno"], texts["glaccountno"])
+        accounts = ((texts["glaccountno"], texts["glaccountno"]),)
+    elif texts.get("accountgroupname"):
+        accounts = tuple(_ranges(work, texts["accountgroupname"], frozenset()))
     dimensions = {
         column: _below(work, kind, texts[name], with_children=bool(subs) and texts.get(subs, "true") != "false")
         for name, (column, kind, subs) in _DIMENSIONS.items()
         if texts.get(name)
     }
     return _Asked(first, last, texts.get("showzerobalances") == "true", accounts, dimensions)
+
+
+def _ranges(work: Work, name: str, above: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The ranges of accounts of a group and of the groups in it; raises Refusal if there is no such group, or it computes."""
+    group = work.storage.find("GLACCTGRP", "key", name)
+    if group is None:
+        raise query_failed(f"There is no account group {name}.")
+    if group["MEMBERTYPE"] not in {"Accounts", "Groups"}:
+        raise Refusal(Problem("EMU-NOT-EMULATED", f"The sandbox does not emulate balances of a group of type {group['MEMBERTYPE']}."))
+    yield from ((each["RANGEFROM"], each["RANGETO"]) for each in group.get("GLACCTRANGES", ()))
+    for each in group.get("GLACCTGRPS", ()):
+        if each["CHILDNAME"] not in above:
+            yield from _ranges(work, each["CHILDNAME"], above | {name})
 
 
 def _days(work: Work, given: dict[str, etree._Element], period: str) -> tuple[date, date]:

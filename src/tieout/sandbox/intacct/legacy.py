@@ -129,7 +129,8 @@ def _value(element: etree._Element, piece: Piece) -> Any:
         case Form.DAY if not len(element):
             return text_of(element)
         case Form.DATE | Form.DAY:
-            return "/".join(_two(text_of(element.find(name))) for name in ("month", "day", "year")) if len(element) else ""
+            parts = [text_of(element.find(name)) for name in ("month", "day", "year")]
+            return "/".join(_two(part) for part in parts) if any(parts) else ""
         case Form.CONTACT:
             return text_of(element.find("contactname")) or text_of(element.find("contact/contactname"))
         case Form.JOINED:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from tests.contract.sandbox.intacct.gateway import PATH, Gateway, query
+from tests.contract.sandbox.intacct.gateway import PATH, Gateway, Reply, query
 
 START = "<startdate><year>2026</year><month>3</month><day>1</day></startdate>"
 END = "<enddate><year>2026</year><month>3</month><day>31</day></enddate>"
@@ -126,6 +126,71 @@ def test_balances_are_given_for_the_accounts_and_places_asked_for(books: Gateway
     assert "1000" in balances(books, "get_trialbalance", f"{START}{END}<locationid>100</locationid>")
     zeros = balances(books, "get_trialbalance", f"{START}{END}<showzerobalances>true</showzerobalances>")
     assert zeros["2000"] == ("0", "0", "0", "0")
+
+
+def account_group(intacct: Gateway, name: str, kind: str, inner: str) -> Reply:
+    head = f"<NAME>{name}</NAME><MEMBERTYPE>{kind}</MEMBERTYPE>"
+    return intacct.call(f"<create><GLACCTGRP>{head}{inner}</GLACCTGRP></create>")
+
+
+def accounts_between(*pairs: tuple[str, str]) -> str:
+    ranges = "".join(f"<ACCTRANGE><RANGEFROM>{first}</RANGEFROM><RANGETO>{last}</RANGETO></ACCTRANGE>" for first, last in pairs)
+    return f"<GLACCTRANGES>{ranges}</GLACCTRANGES>"
+
+
+def test_balances_are_given_for_a_group_of_accounts_and_the_groups_in_it(books: Gateway) -> None:
+    # objects table GLACCTGRP
+    assert account_group(books, "Cash", "Accounts", accounts_between(("1000", "1099"))).status == "success"
+    assert account_group(books, "Costs", "Accounts", accounts_between(("5000", "5999"), ("6000", "6000"))).status == "success"
+    members = "".join(f"<GLACCTGRPMEMBER><CHILDNAME>{name}</CHILDNAME></GLACCTGRPMEMBER>" for name in ("Cash", "Costs"))
+    assert account_group(books, "Both", "Groups", f"<GLACCTGRPS>{members}</GLACCTGRPS>").status == "success"
+    for name, accounts in (("Cash", ["1000"]), ("Costs", ["6000"]), ("Both", ["1000", "6000"])):
+        found = balances(books, "get_accountbalances", f"{START}{END}<accountgroupname>{name}</accountgroupname>")
+        assert list(found) == accounts
+    none = books.call(f"<get_accountbalances>{START}{END}<accountgroupname>None</accountgroupname></get_accountbalances>")
+    assert none.errors[0][0] == "DL02000001"
+
+
+def test_an_account_group_keeps_to_its_table(intacct: Gateway) -> None:
+    for kind, inner in (
+        ("Everything", ""),
+        ("Accounts", "<GLACCTRANGES><ACCTRANGE><RANGEFROM>1</RANGEFROM></ACCTRANGE></GLACCTRANGES>"),
+        ("Groups", "<GLACCTGRPS><GLACCTGRPMEMBER><CHILDNAME>none</CHILDNAME></GLACCTGRPMEMBER></GLACCTGRPS>"),
+        ("Accounts", "<GLACCTGRPPURPOSEID>none</GLACCTGRPPURPOSEID>"),
+        ("Accounts", "<FILTERLOC>some</FILTERLOC>"),
+    ):
+        assert account_group(intacct, "G", kind, inner).errors, inner
+    assert account_group(intacct, "G", "Accounts", accounts_between(("1000", "1999"))).status == "success"
+    assert account_group(intacct, "G", "Accounts", "").errors
+    rows = intacct.call("<readByQuery><object>GLACCTGRP</object><query/><fields>*</fields></readByQuery>").data
+    assert rows[0].findtext("MEMBERTYPE") == "Accounts"
+    shown = intacct.call("<read><object>GLACCTGRP</object><keys>1</keys><fields>*</fields></read>").data
+    assert [each.text for each in shown.iter("RANGETO")] == ["1999"], etree.tostring(shown)
+
+
+@pytest.mark.parametrize("kind", ["LOCATION", "DEPARTMENT", "PROJECT", "CLASS", "ITEM", "CUSTOMER", "EMPLOYEE", "VENDOR"])
+def test_groups_of_a_dimension_are_read_and_not_written(intacct: Gateway, kind: str) -> None:
+    name = f"{kind}GROUP"
+    intacct.control("POST", f"objects/{name}", [{"ID": "West", "NAME": "Western"}])
+    assert intacct.call(query(name, "ID", "NAME")).rows == [{"ID": "West", "NAME": "Western"}]
+    assert intacct.call(f"<readByName><object>{name}</object><keys>West</keys><fields>NAME</fields></readByName>").rows == [
+        {"NAME": "Western"}
+    ]
+    assert intacct.call(f"<create><{name}><ID>East</ID><NAME>East</NAME></{name}></create>").errors
+
+
+def test_what_is_left_empty_of_an_invoice_is_as_if_left_out(intacct: Gateway) -> None:
+    # a client that writes every element, whatever it holds: a day is then a group of nothing
+    keys(intacct, "<create_customer><customerid>C1</customerid><name>Han</name></create_customer>")
+    day = "<{0}><year>2026</year><month>3</month><day>{1}</day></{0}>"
+    nothing = "<dateposted><year/><month/><day/></dateposted>"
+    head = f"{day.format('datecreated', '1')}{nothing}{day.format('datedue', '31')}<termname/><batchkey/><action/><invoiceno>I1</invoiceno>"
+    more = "<ponumber/><description/><externalid/><billto><contactname/></billto><shipto><contactname/></shipto><basecurr/><currency/>"
+    line = "<lineitem><glaccountno>4000</glaccountno><accountlabel/><amount>5</amount><memo/><locationid>100</locationid><departmentid/>"
+    last = f"<exchratetype/><nogl/><supdocid/><invoiceitems>{line}</lineitem></invoiceitems>"
+    keys(intacct, f"<create_invoice><customerid>C1</customerid>{head}{more}{last}</create_invoice>")
+    row = intacct.call(query("ARINVOICE", "WHENDUE", "WHENPOSTED", "CURRENCY", "STATE")).rows[0]
+    assert row == {"WHENDUE": "03/31/2026", "WHENPOSTED": "03/01/2026", "CURRENCY": "USD", "STATE": "Posted"}
 
 
 @pytest.mark.parametrize(

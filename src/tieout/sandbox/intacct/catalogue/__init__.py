@@ -17,6 +17,7 @@ from tieout.sandbox.intacct.catalogue import (
     definitions,
     estimates,
     expenses,
+    groups,
     items,
     ledger,
     orders,
@@ -40,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
         *(*definitions.KINDS, *orders.KINDS),
-        *(*allocations.KINDS, *cards.KINDS, *cash.KINDS, *currencies.KINDS, *expenses.KINDS, *taxes.KINDS),
+        *(*allocations.KINDS, *cards.KINDS, *cash.KINDS, *currencies.KINDS, *expenses.KINDS, *taxes.KINDS, *groups.KINDS),
     )
 }
 
