@@ -261,14 +261,15 @@ class Lock:
         then: the policy, usually a setting.
         frees: fields that can be changed all the same.
         reversal: how a record is undone before it is made anew.
-        adjustment: the document that carries a difference; None if there is no difference that one could carry.
+        adjustment: the document that carries a difference, from both views and the base: what earlier adjustments carried is in
+            its left halves, not in the locked record. None if there is no difference that one could carry.
     """
 
     state: Callable[[View], str]
     then: Callable[[Settings], WhenLocked] = lambda settings: WhenLocked.REPORT
     frees: frozenset[str] = frozenset()
     reversal: Act | None = None
-    adjustment: Callable[[View, View], Adjustment | None] | None = None
+    adjustment: Callable[[View, View, Mapping[str, tuple[Value, Value]]], Adjustment | None] | None = None
 
 
 def _nowhere(view: View) -> str:

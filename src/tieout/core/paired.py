@@ -178,7 +178,7 @@ def _when_locked(
     if then is WhenLocked.REPLACE and (replaced := _replace(flow, case, pairing, sides, merged, lock)):
         return replaced
     if then is WhenLocked.ADJUST and lock.adjustment is not None:
-        adjustment = lock.adjustment(sides.left, sides.right)
+        adjustment = lock.adjustment(sides.left, sides.right, pairing.base)
         settled = _left_as_it_is(base, sides.right.record.fields, flow)
         if adjustment is None:
             merged.agreed.update(settled)

@@ -68,6 +68,17 @@ class Papers:
         splits = [{"invoiceId": invoice["id"], "amount": amount}]
         return self._make("payments", {"typeId": self.check, "splits": splits, "syncStatus": "Posted"})
 
+    def change(self, kind: str, document: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """Take a document back, change it, and post it again."""
+        for body in ({"syncStatus": "Pending"}, changes, {"syncStatus": "Posted"}):
+            made = self._make(kind, {"id": document["id"], **body})
+        return made
+
+    def void(self, kind: str, document: dict[str, Any]) -> None:
+        """Take a document back and void it."""
+        for body in ({"syncStatus": "Pending"}, {"active": False}):
+            self._make(kind, {"id": document["id"], **body})
+
     def shown(self, kind: str, id_: int) -> dict[str, Any]:
         """A document as the field shows it now."""
         return next(row for row in self._rows(kind) if row["id"] == id_)

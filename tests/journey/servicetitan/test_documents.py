@@ -176,3 +176,68 @@ def test_an_ap_bill_of_two_jobs_and_a_payment_of_an_invoice_reach_the_books(worl
     owed = office.books("ARINVOICE")[invoice["referenceNumber"]]
     assert float(owed["TOTALDUE"]) == 300.0
     assert office.shown("payments", payment["id"])["syncStatus"] == "Exported"
+
+
+def booked_bill(world: World, office: Papers, **settings: Any) -> dict[str, Any]:
+    """A bill of 100 that stands posted in the books and is not marked, so that the field lets it be changed."""
+    confirm(world)
+    world.settings(Integration.objects.get(), {"mark_exported": False, **settings})
+    _, job = one_job(world)
+    bill = office.bill(office.vendor(), job, 100.0)
+    world.run_until_quiet(hours=2)
+    assert [row["STATE"] for row in office.books("APBILL").values()] == ["Posted"]
+    return bill
+
+
+def dearer(office: Papers, cost: float = 130.0) -> list[dict[str, Any]]:
+    return [{"skuId": office.skus["materials"], "quantity": 1, "cost": cost}]
+
+
+def test_a_posted_bill_that_changes_is_left_alone_and_told(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office)
+    office.change("inventory-bills", bill, items=dearer(office))
+    step_through(world, 120)
+    (booked,) = office.books("APBILL").values()
+    assert (booked["STATE"], float(booked["TOTALENTERED"])) == ("Posted", 100.0)
+    assert [row.code for row in problems(ProblemFilter()).rows] == ["record.locked"]
+
+
+def test_a_posted_bill_that_changes_is_reversed_and_posted_anew_by_setting(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office, changed_after_posting="replace")
+    office.change("inventory-bills", bill, items=dearer(office))
+    world.run_until_quiet(hours=3)
+    old, new = sorted(office.books("APBILL").values(), key=lambda row: int(row["RECORDNO"]))
+    assert (old["RECORDID"], old["STATE"]) == (bill["referenceNumber"], "Reversed")
+    assert (new["RECORDID"].endswith("-2"), new["STATE"], float(new["TOTALENTERED"])) == (True, "Posted", 130.0)
+    assert refusals() == []
+
+
+def test_a_posted_bill_that_changes_twice_is_adjusted_by_each_difference_by_setting(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office, changed_after_posting="adjust")
+    for cost in (130.0, 145.5):
+        office.change("inventory-bills", bill, items=dearer(office, cost))
+        world.run_until_quiet(hours=3)
+        world.clock.advance(60)
+    (booked,) = office.books("APBILL").values()
+    assert (booked["STATE"], float(booked["TOTALENTERED"])) == ("Posted", 100.0)
+    assert refusals() == []
+    amounts = sorted(float(row["TOTALENTERED"]) for row in office.books("APADJUSTMENT", "RECORDNO").values())
+    assert sum(amounts) == 45.5
+
+
+def test_a_bill_voided_after_it_was_posted_is_reversed(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office)
+    office.void("inventory-bills", bill)
+    world.run_until_quiet(hours=3)
+    states = [row["STATE"] for row in office.books("APBILL", "RECORDNO").values()]
+    assert "Posted" not in states
+    assert refusals() == []
+
+
+def test_a_bill_that_is_taken_back_to_be_changed_is_told_and_waits(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office, changed_after_posting="replace")
+    world.control("servicetitan", "POST", "objects/inventory-bills", {"id": bill["id"], "syncStatus": "Pending"})
+    world.control("servicetitan", "POST", "objects/inventory-bills", {"id": bill["id"], "items": dearer(office)})
+    step_through(world, 120)
+    assert [row.code for row in problems(ProblemFilter()).rows] == ["servicetitan.reopened"]
+    assert [float(row["TOTALENTERED"]) for row in office.books("APBILL").values()] == [100.0]

@@ -32,8 +32,10 @@ def on_the_right(record: Record) -> Decimal:
     return sum((Decimal(str(line.fields.get("AMOUNT") or 0)) for line in lines), Decimal(0))
 
 
-def difference(left: View, right: View) -> Adjustment | None:
-    amount = total(left) - on_the_right(right.record)
+def difference(left: View, right: View, before: Mapping[str, tuple[Value, Value]]) -> Adjustment | None:
+    known = before["LINES"][0]
+    assert isinstance(known, tuple)
+    amount = total(left) - sum((Decimal(str(line.fields.get("AMOUNT") or 0)) for line in known), Decimal(0))
     return Adjustment("ADJUSTMENT", {"AMOUNT": amount, "BILL": right.record.id}) if amount else None
 
 

@@ -492,6 +492,64 @@ def test_a_posted_document_that_changes_is_reversed_and_posted_anew_where_the_se
     assert made_anew.natural_key == made_anew.fields["RECORDID"] == "B-771-2"
 
 
+def carried(made: Desk) -> Step:
+    """The adjustment that is due; afterwards the base is as it settles."""
+    (step,) = [step for step in made.decide().steps if step.kind is StepKind.ADJUST]
+    assert made.pairing is not None
+    made.pairing = Pairing(made.pairing.right, {**made.pairing.base, **step.base})
+    return step
+
+
+def test_a_posted_document_that_changes_is_adjusted_by_the_difference_where_the_setting_says_so() -> None:
+    made = bill(changed_after_posting="adjust").post()
+    made.settings["changed_after_posting"] = "adjust"
+    step = carried(dearer(made))
+    assert (step.made_kind, step.fields["VENDORID"]) == ("APADJUSTMENT", Ref("VENDOR", "9801"))
+    (line,) = lines(step)
+    assert (line["TRX_AMOUNT"], line["ACCOUNTNO"], line["PROJECTID"]) == (Decimal(20), "51000", Ref("PROJECT", "9501"))
+    assert not [each for each in made.decide().steps if each.kind is StepKind.ADJUST]
+
+
+def test_a_second_change_is_adjusted_from_the_first_and_not_from_the_beginning() -> None:
+    made = bill().post()
+    made.settings["changed_after_posting"] = "adjust"
+    first = carried(dearer(made))
+    items = made.left.fields["items"]
+    assert isinstance(items, tuple)
+    made.change(items=tuple(Line(line.id, {**line.fields, "cost": Decimal("65.125")}) for line in items), billAmount=Decimal("140.25"))
+    second = carried(made)
+    assert [lines(step)[0]["TRX_AMOUNT"] for step in (first, second)] == [Decimal(20), Decimal(10)]
+
+
+def test_a_line_that_moves_to_another_account_is_taken_back_there_and_entered_here() -> None:
+    made = bill().post()
+    made.settings["changed_after_posting"] = "adjust"
+    items = made.left.fields["items"]
+    assert isinstance(items, tuple)
+    made.change(items=tuple(Line(line.id, {**line.fields, "costOfSaleAccount.number": "51900"}) for line in items))
+    assert [(line["ACCOUNTNO"], line["TRX_AMOUNT"]) for line in lines(carried(made))] == [
+        ("51000", Decimal("-100.25")),
+        ("51900", Decimal("100.25")),
+    ]
+
+
+def test_a_changed_vendor_or_date_of_a_posted_document_is_told_and_never_adjusted_away() -> None:
+    made = bill().post()
+    made.settings["changed_after_posting"] = "adjust"
+    decision = made.change(billDate=date(2026, 5, 8)).decide()
+    assert (codes(decision), decision.steps) == (["servicetitan.not-adjustable"], ())
+
+
+def test_an_invoice_is_adjusted_as_its_customer_owes_more_or_less() -> None:
+    made = invoice().post()
+    made.settings["changed_after_posting"] = "adjust"
+    items = made.left.fields["items"]
+    assert isinstance(items, tuple)
+    made.change(items=tuple(Line(line.id, {**line.fields, "total": Decimal(900)}) for line in items), total=Decimal("982.5"))
+    step = carried(made)
+    assert (step.made_kind, lines(step)[0]["TRX_AMOUNT"]) == ("ARADJUSTMENT", Decimal(-100))
+
+
 # AP bills, credits, vendors
 
 

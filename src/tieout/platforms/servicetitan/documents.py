@@ -56,6 +56,12 @@ def is_void(view: View) -> bool:
     return view.get("active") is False or view.text("status").lower() in ("canceled", "cancelled")
 
 
+def refuse_reopened(view: View) -> None:
+    """Raises HoldError for a document that is being changed: only one that is posted again says what the books should show."""
+    if status_of(view) == "pending" and not is_void(view):
+        raise HoldError(problems.REOPENED.code, "The document was taken back to pending in ServiceTitan and is being changed there.")
+
+
 def excluded(view: View) -> Exclusion | None:
     """Only posted documents go, of their own accord or on request; what somebody else exported never does (servicetitan §9, D7)."""
     if is_void(view):
@@ -203,9 +209,9 @@ def void(*days: str) -> Act:
     return Act("reverse", lambda left, right: is_void(left) and is_posted(right), reverse.fields, reverse.becomes, label="reverse it")
 
 
-def lock(*days: str) -> Lock:
-    """Posted documents are never edited silently: by setting they are reported, or reversed and made anew."""
-    return Lock(locked, by_setting, reversal=reversal(*days))
+def lock(*days: str, **more: Any) -> Lock:
+    """Posted documents are never edited silently: by setting they are reported, reversed and made anew, or adjusted."""
+    return Lock(locked, by_setting, reversal=reversal(*days), **more)
 
 
 def _is_to_be_marked(left: View, right: View) -> bool:

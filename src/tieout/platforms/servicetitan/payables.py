@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, linked
 from tieout.core.record import Line, Ref, Value
+from tieout.platforms.servicetitan.differences import Carried, adjustment
 from tieout.platforms.servicetitan.documents import (
     LINE_FIELDS,
     MARKED,
@@ -30,6 +31,7 @@ from tieout.platforms.servicetitan.documents import (
     money,
     numbered,
     posting_day,
+    refuse_reopened,
     refused_by_period,
     shown_as,
     term,
@@ -154,11 +156,22 @@ def _extras(view: View, work: Work, unit: Ref | None, customer: Ref | None) -> I
 
 def bill_lines(view: View) -> list[Line]:
     """The lines of a bill, which add up to its amount. Raises HoldError if they do not, MissingError for what has not been read."""
+    refuse_reopened(view)
     work = work_of(view)
     unit = view.ref("businessUnit.id")
     customer = customer_of(view, work)
     lines = [*_items(view, work, unit, customer), *_expenses(view, work, unit), *_extras(view, work, unit, customer)]
     return balanced(lines, money(view.get("billAmount")), "bill")
+
+
+_LINES = LineMap("APBILLITEMS", bill_lines, LINE_FIELDS)
+_HEADER = (
+    FieldMap("VENDORID", member("vendor.id"), linked, label="vendor"),
+    FieldMap("WHENCREATED", _bill_day, label="bill date"),
+    FieldMap("WHENDUE", lambda view: day_of(view, "dueDate", "billDate", "postDate"), label="due date"),
+    FieldMap("TERMNAME", term, label="term"),
+)
+_CARRIED = Carried("APADJUSTMENT", "APADJUSTMENTITEMS", "VENDORID", _HEADER, _LINES, ("postDate", "billDate"))
 
 
 def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) -> Flow:
@@ -174,19 +187,16 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) 
         refers_to=(VENDOR, CUSTOMER, PROJECT, JOB),
         only_if=("export_payables", switch),
         fields=(
-            FieldMap("VENDORID", member("vendor.id"), linked, label="vendor"),
+            *_HEADER,
             created_only("RECORDID", bill_number, "number"),
             created_only("DOCNUMBER", lambda view: view.text("vendorNumber") or None, "reference"),
             created_only("DESCRIPTION", described(noun, page, "postDate", "billDate"), "description"),
-            FieldMap("WHENCREATED", _bill_day, label="bill date"),
             created_only("WHENPOSTED", _bill_posting_day, "posting date"),
-            FieldMap("WHENDUE", lambda view: day_of(view, "dueDate", "billDate", "postDate"), label="due date"),
-            FieldMap("TERMNAME", term, label="term"),
             created_only("ACTION", action("bills"), "state"),
         ),
-        lines=(LineMap("APBILLITEMS", bill_lines, LINE_FIELDS),),
+        lines=(_LINES,),
         acts=(void("postDate", "billDate"), MARKED),
-        lock=lock("postDate", "billDate"),
+        lock=lock("postDate", "billDate", adjustment=adjustment(_CARRIED)),
     )
 
 

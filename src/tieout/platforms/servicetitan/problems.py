@@ -42,5 +42,19 @@ PARENTS_OFF = FaultCase(
     Actor.ADMINISTRATOR,
 )
 
-PROBLEMS: tuple[FaultCase, ...] = (CLOSED_PERIOD, LINES_DIFFER, NO_ACCOUNT, NO_DATE, NO_INVOICE, PARENTS_OFF)
+NOT_ADJUSTABLE = FaultCase(
+    "servicetitan.not-adjustable",
+    "A posted document changed in a way that no adjustment can carry.",
+    "Undo the change in ServiceTitan, or choose that changed documents are reversed and posted anew.",
+    Actor.ACCOUNTANT,
+)
+
+REOPENED = FaultCase(
+    "servicetitan.reopened",
+    "A document was taken back to pending in ServiceTitan after it went to Sage Intacct.",
+    "Post it again in ServiceTitan, or void it there; until then nothing is changed in Sage Intacct.",
+    Actor.ACCOUNTANT,
+)
+
+PROBLEMS: tuple[FaultCase, ...] = (CLOSED_PERIOD, LINES_DIFFER, NO_ACCOUNT, NO_DATE, NO_INVOICE, PARENTS_OFF, NOT_ADJUSTABLE, REOPENED)
 """Every one of them."""

@@ -13,6 +13,7 @@ from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, Read, View, lin
 from tieout.core.record import Line, Ref, Value
 from tieout.core.tables import HoldError
 from tieout.platforms.servicetitan import problems
+from tieout.platforms.servicetitan.differences import Carried, adjustment
 from tieout.platforms.servicetitan.documents import (
     LINE_FIELDS,
     MARKED,
@@ -32,6 +33,7 @@ from tieout.platforms.servicetitan.documents import (
     money,
     numbered,
     posting_day,
+    refuse_reopened,
     refused_by_period,
     shown_as,
     term,
@@ -97,6 +99,7 @@ def invoice_lines(view: View) -> list[Line]:
 
 
 def _receivable(view: View, revenue: str, what: str) -> list[Line]:
+    refuse_reopened(view)
     work = work_of(view) if view.text("invoiceConfiguration") in OF_WORK or what != "invoice" else Work()
     unit = view.ref("businessUnit.id")
     customer = customer_of(view, work, view.ref("customer.id"))
@@ -108,6 +111,15 @@ def _receivable(view: View, revenue: str, what: str) -> list[Line]:
         lines.append(line("salesTax", tax, "Sales tax", work, unit, customer, account=account))
     return balanced(lines, money(view.get("total")), what)
 
+
+_LINES = LineMap("ARINVOICEITEMS", invoice_lines, LINE_FIELDS)
+_HEADER = (
+    _CUSTOMER,
+    FieldMap("WHENCREATED", _day("invoiceDate"), label="invoice date"),
+    FieldMap("WHENDUE", lambda view: day_of(view, "dueDate", "invoiceDate"), label="due date"),
+    FieldMap("TERMNAME", term, label="term"),
+)
+_CARRIED = Carried("ARADJUSTMENT", "ARADJUSTMENTITEMS", "CUSTOMERID", _HEADER, _LINES, ("invoiceDate",))
 
 INVOICES = Flow(
     name="invoices",
@@ -121,18 +133,15 @@ INVOICES = Flow(
     refers_to=(CUSTOMER, PROJECT, JOB),
     only_if=("export_receivables", "export_invoices"),
     fields=(
-        _CUSTOMER,
+        *_HEADER,
         created_only("RECORDID", invoice_number, "number"),
         created_only("DESCRIPTION", described("invoice", "Invoice", "invoiceDate"), "description"),
-        FieldMap("WHENCREATED", _day("invoiceDate"), label="invoice date"),
         created_only("WHENPOSTED", _posting_day("invoiceDate"), "posting date"),
-        FieldMap("WHENDUE", lambda view: day_of(view, "dueDate", "invoiceDate"), label="due date"),
-        FieldMap("TERMNAME", term, label="term"),
         created_only("ACTION", action("invoices"), "state"),
     ),
-    lines=(LineMap("ARINVOICEITEMS", invoice_lines, LINE_FIELDS),),
+    lines=(_LINES,),
     acts=(void("invoiceDate"), MARKED),
-    lock=lock("invoiceDate"),
+    lock=lock("invoiceDate", adjustment=adjustment(_CARRIED)),
 )
 
 
