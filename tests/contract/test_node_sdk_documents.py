@@ -341,9 +341,9 @@ def test_a_journal_entry_is_posted_and_deleted(sdk: NodeSdk) -> None:
 @pytest.fixture
 def approving(sdk: NodeSdk) -> Iterator[NodeSdk]:
     """A company whose payments wait for approval."""
-    sdk.set(payment_approval=True)
+    sdk.set(approvals=["APPYMT"])
     yield sdk
-    sdk.set(payment_approval=False)
+    sdk.set(approvals=[])
 
 
 def waiting(sdk: NodeSdk, vendor: str) -> tuple[str, str]:

@@ -57,6 +57,7 @@ class IntacctEmulator(Emulator):
         "modified_on_create": Setting(True, "a new row has a WHENMODIFIED; false leaves it empty until the first update"),
         "location_required": Setting(True, "records that need a location in a multi-entity company are refused without"),
         "inactive_references": Setting("accept", "references to inactive records", choices=("accept", "refuse")),
+        "missing_get": Setting("refuse", "the older get of a record that is not there", choices=("refuse", "empty")),
         "numbered": Setting([], "objects with a numbering sequence, such as PROJECT: their id may be left out"),
         "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),

@@ -65,7 +65,6 @@ class Settlement:
         credits: what else a line may settle with.
         date: the header's date of payment.
         needs_account: the header must say where the money goes.
-        approval: the setting by which it waits for approval when it is submitted.
     """
 
     party: str
@@ -80,7 +79,6 @@ class Settlement:
     credits: tuple[Credit, ...]
     date: str
     needs_account: bool = False
-    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)

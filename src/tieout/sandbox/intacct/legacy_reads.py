@@ -130,6 +130,8 @@ def get(work: Work, asked: etree._Element) -> Result:
         row = found if found is not None and work.by_key().sees(kind, found) else None
     row = row or work.visible(kind, key)
     if row is None:
+        if work.settings["missing_get"] == "empty":
+            return Result("success", f"<listtype>{name}</listtype>", transactions=1)
         raise Refusal(business(f"Cannot find {kind.label.lower()} with key '{key}'.", object=kind.name))
     shown = _record(work, name, listed, kind, row, _fields(listed, asked), content=True)
     return Result("success", f"<listtype>{name}</listtype>{data(shown)}", transactions=1)

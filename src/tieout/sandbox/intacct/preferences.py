@@ -16,15 +16,12 @@ SETTINGS: Mapping[str, Setting] = {
     "books_closed": Setting({}, 'last closed day by entity, "" for the company, such as {"": "12/31/2025", "200": "03/31/2026"}'),
     "duplicate_bill_numbers": Setting("refuse", "a second bill with the same number for one vendor", choices=("refuse", "accept")),
     "numbers_required": Setting([], "documents refused without a number of their own, such as ARINVOICE"),
-    "approvals": Setting([], "documents that wait for approval when submitted, such as APBILL"),
+    "approvals": Setting([], "documents and payments that wait for approval when submitted, such as APBILL or APPYMT"),
     "vendors_out_of_compliance": Setting([], "vendors whose purchasing documents are refused with CRE-3211"),
     "price_conversion": Setting(True, "purchasing and order-entry lines may be converted by price"),
     "default_uom_group": Setting("Count", "unit group of items that name none"),
     "purchasing_journal": Setting("APJ", "journal of purchasing documents that post to the ledger alone"),
     "order_entry_journal": Setting("ARJ", "journal of order-entry documents that post to the ledger alone"),
-    "payment_approval": Setting(
-        False, "an AP payment that is submitted waits: it is approved, then sent or confirmed, and only then posted"
-    ),
     "inter_entity": Setting(True, "entities may owe each other; false refuses documents whose lines belong to several"),
     "ap_account": Setting("2000", "account payables are booked against"),
     "ar_account": Setting("1100", "account receivables are booked against"),

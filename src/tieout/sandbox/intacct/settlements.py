@@ -65,9 +65,9 @@ def _prepare(facts: Settlement, change: Change) -> None:
     if old is None and not change.values.owned.get(container) and not row.get(UNAPPLIED):
         raise Refusal(missing(kind, Field(container)))
     if old is None:
-        row["STATE"] = DRAFT if action == "Draft" else _submitted(facts, work)
+        row["STATE"] = DRAFT if action == "Draft" else _submitted(kind, work)
     elif action == "Submit":
-        row["STATE"] = _submitted(facts, work)
+        row["STATE"] = _submitted(kind, work)
     check_summary(change)
     row.setdefault("BASECURR", base_currency(work, work.entity))
     row.setdefault("CURRENCY", row["BASECURR"])
@@ -80,8 +80,8 @@ def _prepare(facts: Settlement, change: Change) -> None:
         raise refused(kind, "One of FINANCIALENTITY, UNDEPOSITEDACCOUNTNO or PRBATCH is required.", "BL03000018", "FINANCIALENTITY")
 
 
-def _submitted(facts: Settlement, work: Work) -> str:
-    return SUBMITTED if facts.approval and work.settings[facts.approval] else POSTED
+def _submitted(kind: Kind, work: Work) -> str:
+    return SUBMITTED if kind.name in work.settings["approvals"] else POSTED
 
 
 def _settle(facts: Settlement, documents: Facts, change: Change) -> None:

@@ -297,6 +297,15 @@ def test_pages_by_offset_cover_every_row_once_when_ordered(intacct: Gateway) -> 
     assert (beyond.rows, dict(beyond.data.attrib)["totalcount"], dict(beyond.data.attrib)["numremaining"]) == ([], "7", "0")
 
 
+def test_a_get_of_what_is_not_there_is_refused_or_empty_by_setting(intacct: Gateway) -> None:
+    # two public clients count on success without data; the reference does not say
+    asked = '<get object="supdoc" key="none"/>'
+    assert intacct.call(asked).errors
+    intacct.set(missing_get="empty")
+    reply = intacct.call(asked)
+    assert (reply.status, reply.result.findtext("listtype"), reply.result.find("data")) == ("success", "supdoc", None)
+
+
 def keys(intacct: Gateway, *functions: str) -> list[str | None]:
     """The keys several functions reply with; each must succeed."""
     found = []

@@ -336,7 +336,7 @@ def step(books: Gateway, name: str, *numbers: str) -> Reply:
 
 def test_a_payment_that_needs_approval_settles_nothing_before_it_is_confirmed(books: Gateway) -> None:
     # objects table approve_appaymentrequest and its kin
-    books.set(payment_approval=True)
+    books.set(approvals=["APPYMT"])
     vendor(books)
     number = bill(books)
     sent = number_in(create(books, bill_payment(paid(number, "60"))))
@@ -349,7 +349,7 @@ def test_a_payment_that_needs_approval_settles_nothing_before_it_is_confirmed(bo
 
 
 def test_several_payments_go_a_step_further_together_or_not_at_all(books: Gateway) -> None:
-    books.set(payment_approval=True)
+    books.set(approvals=["APPYMT"])
     vendor(books)
     number = bill(books)
     first, second = (number_in(create(books, bill_payment(paid(number, "60")))) for _ in range(2))

@@ -315,6 +315,5 @@ SETTLEMENTS: Mapping[str, Settlement] = {
         amount="TRX_PAYMENTAMOUNT",
         credits=AP_CREDITS,
         date="PAYMENTDATE",
-        approval="payment_approval",
     ),
 }
