@@ -6,6 +6,7 @@ The lines carry differences: revised is original plus what posted changes say. W
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import number
@@ -110,7 +111,7 @@ def _add_lines(facts: Order, work: Work, row: Row, changes: Sequence[Row], heade
             "ADDEDBYCHANGE": "true",
             ADDED_BY: line["RECORDNO"],
         }
-        added = place(work, inner, columns)
+        added = place(replace(work, entity=row.get("MEGAENTITYID", "")), inner, columns)
         amend(work, inner, line["RECORDNO"], {"RELATEDDOCLINEKEY": added["RECORDNO"], "PRIMARYDOCLINEKEY": added["RECORDNO"]})
 
 

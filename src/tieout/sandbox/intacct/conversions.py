@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from tieout.sandbox.intacct.amounts import cents, number, total
@@ -109,7 +110,7 @@ def _keep_back_order(facts: Order, work: Work, kind: Kind, row: Row, left: list[
     while work.storage.find(facts.document, "key", f"{row['DOCID']}-{at}") is not None:
         at += 1
     given |= {"DOCNO": f"{row['DOCNO']}-{at}", "CURRENCY": row["CURRENCY"], "EXCHRATE": row.get("EXCHRATE", ""), facts.container: wanted}
-    made = create(work, kind, given, {"BACKORDER": "true"})
+    made = create(replace(work, entity=row.get("MEGAENTITYID", "")), kind, given, {"BACKORDER": "true"})
     amend(work, kind, row["RECORDNO"], {BACK_ORDER_KEY: made["RECORDNO"]})
 
 

@@ -63,7 +63,7 @@ def post(facts: Order, work: Work, row: Row) -> None:
     definition = definition_of(facts, work, row)
     if not is_effective(row) or definition["UPDATES_GL"] == "N":
         return
-    within = replace(work, entity=row.get("MEGAENTITYID", "") or work.entity)
+    within = replace(work, entity=row.get("MEGAENTITYID", ""))
     kind = work.company.kinds[facts.document]
     lines = owned_rows(work, kind.owned[0], row["RECORDNO"])
     if definition["UPDATES_GL"] == "A":
@@ -74,7 +74,7 @@ def post(facts: Order, work: Work, row: Row) -> None:
 
 def withdraw(facts: Order, work: Work, row: Row) -> None:
     """Takes back what a document posted; raises Refusal if its bill has payments or its period is closed."""
-    within = replace(work, entity=row.get("MEGAENTITYID", "") or work.entity)
+    within = replace(work, entity=row.get("MEGAENTITYID", ""))
     kind = work.company.kinds[facts.document]
     if number_ := row.get("PRRECORDKEY", ""):
         bill = work.company.kinds[row[BILL_KIND]]

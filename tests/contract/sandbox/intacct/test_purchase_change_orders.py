@@ -111,6 +111,13 @@ def test_a_change_without_a_line_adds_one(order: Gateway) -> None:
     assert document(order, docid)["RELATEDDOCNO"] == "A"
 
 
+def test_a_line_added_from_an_entity_belongs_to_the_order(order: Gateway) -> None:
+    # §7.2: the order is shared
+    sent = po_of(revision(order, 0), transactiontype="PO Change Order")
+    key_in(order.call(sent, authentication=order.session("100")))
+    assert [line["MEGAENTITYID"] for line in lines_of(order, ORDER)] == ["", "", ""]
+
+
 def test_lines_that_stay_keep_their_record_numbers(order: Gateway) -> None:
     # ingenious §8.10
     before = [line["RECORDNO"] for line in lines_of(order, ORDER)]

@@ -263,6 +263,14 @@ def test_an_entitys_invoice_stays_in_its_entity(books: Gateway) -> None:
     assert bill_of(books, key)["MEGAENTITYID"] == "100"
 
 
+def test_a_shared_invoice_stays_shared_when_an_entity_changes_it(books: Gateway) -> None:
+    # §7.2
+    invoice(books, po_line(), po_line(locationid="200"))
+    inner = f'<update_potransaction key="{INVOICE}"><message>from an entity</message></update_potransaction>'
+    assert books.call(inner, authentication=books.session("100")).status == "success"
+    assert (bill_of(books)["MEGAENTITYID"], bill_of(books)["TOTALENTERED"]) == ("", "85")
+
+
 def test_a_bill_number_taken_by_hand_refuses_the_invoice(books: Gateway) -> None:
     # §5.2: BL03002185
     line = "<APBILLITEM><ACCOUNTNO>5100</ACCOUNTNO><TRX_AMOUNT>1</TRX_AMOUNT><LOCATIONID>100</LOCATIONID></APBILLITEM>"

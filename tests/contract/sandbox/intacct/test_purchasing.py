@@ -404,6 +404,22 @@ def test_a_submitted_document_waits_and_is_decided(books: Gateway, verb: str) ->
     assert purchase(books)["STATE"] == "Pending"
 
 
+@pytest.mark.parametrize("state", ["In Progress", "Converted", "Partially Converted"])
+def test_a_document_put_in_a_locked_state_is_neither_changed_nor_deleted(books: Gateway, state: str) -> None:
+    # §3C update_potransaction; design §6: rows the API cannot create are put in past it
+    line = {"ITEMID": "LUMBER", "UIQTY": "1", "UNIT": "Each", "UIPRICE": "5", "LOCATIONID": "100"}
+    head = {"DOCPARID": "Purchase Order", "DOCNO": "Z", "CUSTVENDID": "V-1", "WHENCREATED": "03/10/2026", "WHENDUE": "04/09/2026"}
+    books.control("POST", "objects/PODOCUMENT", [{**head, "STATE": state, "PODOCUMENTENTRIES": [line]}])
+    row = document(books, "Purchase Order-Z")
+    assert (row["STATE"], row["TOTAL"]) == (state, "5")
+    assert f"is {state.lower()} and cannot be changed" in change(books, row["DOCID"], "<message>x</message>").errors[0][1]
+    assert "cannot be deleted" in books.call(f'<delete_potransaction key="{row["DOCID"]}"/>').errors[0][1]
+    wrong = books.http.post(
+        "/_sandbox/objects/PODOCUMENT", json=[{**head, "DOCNO": "Y", "PODOCUMENTENTRIES": [{**line, "UNIT": "Bushel"}]}]
+    )
+    assert wrong.status_code == 400
+
+
 def test_a_declined_document_is_submitted_again_when_it_is_changed(books: Gateway) -> None:
     # §3.0
     books.set(approvals=["PODOCUMENT"])

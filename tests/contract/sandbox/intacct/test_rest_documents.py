@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.contract.sandbox.intacct.gateway import Gateway
@@ -356,3 +357,25 @@ def test_without_permission_nothing_goes(site: Rest, intacct: Gateway) -> None:
     assert site.post(ORDERS, order()).status_code == 403
     purchase(intacct)
     assert site.post("/workflows/purchasing/document/approve", {"key": "1"}).status_code == 403
+
+
+def test_a_composite_request_reaches_typed_objects_and_so_do_faults(site: Rest, intacct: Gateway) -> None:
+    # §6, §10.11
+    subs = [
+        {"method": "POST", "path": ORDERS, "body": order(), "resultReference": "made"},
+        {"method": "GET", "path": f"{ORDERS}/@{{made.1.key}}"},
+    ]
+    answer = site.post("/services/core/composite", subs)
+    assert [each["ia::status"] for each in answer.json()["ia::result"]] == [201, 200]
+    intacct.fault("cut_before_commit", function="create", object="PODOCUMENT", nth=1)
+    with pytest.raises(httpx.RemoteProtocolError):
+        site.post("/services/core/composite", subs)
+    assert len(intacct.stored("PODOCUMENT")) == 1
+
+
+def test_a_batch_keeps_what_could_be_made(site: Rest) -> None:
+    # §3.6
+    answer = site.post(ORDERS, [order(), order(vendor={"id": "V-9"})])
+    assert (answer.status_code, len(site.xml.stored("PODOCUMENT"))) == (207, 1)
+    atomic = site.post(ORDERS, [order(), order(vendor={"id": "V-9"})], X_IA_API_Param_Transaction="true")
+    assert (atomic.status_code, len(site.xml.stored("PODOCUMENT"))) == (207, 1)

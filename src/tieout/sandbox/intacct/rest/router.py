@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from tieout.sandbox.intacct.rest import bulk, composite, model, query, reads, services, workflows, writes
 from tieout.sandbox.intacct.rest.binding import Schema
@@ -54,7 +55,8 @@ class Router:
         if asked.path == composite.SERVICE and isinstance(asked.body, list):
             subs = [sub for sub in asked.body if isinstance(sub, Mapping)]
             inner = [
-                self.calls(Asked(str(sub.get("method")), str(sub.get("path")).partition("?")[0], body=sub.get("body"))) for sub in subs
+                self.calls(Asked(str(sub.get("method")), unquote(str(sub.get("path")).partition("?")[0]), body=sub.get("body")))
+                for sub in subs
             ]
             return (Call("composite"), *(call for calls in inner for call in calls))
         if asked.path == _QUERY:
