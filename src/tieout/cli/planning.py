@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tieout.engine.plan import Plan, Scope
+    from tieout.engine.release import Word
     from tieout.store.models import Integration, PlanItem
 
 terminal = Terminal()
@@ -155,6 +156,9 @@ def approve(
     everything: Annotated[bool, typer.Option("--all", help="All that wait, of the integration or of one flow.")] = False,
     of: Annotated[str, typer.Option("--of", metavar="INTEGRATION", help="With --all: which integration.")] = "",
     flow: Annotated[str, typer.Option("--flow", help="With --all: only this flow.")] = "",
+    first: Annotated[
+        str, typer.Option(metavar="FLOW", help="Confirm that the first record of a flow is right, so that more may post.")
+    ] = "",
     reject: Annotated[
         bool, typer.Option("--reject", help="Refuse them instead: each is left alone until it would do something else.")
     ] = False,
@@ -173,6 +177,9 @@ def approve(
     from tieout.store.models import PlanItem
 
     word, now = Word(getpass.getuser(), why, lapses), datetime.now(UTC)
+    if first:
+        _confirm(integration_named(of), first, word, now, as_json=as_json)
+        return
     if everything and (reject or items):
         usage("--all releases all that wait; give neither numbers nor --reject with it.")
     if everything:
@@ -193,6 +200,17 @@ def approve(
     done = "Rejected" if reject else "Released"
     for item in ruled:
         terminal.say(f"{done} {item.id}: {item.step} {item.name}.")
+
+
+def _confirm(row: Integration, flow: str, word: Word, now: datetime, *, as_json: bool) -> None:
+    from tieout.engine.jobs import wake_company
+    from tieout.engine.rulings import confirm_first
+
+    count = confirm_first(row, flow, word, now)
+    wake_company(row.company_id)
+    terminal.json({"confirmed": flow, "looked_at_again": count}) if as_json else terminal.say(
+        f"Confirmed. {count:,} records are looked at again."
+    )
 
 
 def _list_waiting(as_json: bool) -> None:

@@ -29,6 +29,7 @@ def status(as_json: JsonOption = False) -> None:
 
     setup()
     from tieout.engine.overview import overview
+    from tieout.engine.plan_list import waiting_count
 
     now = datetime.now(UTC)
     state = overview(now)
@@ -48,8 +49,10 @@ def status(as_json: JsonOption = False) -> None:
     )
     if state.unknown:
         terminal.say(f"Outcome unknown: {state.unknown:,}. Tieout looks for their traces before it sends anything again.")
+    if waiting := waiting_count():
+        terminal.say(f"Plan items that wait for a person: {waiting:,}. “tieout approve” lists them.")
     if state.problems:
-        terminal.say(f"Problems that need a person: {state.problems:,}. See them on the page “Problems”.")
+        terminal.say(f"Problems that need a person: {state.problems:,}. “tieout problems” lists them.")
 
 
 def _show_connections(state: Overview) -> None:

@@ -33,8 +33,11 @@ def register(app: typer.Typer) -> None:
 
 def problems(
     number: Annotated[int | None, typer.Argument(help="The number of a problem; all open ones if left out.", show_default=False)] = None,
-    resolve: Annotated[str, typer.Option(metavar="CHOICE", help="Answer it: left or right for a conflict; adjust, replace or leave.")] = "",
+    resolve: Annotated[
+        str, typer.Option(metavar="CHOICE", help="Answer it: left or right; adjust, replace or leave; done or “not done”.")
+    ] = "",
     field: Annotated[str, typer.Option(help="Which of several fields in conflict.")] = "",
+    made: Annotated[str, typer.Option(metavar="ID", help="With --resolve done: the ID the record got on the other side.")] = "",
     skip: Annotated[bool, typer.Option("--skip", help="Leave its record alone until somebody asks for it.")] = False,
     allow_period: Annotated[bool, typer.Option("--allow-period", help="Let its record be posted into a closed period.")] = False,
     why: WhyOption = "",
@@ -48,7 +51,7 @@ def problems(
     from tieout.engine.problem_list import problems as find
 
     if number is not None:
-        _problem(number, resolve, field, skip=skip, allow_period=allow_period, why=why, as_json=as_json)
+        _problem(number, resolve, field, made, skip=skip, allow_period=allow_period, why=why, as_json=as_json)
         return
     if resolve or skip or allow_period:
         usage("Name the problem by its number; “tieout problems” lists them.")
@@ -66,7 +69,7 @@ def problems(
         terminal.say(f"… and {found.total - len(found.rows):,} more, on the page “Problems”.")
 
 
-def _problem(number: int, resolve: str, field: str, *, skip: bool, allow_period: bool, why: str, as_json: bool) -> None:
+def _problem(number: int, resolve: str, field: str, made: str, *, skip: bool, allow_period: bool, why: str, as_json: bool) -> None:
     from tieout.engine import rulings
     from tieout.engine.jobs import wake_company
     from tieout.engine.release import Word
@@ -88,7 +91,7 @@ def _problem(number: int, resolve: str, field: str, *, skip: bool, allow_period:
         if len(fitting) != 1:
             known = ", ".join(each.label for each in asked) or "none"
             raise CommandError(f"Problem {number} asks about these fields: {known}. Name one with --field.")
-        rulings.resolve(pair, fitting[0].fingerprint, resolve, word, now)
+        rulings.resolve(pair, fitting[0].fingerprint, resolve, word, now, made=made)
     elif skip:
         rulings.skip(pair, word, now)
     else:

@@ -110,6 +110,29 @@ class FreezeRow:
 
 def plan_items(wanted: PlanFilter, *, page: int = 1, size: int = PAGE) -> PlanPage:
     """One page of the plan items that match; a page outside the list is the nearest one."""
+    found = _matching(wanted)
+    counts = {tab.value: _of_tab(found, tab).count() for tab in Tab}
+    mine = _of_tab(found, wanted.tab)
+    order = "id" if wanted.tab in (Tab.WAITING, Tab.FROZEN, Tab.GOING) else "-ended_at"
+    total = counts[wanted.tab]
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    rows = mine.select_related("integration__company").order_by(order, "id")[(page - 1) * size : page * size]
+    cost = _cost(mine) if wanted.tab in (Tab.WAITING, Tab.FROZEN, Tab.GOING) else 0
+    return PlanPage(tuple(_row(row) for row in rows), counts, cost, page, pages, total)
+
+
+def waiting_ids(wanted: PlanFilter, newest: int) -> list[int]:
+    """The numbers of all items that match and wait for a person, up to the newest one that the person can have seen."""
+    return list(_of_tab(_matching(wanted), Tab.WAITING).filter(pk__lte=newest).order_by("id").values_list("pk", flat=True))
+
+
+def newest_id() -> int:
+    """The number of the newest plan item there is."""
+    return PlanItem.objects.order_by("-id").values_list("pk", flat=True).first() or 0
+
+
+def _matching(wanted: PlanFilter) -> QuerySet[PlanItem]:
     found = PlanItem.objects.all()
     if wanted.integration:
         found = found.filter(integration__name=wanted.integration)
@@ -119,14 +142,7 @@ def plan_items(wanted: PlanFilter, *, page: int = 1, size: int = PAGE) -> PlanPa
         found = found.filter(hold=wanted.hold)
     if text := wanted.text.strip():
         found = found.filter(Q(name__icontains=text) | Q(left_id=text) | Q(right_id=text) | Q(natural_key__iexact=text))
-    counts = {tab.value: _of_tab(found, tab).count() for tab in Tab}
-    mine = _of_tab(found, wanted.tab)
-    order = "id" if wanted.tab in (Tab.WAITING, Tab.FROZEN, Tab.GOING) else "-ended_at"
-    total = counts[wanted.tab]
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    rows = mine.select_related("integration__company").order_by(order, "id")[(page - 1) * size : page * size]
-    return PlanPage(tuple(_row(row) for row in rows), counts, _cost(mine) if wanted.tab != Tab.DONE else 0, page, pages, total)
+    return found
 
 
 def _cost(rows: QuerySet[PlanItem]) -> int:

@@ -12,16 +12,19 @@ from typing import Any
 
 from django.db import transaction
 
-from tieout.core.decide import Finding, decide
+from tieout.core.decide import Finding, FindingKind, decide
 from tieout.core.flow import Flow
 from tieout.core.record import Ref
+from tieout.engine.connections import look_again
 from tieout.engine.mark import mark
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import RIGHT_BORN, Pair, load, settings_of
+from tieout.engine.probe import handle_of
 from tieout.engine.release import Word
 from tieout.platforms import registry
-from tieout.store.models import Integration, Problem, Ruling, RulingKind
+from tieout.store.models import Integration, IntentState, Problem, Ruling, RulingKind
 
 LOCKED = "record.locked"
+NO_HANDLE = "write.no-handle"
 CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "field.conflict": (("left", "Keep the platform's value"), ("right", "Keep the books' value")),
     LOCKED: (
@@ -29,6 +32,7 @@ CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("adjust", "Carry the difference in another document"),
         ("leave", "Leave it as it is"),
     ),
+    NO_HANDLE: (("done", "It was done"), ("not done", "It had no effect")),
 }
 
 
@@ -85,7 +89,18 @@ def _flow(integration: Integration, name: str) -> Flow:
 
 def questions(pair: Pair) -> list[Question]:
     """What the decision about a pair asks a person."""
-    return [_question(pair, finding) for finding in pair.decision.findings if finding.fingerprint and finding.code in CHOICES]
+    found = [_question(pair, finding) for finding in pair.decision.findings if finding.fingerprint and finding.code in CHOICES]
+    intent = pair.intent
+    if intent is not None and intent.state == IntentState.UNKNOWN and _asks(pair, NO_HANDLE):
+        text = f"The call to {intent.step} it got no answer, and nothing can find it again. Look on the other side: was it done?"
+        found.append(_question(pair, Finding(FindingKind.HELD, NO_HANDLE, text, fingerprint=handle_of(intent))))
+    return found
+
+
+def _asks(pair: Pair, code: str) -> bool:
+    """Whether a problem of this code is open about the pair."""
+    open_ones = Problem.objects.filter(integration=pair.integration, flow=pair.flow.name, code=code, cleared_at=None)
+    return open_ones.filter(subject_id=pair.left_ref.id).exists()
 
 
 def _question(pair: Pair, finding: Finding) -> Question:
@@ -106,14 +121,22 @@ def _question(pair: Pair, finding: Finding) -> Question:
     )
 
 
-def resolve(pair: Pair, fingerprint: str, choice: str, word: Word, now: datetime) -> Ruling:
-    """Answer a question. Raises RulingError if it is no longer asked, or there is no such answer."""
+def resolve(pair: Pair, fingerprint: str, choice: str, word: Word, now: datetime, *, made: str = "") -> Ruling:
+    """Answer a question; `made` is the ID that a call which was done after all gave its record.
+
+    Raises RulingError if it is no longer asked, there is no such answer, or the ID is missing.
+    """
     asked = next((each for each in questions(pair) if each.fingerprint == fingerprint), None)
     if asked is None:
         raise RulingError(f"{pair.name} no longer asks this: a value has changed since. Look at it again.")
     if choice not in dict(asked.choices):
         raise RulingError(f"“{choice}” answers nothing here. Choose {' or '.join(value for value, _ in asked.choices)}.")
-    return store(pair, RulingKind.RESOLVED, word, now, fingerprint=fingerprint, data={"choice": choice, "field": asked.field})
+    data = {"choice": choice, "field": asked.field}
+    if asked.code == NO_HANDLE and choice == "done":
+        if not made and pair.link is None:
+            raise RulingError("Name the ID that the record got on the other side, so that it can be linked.")
+        data |= {"id": made} if made else {}
+    return store(pair, RulingKind.RESOLVED, word, now, fingerprint=fingerprint, data=data)
 
 
 def skip(pair: Pair, word: Word, now: datetime) -> Ruling:
@@ -148,8 +171,22 @@ def store(
             fingerprint=fingerprint,
             data=dict(data or {}),
         )
-        mark(pair.integration.platform, [pair.left_ref], reason="ruling", now=now)
+        connection = pair.integration.company if pair.is_right_born else pair.integration.platform
+        mark(connection, [Ref(pair.left_ref.kind, pair.left_ref.id.removeprefix(RIGHT_BORN))], reason="ruling", now=now)
     return ruling
+
+
+def confirm_first(integration: Integration, flow: str, word: Word, now: datetime) -> int:
+    """Say that the first record a flow made is right, so that those after it may be posted; how many records are looked at.
+
+    Raises RulingError if there is no such flow.
+    """
+    left_kind = _flow(integration, flow).left_kind
+    with transaction.atomic():
+        Ruling.objects.create(
+            integration=integration, flow=flow, left_id="", kind=RulingKind.APPROVED, by=word.by[:150], at=now, why=word.why
+        )
+        return look_again(integration, now, kinds={left_kind})
 
 
 def said(integration: Integration, flow: str, left_id: str) -> Sequence[Ruling]:

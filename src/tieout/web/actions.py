@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from tieout.core.ports import Fault
 from tieout.core.record import Ref
 from tieout.engine import freeze as freezing
-from tieout.engine import jobs, linking, release, requests, rulings, tieout
+from tieout.engine import jobs, linking, plan_list, release, requests, rulings, tieout
 from tieout.engine.freeze import FreezeError
 from tieout.engine.linking import LinkError
 from tieout.engine.release import ReleaseError, Word
@@ -21,11 +21,15 @@ from tieout.engine.rulings import RulingError
 from tieout.platforms import registry
 from tieout.store.models import Connection, Integration, Problem, Record, Run
 from tieout.web.pages import whole_number
+from tieout.web.plan_pages import plan_filter
 
 
 def rule(request: HttpRequest) -> HttpResponse:
-    """Release or reject the plan items that were ticked."""
-    ids = [number for text in request.POST.getlist("item") if (number := whole_number(text)) is not None]
+    """Release or reject the plan items that were ticked, or release all that the page's filters show."""
+    if request.POST.get("verb") == "approve all":
+        ids = plan_list.waiting_ids(plan_filter(request.POST), whole_number(request.POST.get("newest", "")) or 0)
+    else:
+        ids = [number for text in request.POST.getlist("item") if (number := whole_number(text)) is not None]
     if not ids:
         return _back(request, "plan", "Nothing was chosen. Tick the items first.", bad=True)
     is_rejection = request.POST.get("verb") == "reject"
@@ -97,7 +101,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             case "allow period":
                 rulings.allow_period(pair, word, now)
             case _:
-                rulings.resolve(pair, request.POST.get("fingerprint", ""), request.POST.get("choice", ""), word, now)
+                rulings.resolve(
+                    pair,
+                    request.POST.get("fingerprint", ""),
+                    request.POST.get("choice", ""),
+                    word,
+                    now,
+                    made=request.POST.get("made", "").strip(),
+                )
     except RulingError as error:
         return _back(request, "problems", str(error), bad=True)
     _wake({pair.integration.company_id})

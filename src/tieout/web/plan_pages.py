@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from tieout.engine import plan_list, problem_list, queue_list, record_list, rulings
 from tieout.engine.explain import ExplainError
@@ -23,13 +23,7 @@ SHOWN_ROWS = 500
 def plan(request: HttpRequest) -> HttpResponse:
     """What would be written, what waits for a person, and what became of it."""
     asked = request.GET
-    wanted = PlanFilter(
-        tab=Tab(one_of(asked.get("tab", ""), Tab) or Tab.WAITING),
-        integration=asked_text(asked, "integration"),
-        flow=asked_text(asked, "flow"),
-        hold=one_of(asked.get("hold", ""), Hold.values),
-        text=asked_text(asked, "text"),
-    )
+    wanted = plan_filter(asked)
     found = plan_list.plan_items(wanted, page=asked_page(asked))
     return show(
         request,
@@ -46,7 +40,19 @@ def plan(request: HttpRequest) -> HttpResponse:
         freezes=plan_list.freezes(),
         query=query_without(asked, "page"),
         query_of_tab=query_without(asked, "page", "tab"),
+        newest=plan_list.newest_id(),
         narrowed=any((wanted.integration, wanted.flow, wanted.hold, wanted.text)),
+    )
+
+
+def plan_filter(asked: QueryDict) -> PlanFilter:
+    """What part of the plan an address or a form asks for."""
+    return PlanFilter(
+        tab=Tab(one_of(asked.get("tab", ""), Tab) or Tab.WAITING),
+        integration=asked_text(asked, "integration"),
+        flow=asked_text(asked, "flow"),
+        hold=one_of(asked.get("hold", ""), Hold.values),
+        text=asked_text(asked, "text"),
     )
 
 

@@ -102,6 +102,16 @@ def test_nothing_ticked_and_what_has_ended_are_told_in_a_sentence(signed_in: As,
     assert "no longer waits" in client.post("/plan/rule/", {"item": gone.pk}, follow=True).content.decode()
 
 
+def test_all_that_match_are_released_at_once_but_nothing_that_came_after_the_page(signed_in: As, rows: Rows) -> None:
+    shown = [item(rows, f"1{number:02}") for number in range(60)]
+    item(rows, "9", flow="jobs", left_kind="job")
+    client = signed_in(Role.ACCOUNTANT)
+    assert "Release all 60" in said(client, "/plan/?flow=projects")
+    later = item(rows, "999")
+    client.post("/plan/rule/", {"verb": "approve all", "flow": "projects", "newest": later.pk - 1})
+    assert set(PlanItem.objects.filter(state=PlanState.RELEASED).values_list("pk", flat=True)) == {each.pk for each in shown}
+
+
 def test_a_switch_on_shows_link_create_and_eye_and_does_nothing_until_released(signed_in: As, rows: Rows) -> None:
     rows.integration.asks_first = True
     rows.integration.save()
