@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tieout.sandbox.clock import Clock
-from tieout.sandbox.servicetitan import rules_jobs, timestamps
+from tieout.sandbox.servicetitan import activity_papers, rules_jobs, timestamps
 from tieout.sandbox.servicetitan.problems import Refused
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.tenant import Tenant
@@ -17,7 +17,7 @@ _OPEN: Final = ("Scheduled", "Dispatched", "InProgress", "Hold")
 
 
 class Activity:
-    """Books, renames, completes and cancels, following the sandbox clock and a fixed seed; off while the rate is 0."""
+    """Books, renames, completes, cancels, bills, pays and buys, following the sandbox clock and a fixed seed; off while the rate is 0."""
 
     def __init__(self, clock: Clock, settings: Mapping[str, Any], tenant: Tenant, alter: Callable[[Callable[[], Any]], Any]) -> None:
         self._clock, self._settings, self._tenant, self._alter = clock, settings, tenant, alter
@@ -43,7 +43,8 @@ class Activity:
 
     def step(self) -> None:
         """Makes one change, a booking when there is nothing else to change."""
-        act = self._chance.choices((self._book, self._rename, self._complete, self._cancel), (45, 20, 25, 10))[0]
+        acts = (self._book, self._rename, self._complete, self._cancel, self._invoice, self._pay, self._buy)
+        act = self._chance.choices(acts, (35, 15, 20, 5, 15, 5, 5))[0]
         if not act():
             self._book()
 
@@ -95,6 +96,15 @@ class Activity:
         if job is not None and reasons:
             rules_jobs.call_off(self._tenant, job, self._chance.choice(reasons)["id"], "Customer called")
         return job is not None and bool(reasons)
+
+    def _invoice(self) -> bool:
+        return activity_papers.bill_customer(self._tenant, self._chance)
+
+    def _pay(self) -> bool:
+        return activity_papers.take_payment(self._tenant, self._chance)
+
+    def _buy(self) -> bool:
+        return activity_papers.buy(self._tenant, self._chance)
 
     def _one(self, kind: str, wanted: Callable[[Row], bool]) -> Row | None:
         rows = [row for row in self._tenant.records.all(kind) if wanted(row)]

@@ -10,6 +10,7 @@ import httpx
 from tests.contract.sandbox.servicetitan.api import NOW, Api, InProcess
 from tieout.sandbox.clock import Clock, parse_moment
 from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
+from tieout.sandbox.servicetitan.objects import KINDS
 
 
 def emulator_at(now: str, **more: object) -> ServiceTitanEmulator:
@@ -26,7 +27,8 @@ def connect(emulator: ServiceTitanEmulator) -> Api:
 
 def test_the_empty_world_has_the_set_up_and_no_business_records(api: Api) -> None:
     # design §6
-    for kind in ("customers", "locations", "projects", "jobs", "appointments", "job-canceled-logs"):
+    papers = ("invoices", "payments", "ap-bills", "vendors", "purchase-orders", "receipts", "journal-entries", "batches")
+    for kind in ("customers", "locations", "projects", "jobs", "appointments", "job-canceled-logs", *papers):
         assert api.control("GET", f"objects/{kind}") == []
     for kind in ("business-units", "job-types", "project-statuses", "job-cancel-reasons", "campaigns", "employees", "technicians"):
         assert api.control("GET", f"objects/{kind}") != []
@@ -66,7 +68,7 @@ def test_the_same_seed_and_clock_give_the_same_world() -> None:
     # design §6 "every random choice follows clock and seed"
     def shown(seed: int) -> list[object]:
         api = connect(emulator_at(NOW, world="demo", seed=seed, sizes={"customers": 30, "projects": 10, "jobs": 40}))
-        return [api.control("GET", f"objects/{kind}") for kind in ("customers", "locations", "projects", "jobs", "appointments")]
+        return [api.control("GET", f"objects/{kind}") for kind in KINDS]
 
     assert shown(1) == shown(1) != shown(2)
 
@@ -128,6 +130,9 @@ def test_the_emulator_works_by_itself_when_told_to(demo: Api) -> None:
     assert {"Scheduled", "Completed", "Canceled"} <= {job["jobStatus"] for job in touched}
     assert len(demo.rows("jpm/jobs")) > before
     assert any("rev. 2" in (project["name"] or "") for project in demo.rows("jpm/projects", modifiedOnOrAfter=started))
+    for papers in ("invoices", "payments", "inventory-bills/paginated"):
+        fresh = demo.rows(f"accounting/{papers}", createdOnOrAfter="2026-01-01", modifiedOnOrAfter=started)
+        assert {"Posted"} <= {row["syncStatus"] for row in fresh}
     demo.settings(activity_per_minute=0)
     settled = demo.rows("jpm/jobs")
     demo.advance(600)
