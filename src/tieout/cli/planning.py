@@ -1,4 +1,4 @@
-"""The commands about what would be written: plan, approve, confirm, backfill, freeze and unfreeze."""
+"""The commands about what would be written: plan, approve, backfill, freeze and unfreeze."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ITEM = (
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (plan, approve, confirm, backfill, freeze, unfreeze):
+    for command in (plan, approve, backfill, freeze, unfreeze):
         app.command()(command)
 
 
@@ -202,7 +202,6 @@ def approve(
         terminal.say(f"{done} {item.id}: {item.step} {item.name}.")
 
 
-<<<<<<< HEAD
 def _confirm(row: Integration, flow: str, word: Word, now: datetime, *, as_json: bool) -> None:
     from tieout.engine.jobs import wake_company
     from tieout.engine.rulings import confirm_first
@@ -212,29 +211,6 @@ def _confirm(row: Integration, flow: str, word: Word, now: datetime, *, as_json:
     terminal.json({"confirmed": flow, "looked_at_again": count}) if as_json else terminal.say(
         f"Confirmed. {count:,} records are looked at again."
     )
-=======
-def confirm(
-    flow: Annotated[str, typer.Argument(help="The kind of document, such as inventory-bills.")],
-    of: Annotated[str, typer.Option("--of", metavar="INTEGRATION", help="Which integration, if there are several.")] = "",
-    why: WhyOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Say that the first documents of a kind are right: from then on they are posted where the settings say “submit”."""
-    from tieout.host.setup import setup
-
-    setup()
-    from tieout.engine import release
-    from tieout.engine.jobs import wake_company
-    from tieout.engine.release import Word
-
-    row = integration_named(of)
-    count = release.confirm(row, flow, Word(getpass.getuser(), why), datetime.now(UTC))
-    wake_company(row.company_id)
-    if as_json:
-        terminal.json({"confirmed": flow, "looked_at_again": count})
-    else:
-        terminal.say(f"Confirmed {flow} of {row.name}: from now on they are posted as the settings say.")
->>>>>>> 997e687 (Let an accountant confirm the first document of a kind; tell how documents are exported)
 
 
 def _list_waiting(as_json: bool) -> None:

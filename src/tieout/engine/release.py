@@ -17,7 +17,7 @@ from tieout.engine.items import look_at
 from tieout.engine.pairs import settings_of
 from tieout.platforms import registry
 from tieout.store.bulk import insert
-from tieout.store.models import Hold, Integration, Link, PlanItem, PlanState, Release, Ruling, RulingKind
+from tieout.store.models import Hold, Integration, PlanItem, PlanState, Release, Ruling, RulingKind
 
 CHUNK = 1000
 
@@ -124,26 +124,6 @@ def switch_on(integration: Integration, flows: Sequence[str], word: Word, now: d
             text = f"{word.by} switched on {known[name].label.lower()}, with records {_from(begins)}."
             journal.note(integration.company, "switched on", text, now, name=integration.name)
         return look_again(integration, now, kinds={known[name].left_kind for name in flows})
-
-
-def confirm(integration: Integration, flow: str, word: Word, now: datetime) -> int:
-    """Store that the first documents of a flow are right, so that later ones are posted; how many records are looked at again.
-
-    Raises ReleaseError for a flow that there is not, or that has made nothing yet that could be looked at.
-    """
-    known = {each.name: each for each in registry.platform(integration.platform.system).flows}
-    if flow not in known:
-        raise ReleaseError(f"{integration.name} keeps no “{flow}” in step. Known are {', '.join(known)}.")
-    if not Link.objects.filter(integration=integration, flow=flow, is_open=True).exists():
-        raise ReleaseError(f"There are no {known[flow].label.lower()} in the books yet. Look at the first one there, then confirm.")
-    with transaction.atomic():
-        kind, until = RulingKind.APPROVED, word.until
-        Ruling.objects.create(
-            integration=integration, flow=flow, left_id="", kind=kind, by=word.by[:150], at=now, why=word.why, until=until
-        )
-        text = f"{word.by} confirmed the first {known[flow].label.lower()}; from now on they are posted as the settings say."
-        journal.note(integration.company, "confirmed", text, now, name=integration.name)
-        return look_again(integration, now, kinds={known[flow].left_kind})
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
