@@ -97,9 +97,11 @@ def test_a_bill_is_written_read_changed_and_reversed(books: Books) -> None:
     after = (Line(before[0].id, {**before[0].fields, "TRX_AMOUNT": Decimal(11)}), before[1], amount("3"))
     write = Write("change", Verb.UPDATE, "APBILL", {"APBILLITEMS": after}, target=number, expected={"APBILLITEMS": before})
     assert books.system.probe([write])[0].trace is Trace.ABSENT
-    assert books.system.write([write])[0].effect is Effect.DONE
+    (changed,) = books.system.write([write])
+    assert (changed.effect, changed.touched) == (Effect.DONE, ())
     assert books.system.probe([write])[0].trace is Trace.EQUAL
     assert [each.fields["TRX_AMOUNT"] for each in books.lines("APBILL", number)] == [11, 5, 3]
+    assert changed.lines == tuple(each.id for each in books.lines("APBILL", number))
     assert [each.id for each in books.lines("APBILL", number)][:2] == [each.id for each in before]
     reverse = Write("reverse", Verb.ACT, "APBILL", {"DATEREVERSED": DAY}, target=number, action="reverse")
     assert books.system.probe([reverse])[0].trace is Trace.ABSENT
@@ -171,7 +173,8 @@ def test_a_timesheet_is_replaced_whole_and_its_lines_keep_their_numbers(books: B
         "x", Verb.UPDATE, "TIMESHEET", {"TIMESHEETENTRIES": (before[1], added)}, target=number, expected={"TIMESHEETENTRIES": before}
     )
     assert books.system.probe([write])[0].trace is Trace.ABSENT
-    assert books.system.write([write])[0].effect is Effect.DONE
+    (changed,) = books.system.write([write])
+    assert (changed.effect, changed.lines) == (Effect.DONE, ("2", "3"))
     assert books.system.probe([write])[0].trace is Trace.EQUAL
     assert [(each.id, each.fields["QTY"]) for each in books.lines("TIMESHEET", number)] == [("2", 8), ("3", 6)]
     assert books.update("TIMESHEET", number, DESCRIPTION="week 10").effect is Effect.DONE
