@@ -7,13 +7,14 @@ import os
 import pytest
 from django.db import connection
 
+from tests.simulation.document_history import DocumentHistory
 from tests.simulation.field_history import FieldHistory
 from tests.simulation.forecast_history import ForecastHistory
 
-SEEDS = int(os.environ.get("SEEDS", "120"))
+SEEDS = int(os.environ.get("SEEDS", "500"))
 SEED_BASE = int(os.environ.get("SEED_BASE", "0"))
-BLOCK = 20
-HISTORIES = (FieldHistory, ForecastHistory)  # by turns
+BLOCK = 25
+HISTORIES = (FieldHistory, ForecastHistory, FieldHistory, ForecastHistory, DocumentHistory)  # by turns
 _TABLES = """
     store_hint, store_link, store_record, store_intent, store_wait, store_problem, store_cursor, store_planitem, store_settingvalue,
     store_integration, store_connection, store_run, store_journal, store_ruling, store_apiusage
