@@ -1,6 +1,6 @@
 # One command each; every target makes .venv first when it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs bench soak requirements lock clean
+.PHONY: help setup demo test check format docs bench soak mutants requirements lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,9 @@ bench: $(VENV)/.tools ## measure throughput and latency on this machine
 
 soak: $(VENV)/.tools ## run SEEDS seeds of the simulation from SEED_BASE on
 	@SEEDS=$(SEEDS) SEED_BASE=$(SEED_BASE) $(BIN)/python -m pytest tests/simulation $(ARGS)
+
+mutants: $(VENV)/.tools ## break one guarantee at a time and see that the simulation notices
+	@SEEDS=$(SEEDS) SEED_BASE=$(SEED_BASE) $(BIN)/python scripts/mutants.py $(ARGS)
 
 requirements: $(VENV)/.tools ## print which requirement numbers are proved by which tests
 	@$(BIN)/python scripts/requirements.py $(ARGS)
