@@ -248,7 +248,7 @@ class _Planning:
         if each.item.hold:
             self.plan.holds[each.item.hold] += 1
         if step.writes and step.side is Side.RIGHT:
-            self.plan.calls[(step.made_kind or each.pair.flow.right_kind, step.name, step.entity)] += 1
+            self.plan.calls[(each.pair.flow.name, step.name, step.entity)] += 1
 
     def _count_findings(self, pair: Pair) -> None:
         for finding in pair.decision.findings:

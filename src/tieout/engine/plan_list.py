@@ -148,7 +148,7 @@ def _matching(wanted: PlanFilter) -> QuerySet[PlanItem]:
 def _cost(rows: QuerySet[PlanItem]) -> int:
     """Billed transactions: one for each record written in the books, and one read before each hundred of a kind."""
     writes = rows.filter(side="right", state__in=OPEN_ITEM).exclude(step__in=["link", "unlink"])
-    counted = writes.values("right_kind", "step", "entity").annotate(n=Count("id")).order_by()
+    counted = writes.values("flow", "step", "entity").annotate(n=Count("id")).order_by()
     return sum(row["n"] + -(-row["n"] // AT_ONCE) for row in counted)
 
 

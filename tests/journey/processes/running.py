@@ -87,8 +87,8 @@ class Installation:
         """What a command prints as JSON."""
         return json.loads(self.run(*command, "--json", fails=fails).splitlines()[-1])
 
-    def connect(self, **intacct: str) -> None:
-        """Connect both systems and turn every setting on, by commands alone."""
+    def connect(self, *, at_once: bool = True, **intacct: str) -> None:
+        """Connect both systems and turn every setting on, by commands alone; without `at_once`, every kind waits for its release."""
         secrets = json.dumps({"sender_password": "sandbox-sender-pw", "user_password": "ws-user-pw"})
         values = {
             "company_id": "SANDBOX",
@@ -102,7 +102,7 @@ class Installation:
         secrets = json.dumps({"client_secret": "st-secret", "app_key": "st-app-key"})
         values = {"tenant": "1000001", "client_id": "st-client", "auth_url": self.servicetitan, "api_url": self.servicetitan}
         values["poll_seconds"] = "15"
-        more = ("--environment", "test", "--everything", "--at-once", "--secrets", "-")
+        more = ("--environment", "test", "--everything", *(("--at-once",) if at_once else ()), "--secrets", "-")
         self.run("connect", "servicetitan", *_sets(values), *more, stdin=secrets)
         self.run("settings", "set", "--yes", "enable_projects=on", "use_project_name=on", "default_location=100")
         self.run("settings", "set", "--yes", "project_auto_sync=on", "parent_project_mapping=on", "customer_project_linkage=on")
