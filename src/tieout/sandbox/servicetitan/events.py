@@ -35,6 +35,8 @@ class Event(StrEnum):
     INVOICE_BATCHED = "tn.acc.invoice-batched"
     INVOICE_POSTED = "tn.acc.invoice-posted"
     INVOICE_EXPORTED = "tn.acc.invoice-exported"
+    INVOICE_TASK_CREATED = "tn.acc.invoice-task-created"
+    INVOICE_TASK_UPDATED = "tn.acc.invoice-task-updated"
 
 
 _ABOUT: Final = {
@@ -47,6 +49,8 @@ _ABOUT: Final = {
     Event.INVOICE_BATCHED: ("accounting", "Webhook.InvoiceBatchedEventPayload", "invoice"),
     Event.INVOICE_POSTED: ("accounting", "Webhook.InvoicePostedEventPayload", "invoice"),
     Event.INVOICE_EXPORTED: ("accounting", "Webhook.InvoiceExportedEventPayload", "invoice"),
+    Event.INVOICE_TASK_CREATED: ("accounting", "Webhook.InvoiceTaskCreatedEventPayload", "invoice"),
+    Event.INVOICE_TASK_UPDATED: ("accounting", "Webhook.InvoiceTaskUpdatedEventPayload", "invoice"),
 }
 
 
@@ -72,7 +76,7 @@ class Events:
         self._shapes = shapes
         self._waiting: list[Noted] = []
 
-    def tell(self, event: Event, row: Row, *, number: int, at: str, appointment: Row | None = None) -> None:
+    def tell(self, event: Event, row: Row, *, number: int, at: str, appointment: Row | None = None, task: Row | None = None) -> None:
         """Notes an event about a job, an appointment or an invoice, inside the transaction that makes the change.
 
         ``number`` makes the event's own id, the same at every attempt; ``at`` is its time in stored form.
@@ -81,6 +85,8 @@ class Events:
         data: Row = {member: row, "tenantId": self._settings["tenant"], "tenantName": self._settings["tenant_name"]}
         if appointment is not None:
             data |= {"appointmentId": appointment["id"], "appointmentNumber": appointment["appointmentNumber"]}
+        if task is not None:
+            data["task"] = task
         shaped = self._shapes[area].lay_out(shape, data, digits=self._settings["fraction_digits"])
         occurrence = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{SOURCE}/{self._settings['tenant']}/{number}/{event}"))
         self._waiting.append(Noted(event, shaped, occurrence, timestamps.write(at)))

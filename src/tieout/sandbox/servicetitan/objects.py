@@ -28,7 +28,7 @@ from tieout.sandbox.servicetitan.routes import RESOURCES
 from tieout.sandbox.servicetitan.schema import Errors, Field
 from tieout.sandbox.servicetitan.tenant import CATALOGUES, Tenant, refuse_if
 
-OTHER_KINDS: Final = ("batches", "budget-codes", "campaigns", "job-history", "segment-items", "segments")
+OTHER_KINDS: Final = ("batches", "budget-codes", "campaigns", "invoice-tasks", "job-history", "segment-items", "segments")
 KINDS: Final = tuple(sorted({each.name for each in RESOURCES} | set(OTHER_KINDS)))
 _BY_KIND: Final = {each.name: each for each in RESOURCES}
 _CREATES: Final[Mapping[str, tuple[str, Callable[[Tenant, dict[str, Any]], Row]]]] = {

@@ -24,6 +24,7 @@ INDEXES: Final[Mapping[str, tuple[str, ...]]] = {
     "job-history": ("jobId",),
     "invoices": ("customer.id", "job.id", "adjustmentToId"),
     "invoice-items": ("invoiceId",),
+    "invoice-tasks": ("_invoiceId",),
     "payments": ("customer.id",),
     "credit-memos": ("customer.id",),
     "credit-memo-items": ("creditMemoId",),

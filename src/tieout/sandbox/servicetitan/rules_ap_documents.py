@@ -32,7 +32,9 @@ def open_credit(tenant: Tenant, given: dict[str, Any]) -> Row:
 def amend_credit(tenant: Tenant, row: Row, given: dict[str, Any]) -> Row:
     """Changes a pending credit; splits are a whole list."""
     need_open("ap-credits", row)
-    return tenant.records.change("ap-credits", row["id"], _credit(tenant, row["id"], {**row["_request"], **given}))
+    return tenant.records.change(
+        "ap-credits", row["id"], _credit(tenant, row["id"], {**row["_request"], **_same(row, "date", "number"), **given})
+    )
 
 
 def cancel_credit(tenant: Tenant, row: Row) -> Row:
@@ -52,7 +54,11 @@ def open_payment(tenant: Tenant, given: dict[str, Any]) -> Row:
 def amend_payment(tenant: Tenant, row: Row, given: dict[str, Any]) -> Row:
     """Changes a pending payment; splits are a whole list."""
     need_open("ap-payments", row)
-    return tenant.records.change("ap-payments", row["id"], _payment(tenant, {**row["_request"], **given}))
+    return tenant.records.change("ap-payments", row["id"], _payment(tenant, {**row["_request"], **_same(row, "date"), **given}))
+
+
+def _same(row: Row, *members: str) -> dict[str, Any]:
+    return {name: row[name] for name in members}
 
 
 def _credit(tenant: Tenant, key: int, given: dict[str, Any]) -> Row:

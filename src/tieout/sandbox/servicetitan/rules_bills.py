@@ -9,6 +9,7 @@ from typing import Any
 from tieout.sandbox.servicetitan.amounts import cents, due_date, extended, money, quantity, total, unit_price
 from tieout.sandbox.servicetitan.lifecycle import need_open
 from tieout.sandbox.servicetitan.pricebook import account_shown, accounts_of, find_sku, place_of
+from tieout.sandbox.servicetitan.problems import invalid
 from tieout.sandbox.servicetitan.resource import Row
 from tieout.sandbox.servicetitan.rules_receiving import bill_receipts
 from tieout.sandbox.servicetitan.schema import Errors
@@ -34,16 +35,20 @@ EMPTY: Row = {
 
 def open_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
     """Creates a bill. What is absent comes from its purchase order, its job, and the vendors' default term."""
+    _check_lines({"id": "", "items": [], "expenseItems": []}, given)
     bill = tenant.records.insert("inventory-bills", {**EMPTY, **prepare_bill(tenant, given)})
     bill_receipts(tenant, bill)
     return bill
 
 
 def amend_bill(tenant: Tenant, row: Row, given: dict[str, Any]) -> Row:
-    """Changes a pending bill; lists of lines are whole lists."""
+    """Changes a pending bill; lists of lines are whole lists, and a line whose id is given stays the same line."""
     need_open("inventory-bills", row)
-    merged = {**row["_request"], **given}
-    return tenant.records.change("inventory-bills", row["id"], prepare_bill(tenant, merged))
+    _check_lines(row, given)
+    kept = {name: row[name] for name in ("billDate", "referenceNumber", "customFields")}
+    changes = prepare_bill(tenant, {**row["_request"], **kept, **given})
+    changes |= {name: row[name] for name in ("items", "expenseItems") if name not in given}
+    return tenant.records.change("inventory-bills", row["id"], changes)
 
 
 def cancel_bill(tenant: Tenant, row: Row) -> Row:
@@ -58,18 +63,7 @@ def cancel_bill(tenant: Tenant, row: Row) -> Row:
 def prepare_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
     """The members of a bill from an accepted request; raises the 400 with every complaint."""
     errors: Errors = {}
-    vendor = tenant.check_reference(errors, "vendorId", "vendors", given["vendorId"], "Vendor")
-    order = tenant.check_reference(errors, "purchaseOrderId", "purchase-orders", given.get("purchaseOrderId"), "Purchase order")
-    if order is not None and order["vendorId"] != given["vendorId"]:
-        errors.setdefault("vendorId", []).append(f"Purchase order {order['number']} is with another vendor.")
-    if order is not None and order["status"] == "Canceled":
-        errors.setdefault("purchaseOrderId", []).append(f"Purchase order {order['number']} is canceled.")
-    job_id = given.get("jobId") or (order or {}).get("jobId")
-    job = tenant.check_reference(errors, "jobId", "jobs", job_id, "Job")
-    unit_id = given.get("businessUnitId") or (job or {}).get("businessUnitId") or (order or {}).get("businessUnitId")
-    unit = tenant.check_reference(errors, "businessUnitId", "business-units", unit_id, "Business unit")
-    if unit_id is None:
-        errors.setdefault("businessUnitId", []).append("A bill needs a business unit, a job or a purchase order.")
+    vendor, order, job_id, unit = _about(tenant, given, errors)
     zone = tenant.check_reference(errors, "taxZoneId", "tax-zones", given.get("taxZoneId"), "Tax zone")
     term = _term(tenant, given.get("termName"), errors)
     for line in (given, *(given.get("items") or ()), *(given.get("expenseItems") or ())):
@@ -97,7 +91,7 @@ def prepare_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
         "status": "Unreconciled" if stated is None or cents(stated) == amount else "Discrepancy",
         "taxAmount": money(given.get("taxAmount")),
         "shippingAmount": money(given.get("shippingAmount")),
-        "businessUnit": {"id": unit_id, "name": (unit or {}).get("name")},
+        "businessUnit": None if unit is None else {"id": unit["id"], "name": unit["name"]},
         "taxZone": None if zone is None else {"id": zone["id"], "name": zone["name"]},
         "vendor": {"id": given["vendorId"], "name": (vendor or {}).get("name")},
         "jobId": job_id,
@@ -106,6 +100,31 @@ def prepare_bill(tenant: Tenant, given: dict[str, Any]) -> Row:
         "customFields": given.get("customFields") or [],
         "_request": given,
     }
+
+
+def _about(tenant: Tenant, given: Mapping[str, Any], errors: Errors) -> tuple[Row | None, Row | None, int | None, Row | None]:
+    """The vendor, purchase order, job and unit of a bill; what is not given follows from the order, then from the job."""
+    vendor = tenant.check_reference(errors, "vendorId", "vendors", given["vendorId"], "Vendor")
+    order = tenant.check_reference(errors, "purchaseOrderId", "purchase-orders", given.get("purchaseOrderId"), "Purchase order")
+    if order is not None and order["vendorId"] != given["vendorId"]:
+        errors.setdefault("vendorId", []).append(f"Purchase order {order['number']} is with another vendor.")
+    if order is not None and order["status"] == "Canceled":
+        errors.setdefault("purchaseOrderId", []).append(f"Purchase order {order['number']} is canceled.")
+    job_id = given.get("jobId") or (order or {}).get("jobId")
+    job = tenant.check_reference(errors, "jobId", "jobs", job_id, "Job")
+    unit_id = given.get("businessUnitId") or (job or {}).get("businessUnitId") or (order or {}).get("businessUnitId")
+    unit = tenant.check_reference(errors, "businessUnitId", "business-units", unit_id, "Business unit")
+    if unit_id is None:
+        errors.setdefault("businessUnitId", []).append("A bill needs a business unit, a job or a purchase order.")
+    return vendor, order, job_id, unit
+
+
+def _check_lines(row: Row, given: Mapping[str, Any]) -> None:
+    for member in ("items", "expenseItems"):
+        held = {line["id"] for line in row[member]}
+        for place, line in enumerate(given.get(member) or ()):
+            if line.get("id") is not None and line["id"] not in held:
+                raise invalid(f"{member}[{place}].id", f"Bill {row['id']} has no line with ID {line['id']}.")
 
 
 def _term(tenant: Tenant, name: str | None, errors: Errors) -> Row | None:
@@ -127,7 +146,7 @@ def _item(tenant: Tenant, order: int, line: Mapping[str, Any], errors: Errors) -
         errors.setdefault(f"{path}.quantity", []).append("The quantity may not be zero.")
     kind, sku = found
     return {
-        "id": tenant.records.new_id(),
+        "id": line.get("id") or tenant.records.new_id(),
         "order": order,
         "name": sku["displayName"],
         "description": line.get("description") or sku["description"],
@@ -153,7 +172,7 @@ def _expense(tenant: Tenant, place: int, line: Mapping[str, Any], errors: Errors
     job = tenant.check_reference(errors, f"{path}jobId", "jobs", line.get("jobId"), "Job")
     unit = tenant.check_reference(errors, f"{path}businessUnitId", "business-units", line.get("businessUnitId"), "Business unit")
     return {
-        "id": tenant.records.new_id(),
+        "id": line.get("id") or tenant.records.new_id(),
         "amount": money(line["amount"]),
         "description": line.get("description"),
         "generalLedgerAccount": None if account is None else account_shown(account),

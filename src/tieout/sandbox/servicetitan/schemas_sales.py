@@ -205,4 +205,29 @@ Webhook.InvoicePostedEventPayload
     invoice!:Webhook.InvoiceEventPayloadModel tenantId!:i64 tenantName!:str
 Webhook.InvoiceUpdatedEventPayload
     invoice!:Webhook.InvoiceEventPayloadModel tenantId!:i64 tenantName!:str
+GetInvoiceTasksResponse
+    taskId!:guid type:str? name:str? status:str? assigneeId:guid? dueDate:dt? description:str? templateId:str?
+    relations!:[InvoiceTaskRelationResponse]
+InvoiceTaskRelationResponse
+    type:str? taskId!:guid
+CreateInvoiceTaskRequest
+    templateId!:str variables:obj?
+CreateInvoiceTaskResponse
+    executionId!:str tasks!:[CreatedTaskResponse] status!:str errors!:[TemplateExecutionErrorResponse]
+CreatedTaskResponse
+    taskId!:guid key!:str
+TemplateExecutionErrorResponse
+    message!:str
+UpdateInvoiceTaskRequest
+    name:str? status:str? assigneeId:guid? dueDate:dt? description:str?
+UpdateInvoiceTaskResponse
+    taskId!:guid
+Webhook.InvoiceTaskCreatedEventPayload
+    invoice!:Webhook.InvoiceTaskEventInvoiceModel task!:Webhook.InvoiceTaskEventTaskModel tenantId!:i64 tenantName!:str
+Webhook.InvoiceTaskEventInvoiceModel
+    id!:i64
+Webhook.InvoiceTaskEventTaskModel
+    id!:guid
+Webhook.InvoiceTaskUpdatedEventPayload
+    invoice!:Webhook.InvoiceTaskEventInvoiceModel task!:Webhook.InvoiceTaskEventTaskModel tenantId!:i64 tenantName!:str
 """

@@ -10,10 +10,10 @@ BillRequest
     shippingAmount:dec? vendorInvoiceTotal:dec? doNotPay:bool? budgetCodeId:i64? items:[BillLineRequest]?
     expenseItems:[BillExpenseRequest]? customFields:[CustomFieldResponse]? syncStatus:TransactionStatus? active:bool?
 BillLineRequest
-    skuId!:i64 quantity!:dec cost!:dec description:str? inventoryLocationId:i64? vendorPartNumber:str? serialNumber:str?
+    id:i64? skuId!:i64 quantity!:dec cost!:dec description:str? inventoryLocationId:i64? vendorPartNumber:str? serialNumber:str?
     receiptItemId:i64? budgetCodeId:i64?
 BillExpenseRequest
-    amount!:dec glAccountId!:i64 description:str? jobId:i64? businessUnitId:i64? budgetCodeId:i64? projectLabelIds:[i64]?
+    id:i64? amount!:dec glAccountId!:i64 description:str? jobId:i64? businessUnitId:i64? budgetCodeId:i64? projectLabelIds:[i64]?
 InvoiceRequest
     jobId:i64? projectId:i64? customerId:i64? locationId:i64? businessUnitId:i64? adjustmentToId:i64? number:str?
     invoiceConfiguration:InvoiceConfiguration? invoicedOn:dt? dueDate:dt? summary:str? subtotal:dec? tax:dec? taxZoneId:i64?

@@ -161,3 +161,25 @@ def test_a_refused_change_tells_nothing(near: Api, mailbox: Mailbox) -> None:
     mailbox.fetch()
     near.refused(400, "PATCH", f"accounting/invoices/{paper['id']}/items", {"description": "x", "quantity": 1, "skuId": 999})
     assert mailbox.fetch() == []
+
+
+def test_a_task_on_an_invoice_has_its_own_events(near: Api, mailbox: Mailbox) -> None:
+    # servicetitan §7 "tn.acc.invoice-task-created, tn.acc.invoice-task-updated"
+    paper = invoice(near)
+    path = f"accounting/invoices/{paper['id']}/tasks"
+    mailbox.fetch()
+    made = near.made("POST", path, {"templateId": "collections"})
+    (task,) = made["tasks"]
+    near.made("PATCH", f"{path}/{task['taskId']}", {"status": "Done", "dueDate": "2026-03-09T00:00:00Z"})
+    (shown,) = near.get(path)["data"]
+    assert (shown["taskId"], shown["status"], shown["templateId"]) == (task["taskId"], "Done", "collections")
+    events = mailbox.fetch()
+    assert [event["type"] for event in events] == ["tn.acc.invoice-task-created", "tn.acc.invoice-task-updated"]
+    for event, word in zip(events, ("Created", "Updated"), strict=True):
+        assert (event["data"]["invoice"]["id"], event["data"]["task"]["id"]) == (paper["id"], task["taskId"])
+        assert validate_value("accounting", f"CloudEvent_Of_Accounting.V2.Webhook.InvoiceTask{word}EventPayload", event) == []
+    nobody = "00000000-0000-0000-0000-000000000000"
+    near.refused(400, "PATCH", f"{path}/{nobody}", {"status": "Done"})
+    near.refused(400, "POST", path, {"templateId": " "})
+    near.refused(400, "POST", path, {})
+    near.refused(400, "GET", "accounting/invoices/999/tasks")

@@ -85,6 +85,7 @@ def test_an_unknown_bill_is_a_404(api: Api) -> None:
         ({"termName": "Net 31"}, "Payment term 'Net 31'"),
         ({"taxZoneId": 999}, "Tax zone with ID 999"),
         ({"budgetCodeId": 999}, "Budget code with ID 999"),
+        ({"items": [{"id": 999, "skuId": 1, "quantity": 1, "cost": 1}]}, "no line with ID 999"),
         ({"billType": "Rent"}, "must be one of"),
         ({"total": 5}, "is not known"),
         ({"syncStatus": "Lost"}, "must be one of"),
@@ -118,6 +119,24 @@ def test_a_bill_is_posted_and_then_locked_until_it_is_unposted(api: Api) -> None
     changed = api.put("ap-bills", id=bill["id"], items=lines, summary="late", syncStatus="Posted")
     assert (changed["summary"], changed["billAmount"], changed["syncStatus"]) == ("late", "20.00", "Posted")
     assert "not found" in api.not_put("ap-bills", id=999, summary="x")
+
+
+def test_a_changed_bill_keeps_its_number_date_lines_and_fields(api: Api) -> None:
+    bill = api.new_bill()
+    fields = [{"objectId": bill["id"], "customFields": [{"name": "Lien waiver", "value": "Received"}]}]
+    api.made("PATCH", "accounting/ap-bills/custom-fields", {"operations": fields})
+    api.advance(60)
+    api.put("ap-bills", id=bill["id"], summary="late")
+    changed = api.get(f"accounting/ap-bills/{bill['id']}")
+    assert [changed[name] for name in ("referenceNumber", "billDate", "items")] == [
+        bill[name] for name in ("referenceNumber", "billDate", "items")
+    ]
+    assert changed["customFields"] == [{"name": "Lien waiver", "value": "Received"}]
+    line = {"id": bill["items"][0]["id"], "skuId": bill["items"][0]["skuId"], "quantity": 5, "cost": 1}
+    more = api.put("ap-bills", id=bill["id"], items=[line, {"skuId": line["skuId"], "quantity": 1, "cost": 2}])
+    assert more["items"][0]["id"] == line["id"] != more["items"][1]["id"]
+    assert more["billAmount"] == "7.00"
+    assert "has no line" in api.not_put("ap-bills", id=bill["id"], items=[{**line, "id": 999}])
 
 
 def test_a_vendor_total_that_differs_is_a_discrepancy(api: Api) -> None:

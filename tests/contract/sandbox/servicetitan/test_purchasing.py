@@ -342,7 +342,12 @@ def test_a_credit_is_applied_to_bills_of_its_vendor(api: Api) -> None:
     assert "more than zero" in api.not_put("ap-credits", vendorId=key, amount=0)
     assert "Return with ID 999" in api.not_put("ap-credits", **given, inventoryReturnId=999)
     changed = api.put("ap-credits", id=credit["id"], memo="RMA 5")
-    assert (changed["memo"], changed["appliedAmount"]) == ("RMA 5", 12.25)
+    assert (changed["memo"], changed["appliedAmount"], changed["number"], changed["date"]) == (
+        "RMA 5",
+        12.25,
+        credit["number"],
+        credit["date"],
+    )
 
 
 def test_a_credit_is_posted_marked_and_locked_or_canceled(api: Api) -> None:
