@@ -173,6 +173,27 @@ def test_another_receipt_goes_to_the_bank_or_to_undeposited_funds(sdk: NodeSdk) 
     assert "Invalid value 'Barter'" in refused.value.errors[0]
 
 
+def test_receipts_in_undeposited_funds_are_brought_to_the_bank(sdk: NodeSdk) -> None:
+    line = made("CashManagement.OtherReceiptLineCreate", glAccountNumber="4100", transactionAmount=25, locationId="100")
+    told = {"transactionDate": WHEN, "payer": "Scrap yard", "receiptDate": WHEN, "paymentMethod": "Cash", "lines": [line]}
+    held = sdk.number("CashManagement.OtherReceiptCreate", **told, undepositedFundsGlAccountNo="1050")
+    sdk.run("AccountsReceivable.CustomerCreate", customerId="C-DEP", customerName="Birch", printAs="Birch")
+    paid = {"customerId": "C-DEP", "transactionPaymentAmount": 75, "receivedDate": WHEN, "paymentMethod": "Cash"}
+    received = sdk.number("AccountsReceivable.ArPaymentCreate", **paid, undepositedFundsGlAccountNo="1050")
+    assert held != received  # one series of numbers
+    slip = {"bankAccountId": "OPERATING", "depositDate": day("2026-03-12"), "depositSlipId": "D-1", "description": "March"}
+    keys = [int(held), int(received)]
+    number = sdk.number("CashManagement.DepositCreate", **slip, transactionKeysToDeposit=keys)
+    row = sdk.read("DEPOSIT", number)
+    assert (row["RECORDID"], row["TOTALENTERED"], row["STATE"], row["FINANCIALENTITY"]) == ("D-1", "100", "Posted", "OPERATING")
+    assert posted(sdk, "deposit", number) == [("1000", "25"), ("1000", "75"), ("1050", "-25"), ("1050", "-75")]
+    assert sdk.read("OTHERRECEIPTS", held)["DEPOSITDATE"] == "03/12/2026"
+    for again, text in ((keys[:1], "is not in undeposited funds"), ([9999], "There is no receipt")):
+        with pytest.raises(RefusedBySdk) as refused:
+            sdk.run("CashManagement.DepositCreate", **slip, transactionKeysToDeposit=again)
+        assert any(text in each for each in refused.value.errors)
+
+
 def test_a_bank_feed_is_made_and_deleted(sdk: NodeSdk) -> None:
     record = made(
         "CashManagement.BankAccountTransactionRecord",

@@ -205,6 +205,7 @@ class Kind:
         functions: the generic functions it offers.
         fields: in the order reads show them.
         numbering: prefix of automatic ids when the company numbers this object.
+        series: the object whose record numbers it shares, if not its own.
         tree: the field that makes rows parents of each other; no cycles, at most `depth` levels (0: any number).
         wrapper: the noun in "Could not create … record!", where it differs from the label.
         shared: rows are visible from every entity whoever made them.
@@ -232,6 +233,7 @@ class Kind:
     parts: tuple[Part, ...] = ()
     lines: tuple[Lines, ...] = ()
     numbering: str = ""
+    series: str = ""
     tree: str = ""
     depth: int = 0
     wrapper: str = ""

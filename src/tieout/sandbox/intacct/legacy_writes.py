@@ -10,7 +10,7 @@ from functools import partial
 
 from lxml import etree
 
-from tieout.sandbox.intacct import documents, settlements
+from tieout.sandbox.intacct import deposits, documents, settlements
 from tieout.sandbox.intacct.behaviours import DOCUMENTS, SETTLEMENTS
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
 from tieout.sandbox.intacct.catalogue.shapes import Legacy
@@ -175,6 +175,11 @@ def _reverse(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> s
     return ""
 
 
+def _deposit(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
+    given = read(legacy, asked)
+    return str(deposits.record(work, kind, given, given.pop("KEYS").split(JOINT))["RECORDNO"])
+
+
 def _bring_on(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> str:
     """Takes several payments a step further, or voids them as of today; all or none."""
     for number in read(legacy, asked)["KEYS"].split(JOINT):
@@ -275,5 +280,6 @@ _VERBS: Mapping[str, _Verb] = {
     "pay": _pay,
     "apply": _apply,
     "extend": _extend,
+    "deposit": _deposit,
     **dict.fromkeys(("approve", "decline", "send", "confirm", "void"), _bring_on),
 }

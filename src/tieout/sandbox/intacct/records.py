@@ -59,7 +59,7 @@ def create(work: Work, kind: Kind, given: Given, preset: Mapping[str, str] | Non
 def _created(work: Work, kind: Kind, given: Given, preset: Mapping[str, str], *, inner: bool = False) -> Row:
     behaviour = _behaviour(work, kind)
     values = checked(work, kind, behaviour.fill(work, kind, given, preset), preset=preset)
-    number = str(work.storage.next(f"number of {kind.name}"))
+    number = str(work.storage.next(f"number of {kind.series or kind.name}"))
     row: Row = {"RECORDNO": number, **{name: value for name, value in preset.items() if value != ""}}
     row.update((name, value) for name, value in values.own.items() if value != "")
     if kind.numbering and not row.get(kind.key):
@@ -123,7 +123,7 @@ def _updated(work: Work, kind: Kind, given: Given, *, inner: bool = False) -> Ro
 
 def place(work: Work, kind: Kind, columns: Mapping[str, str]) -> Row:
     """Adds a row the system makes itself, such as a ledger entry: its columns are taken as they are."""
-    row: Row = {"RECORDNO": str(work.storage.next(f"number of {kind.name}"))}
+    row: Row = {"RECORDNO": str(work.storage.next(f"number of {kind.series or kind.name}"))}
     row.update((name, value) for name, value in columns.items() if value != "")
     if kind.stamped:
         row = {**_made(work, kind), **row}

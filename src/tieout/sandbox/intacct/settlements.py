@@ -218,6 +218,8 @@ def void(facts: Settlement, documents: Facts, work: Work, kind: Kind, row: Row, 
     """Reverses a posted payment on a day: what it settled is due again. Raises Refusal."""
     if row["STATE"] != POSTED:
         raise refused(kind, f"{kind.label} '{row['RECORDNO']}' is {str(row['STATE']).lower()} and cannot be reversed.")
+    if row.get("DEPOSITKEY"):
+        raise refused(kind, f"{kind.label} '{row['RECORDNO']}' is part of a deposit and cannot be reversed.")
     check_open(work, when, {work.entity} - {""})
     lines = owned_rows(work, kind.owned[0], row["RECORDNO"])
     parts = [part for line in lines for part in _parts(facts, work, kind, row, line)]

@@ -384,3 +384,28 @@ def test_a_transaction_over_bill_and_payment_is_undone_as_one(books: Gateway) ->
     books.call(pay, f"<create>{bill_of(vendor='V-9', number='B-2')}</create>", transaction="true")
     assert books.call(query("APBILL", "TOTALDUE")).rows == [{"TOTALDUE": "100"}]
     assert books.stored("APPYMT") == books.stored("APPYMTDETAIL") == []
+
+
+def deposit(books: Gateway, *numbers: str, day: str = "25") -> Reply:
+    receipts = "".join(f"<receiptkey>{number}</receiptkey>" for number in numbers)
+    head = f"<bankaccountid>OPERATING</bankaccountid>{DAY.format('depositdate', '03', day)}<depositid>D-1</depositid>"
+    return books.call(f"<record_deposit>{head}<receiptkeys>{receipts}</receiptkeys></record_deposit>")
+
+
+def test_a_deposit_brings_receipts_from_undeposited_funds_to_the_bank(books: Gateway) -> None:
+    # objects table record_deposit
+    number = invoice(books)
+    held = number_in(create(books, payment(paid(number, "40"), "<UNDEPOSITEDACCOUNTNO>1050</UNDEPOSITEDACCOUNTNO>")))
+    banked = number_in(create(books, payment(paid(number, "10"))))
+    before = balance(books)
+    made = key_in(deposit(books, held))
+    after = balance(books)
+    assert (before["1050"], after.get("1050", 0)) == (40, 0)
+    assert after["1000"] - before["1000"] == 40
+    (line,) = books.call(query("DEPOSITENTRY", "DEPOSITKEY", "ACCOUNTNO", "AMOUNT", "DEPOSIT.RECORDID")).rows
+    assert line == {"DEPOSITKEY": made, "ACCOUNTNO": "1050", "AMOUNT": "40", "DEPOSIT.RECORDID": "D-1"}
+    for again in (held, banked, "99"):
+        assert deposit(books, again).errors
+    assert len(books.stored("DEPOSIT")) == 1
+    voided = books.call(f'<reverse_arpayment key="{held}">{DAY.format("datereversed", "03", "30")}</reverse_arpayment>')
+    assert "is part of a deposit" in voided.errors[0][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tieout.sandbox.intacct.catalogue.dimensions import account_ref
+from tieout.sandbox.intacct.catalogue.dimensions import account_ref, supdoc
 from tieout.sandbox.intacct.catalogue.ledger import bank, pick
 from tieout.sandbox.intacct.catalogue.payables import document, header_line, made
 from tieout.sandbox.intacct.facts import Document
@@ -45,7 +45,11 @@ _RECEIPT = document(
     ),
     SEARCH,
 )
-OTHERRECEIPTS = replace(_RECEIPT, fields=tuple(bank() if each.name == "FINANCIALENTITY" else each for each in _RECEIPT.fields))
+OTHERRECEIPTS = replace(
+    _RECEIPT,
+    series="ARPYMT",
+    fields=tuple(bank() if each.name == "FINANCIALENTITY" else each for each in _RECEIPT.fields),
+)
 
 BANKACCTTXNFEED = Kind(
     "BANKACCTTXNFEED",
@@ -100,9 +104,10 @@ DEPOSIT = Kind(
     functions=SEARCH,
     fields=(
         recordno(),
-        *text("RECORDID", max=45),
-        bank(),
-        Field("WHENCREATED", Type.DATE),
+        Field("RECORDID", label="Deposit ID", need=Need.YES, max=45),
+        replace(bank(), need=Need.YES, label="Bank account"),
+        Field("WHENCREATED", Type.DATE, "Date", Need.YES),
+        supdoc(),
         *text("DESCRIPTION", max=1000),
         Field("TOTALENTERED", Type.CURRENCY),
         *made("STATE"),

@@ -142,6 +142,15 @@ _CASH: Mapping[str, Legacy] = {
             },
         ),
     ),
+    "record_deposit": Legacy(
+        "DEPOSIT",
+        "deposit",
+        shape(
+            "bankaccountid*=FINANCIALENTITY depositdate*:date=WHENCREATED depositid*=RECORDID receiptkeys*:joined=KEYS "
+            "description=DESCRIPTION supdocid=SUPDOCID customfields:custom",
+            {"receiptkeys": {"receiptkey": ()}},
+        ),
+    ),
     "delete_otherreceipt": Legacy("OTHERRECEIPTS", "delete", key="key"),
 }
 FUNCTIONS: Mapping[str, Legacy] = {**_EXPENSES, **_CASH}
