@@ -16,6 +16,14 @@ from tieout.intacct.reading import Reading
 
 _MONTH = timedelta(days=30)
 _MAKE_ONE = "In Intacct, open Purchasing > Setup > Transaction definitions and make those that the settings of the integration name."
+# Where the list of rights calls a kind otherwise than we do. Kinds that document functions write are judged by no such list.
+_POLICIES = {
+    "APBILL": "ap bills",
+    "ARPYMT": "ar payments",
+    "ARADVANCE": "ar advances",
+    "PJESTIMATETYPE": "project estimate types",
+    "STANDARDTASK": "standard tasks",
+}
 _CHANGES = frozenset({"EDIT", "MODIFY", "CHANGE"})
 
 
@@ -62,7 +70,7 @@ def rights(reading: Reading, kinds: Sequence[str], *, certain: bool) -> Iterator
     user = reading.client.credentials.user_id
     for kind in writes:
         label = KINDS[kind].label
-        name, held = f"Write {label}", _held(found, label)
+        name, held = f"Write {label}", _held(found, {label, _POLICIES.get(kind, label)})
         if held is None:
             yield Check(name, True, f"Intacct's list of rights does not name {label}: whether the user may write them shows at the first.")
             continue
@@ -75,9 +83,9 @@ def rights(reading: Reading, kinds: Sequence[str], *, certain: bool) -> Iterator
             yield Check(name, True, f"The user may add and change {label}.")
 
 
-def _held(permissions: Sequence[Permission], label: str) -> set[str] | None:
-    """The rights of the policy named like the kind; None if there is none."""
-    mine = [each for each in permissions if each.policy.casefold() == label.casefold()]
+def _held(permissions: Sequence[Permission], names: set[str]) -> set[str] | None:
+    """The rights of the policies named like the kind; None if there is none."""
+    mine = [each for each in permissions if each.policy.casefold() in names]
     return {right.strip().upper() for each in mine for right in each.rights} if mine else None
 
 

@@ -71,6 +71,9 @@ WRONG: Mapping[str, Wrong] = {
     "a kind that may not be changed": Wrong(
         "Write projects", "intacct.no-permission", "add and modify projects", company={"denied_operations": ["update PROJECT"]}
     ),
+    "a bill that may not be added": Wrong(
+        "Write bills", "intacct.no-permission", "add and modify bills", company={"denied_operations": ["create APBILL"]}
+    ),
     "no reporting period": Wrong("Reporting period", "intacct.no-period", "Reporting periods", records=without_periods),
     "definitions that may not be read": Wrong(
         "Transaction definitions", "intacct.no-permission", "role", company={"denied_operations": ["query PODOCUMENTPARAMS"]}
