@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from tieout.sandbox.intacct.catalogue import DIMENSIONS
+from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Field, Kind, Need, Type
 from tieout.sandbox.intacct.preferences import application_of
@@ -74,7 +75,7 @@ def get_user_permissions(work: Work, element_: etree._Element) -> Result:
     denied = work.settings["denied_operations"]
     policies: dict[str, str] = {}
     for kind in work.company.kinds.values():
-        rights = [right for right, functions in _RIGHTS if any(_may(kind, function, denied) for function in functions)]
+        rights = [right for right, verbs in _RIGHTS if any(_may(kind, each, denied) for each in _functions(kind, verbs))]
         if rights:
             policy = element("policyName", kind.plural) + element("rights", "|".join(rights))
             name = application_of(kind.name)
@@ -108,8 +109,14 @@ _RIGHTS = (
 )
 
 
+def _functions(kind: Kind, verbs: tuple[str, ...]) -> list[str]:
+    """The generic functions of an object that do one of these; where there is none, its own ones such as create_potransaction."""
+    generic = [verb for verb in verbs if verb in kind.functions]
+    return generic or [name for name, legacy in FUNCTIONS.items() if legacy.kind == kind.name and legacy.verb in verbs]
+
+
 def _may(kind: Kind, function: str, denied: list[str]) -> bool:
-    return function in kind.functions and f"{function} {kind.name}" not in denied and f"{function} *" not in denied
+    return f"{function} {kind.name}" not in denied and f"{function} *" not in denied
 
 
 def _kind(work: Work, name: str) -> Kind:

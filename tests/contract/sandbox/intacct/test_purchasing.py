@@ -491,6 +491,18 @@ def test_without_permission_nothing_goes(books: Gateway, denied: str, call: str)
     assert books.call(call).errors[0][0] == "PL04000005"
 
 
+def test_permissions_tell_who_may_write_documents(books: Gateway) -> None:
+    # §2.9 getUserPermissions: rights joined with a pipe
+    def rights() -> str | None:
+        reply = books.call("<getUserPermissions><userId>ws-user</userId></getUserPermissions>")
+        policies = reply.data.iter("policy")
+        return next(each.findtext("rights") for each in policies if each.findtext("policyName") == "Purchasing Transactions")
+
+    assert rights() == "List|Readonly|Add|Modify|Delete"
+    books.set(denied_operations=["create_potransaction PODOCUMENT"])
+    assert rights() == "List|Readonly|Modify|Delete"
+
+
 def test_a_document_is_made_once_under_its_controlid(books: Gateway) -> None:
     # §1.6
     ids = {"controlids": ["po-1"], "uniqueid": "true"}
