@@ -12,7 +12,7 @@ from decimal import Decimal
 from tieout.sandbox.intacct.amounts import number
 from tieout.sandbox.intacct.catalogue.definitions import CHANGE_ORDER, SOURCE
 from tieout.sandbox.intacct.catalogue.orders import ADDED_BY, CLOSED, DECLINED, DRAFT, PRICE, SUBMITTED
-from tieout.sandbox.intacct.conversions import definition_of, is_effective, refused
+from tieout.sandbox.intacct.conversions import affect, definition_of, is_effective, refused
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ledger import dimensions_of
@@ -83,7 +83,7 @@ def revise(facts: Order, work: Work, number_: str) -> None:
     for line in owned_rows(work, kind.owned[0], number_):
         own = [each for each in changes if each.get("RELATEDDOCLINEKEY") == line["RECORDNO"]]
         amend(work, inner, line["RECORDNO"], _revised(line, own, headers))
-    amend(work, kind, number_, _totals(row, list(headers.values())))
+    affect(work, kind, row, _totals(row, list(headers.values())))
 
 
 def _add_lines(facts: Order, work: Work, row: Row, changes: Sequence[Row], headers: dict[str, Row]) -> None:

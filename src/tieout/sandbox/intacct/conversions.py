@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.records import amend, create, remove
-from tieout.sandbox.intacct.values import plain
+from tieout.sandbox.intacct.values import plain, stamp
 from tieout.sandbox.intacct.wording import Refusal, business
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
@@ -86,12 +86,18 @@ def reckon(facts: Order, work: Work, source: str) -> None:
         "TOTAL_QTY_REMAINING": total(lines, "QTY_REMAINING"),
     }
     state = _state(facts, work, row, lines)
-    amend(work, kind, source, {**changes, "STATE": state, "CLOSED": "true" if state == CLOSED else "false"})
+    affect(work, kind, row, {**changes, "STATE": state, "CLOSED": "true" if state == CLOSED else "false"})
     for line in lines:
         amend(work, inner, line["RECORDNO"], {"STATE": state})
     if definition_of(facts, work, row)["CONVTYPE"] == BACK_ORDER:
         is_part = state == CLOSED and row.get(OWN_STATE) != CLOSED
         _keep_back_order(facts, work, kind, row, [line for line in lines if is_part and number(line, "QTY_REMAINING")])
+
+
+def affect(work: Work, kind: Kind, row: Row, changes: Mapping[str, str]) -> Row:
+    """Keeps what another document makes of one; whether that moves WHENMODIFIED is not known, so it is a setting (§4.2)."""
+    is_moved = work.settings["effects_move_modified"] and any(row.get(name, "") != value for name, value in changes.items())
+    return amend(work, kind, row["RECORDNO"], {**changes, "WHENMODIFIED": stamp(work.modified_at())} if is_moved else changes)
 
 
 def _keep_back_order(facts: Order, work: Work, kind: Kind, row: Row, left: list[Row]) -> None:

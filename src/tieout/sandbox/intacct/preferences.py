@@ -18,6 +18,7 @@ SETTINGS: Mapping[str, Setting] = {
     "numbers_required": Setting([], "documents refused without a number of their own, such as ARINVOICE"),
     "approvals": Setting([], "documents and payments that wait for approval when submitted, such as APBILL or APPYMT"),
     "vendors_out_of_compliance": Setting([], "vendors whose purchasing documents are refused with CRE-3211"),
+    "effects_move_modified": Setting(False, "WHENMODIFIED of a document moves when another one converts or changes it"),
     "price_conversion": Setting(True, "purchasing and order-entry lines may be converted by price"),
     "default_uom_group": Setting("Count", "unit group of items that name none"),
     "purchasing_journal": Setting("APJ", "journal of purchasing documents that post to the ledger alone"),

@@ -293,3 +293,17 @@ def test_extra_lines_may_stand_beside_converted_ones(order: Gateway) -> None:
     lines = (po_line(quantity="4", sourcelinekey=key_of(order)), po_line(quantity="1", price="12"))
     invoice = document(order, key_in(converted(order, ORDER, *lines)))
     assert (invoice["TOTAL"], lines_of(order, invoice["DOCID"])[1]["SOURCE_DOCID"]) == ("29", "")
+
+
+@pytest.mark.parametrize(("setting", "after"), [(False, "03/11/2026 08:00:00"), (True, "03/11/2026 09:00:00")])
+def test_whether_a_conversion_touches_its_source_is_a_switch(intacct: Gateway, setting: bool, after: str) -> None:
+    # §4.2: header WHENMODIFIED does not always move when a related record changes
+    intacct.at("2026-03-11T08:00:00Z")
+    intacct.set(effects_move_modified=setting)
+    supplies(intacct)
+    order = purchase(intacct)["DOCID"]
+    other = purchase(intacct)["DOCID"]
+    intacct.advance(3600)
+    converted(intacct, order, po_line(quantity="4", sourcelinekey=key_of(intacct, 1, order)))
+    assert document(intacct, order)["WHENMODIFIED"] == after
+    assert document(intacct, other)["WHENMODIFIED"] == "03/11/2026 08:00:00"
