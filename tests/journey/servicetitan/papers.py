@@ -68,6 +68,26 @@ class Papers:
         splits = [{"invoiceId": invoice["id"], "amount": amount}]
         return self._make("payments", {"typeId": self.check, "splits": splits, "syncStatus": "Posted"})
 
+    def advance(self, customer: dict[str, Any], amount: float) -> dict[str, Any]:
+        """A posted payment by check that is applied to nothing."""
+        return self._make("payments", {"typeId": self.check, "customerId": customer["id"], "amount": amount, "syncStatus": "Posted"})
+
+    def vendor_credit(self, vendor: dict[str, Any], amount: float) -> dict[str, Any]:
+        """A posted credit of a vendor."""
+        day = f"{self.world.clock.now():%Y-%m-%d}T00:00:00Z"
+        return self._make("ap-credits", {"vendorId": vendor["id"], "amount": amount, "date": day, "syncStatus": "Posted"})
+
+    def credit_memo(self, customer: dict[str, Any], price: float) -> dict[str, Any]:
+        """A posted credit memo."""
+        items = [{"skuId": self.skus["services"], "quantity": 1, "unitPrice": price}]
+        plain = {"customerId": customer["id"], "businessUnitId": self._first("business-units"), "syncStatus": "Posted"}
+        return self._make("credit-memos", {**plain, "items": items})
+
+    def adjust(self, invoice: dict[str, Any], price: float) -> dict[str, Any]:
+        """A posted invoice that adjusts another one."""
+        items = [{"skuId": self.skus["services"], "quantity": -1 if price < 0 else 1, "unitPrice": abs(price)}]
+        return self._make("invoices", {"adjustmentToId": invoice["id"], "items": items, "syncStatus": "Posted"})
+
     def change(self, kind: str, document: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """Take a document back, change it, and post it again."""
         for body in ({"syncStatus": "Pending"}, changes, {"syncStatus": "Posted"}):

@@ -9,6 +9,7 @@ import pytest
 from tests.journey.servicetitan.papers import Papers
 from tests.world import World
 from tieout.core.tables import TableRow
+from tieout.engine import tieout
 from tieout.engine.mapping import replace_rows
 from tieout.engine.problem_list import ProblemFilter, problems
 from tieout.engine.queue_list import QueueFilter, QueueState, queue
@@ -28,10 +29,13 @@ def office(world: World) -> Papers:
     return Papers(world)
 
 
+CONFIRMED = ("inventory-bills", "ap-bills", "ap-credits", "invoices", "invoice-credits", "credit-memos", "refunds", "advances")
+
+
 def confirm(world: World) -> None:
     """An accountant has confirmed the first document of every flow."""
     for integration in Integration.objects.all():
-        for flow in ("inventory-bills", "ap-bills", "invoices"):
+        for flow in CONFIRMED:
             Ruling.objects.create(integration=integration, flow=flow, left_id="", kind=RulingKind.APPROVED, by="Rosa", at=world.clock.now())
 
 
@@ -243,3 +247,29 @@ def test_a_bill_that_is_taken_back_to_be_changed_is_told_and_waits(world: World,
     step_through(world, 120)
     assert [row.code for row in problems(ProblemFilter()).rows] == ["servicetitan.reopened"]
     assert [float(row["TOTALENTERED"]) for row in office.books("APBILL").values()] == [100.0]
+
+
+def test_credits_adjustments_advances_and_refunds_reach_the_books_and_both_sides_agree(world: World, office: Papers) -> None:
+    confirm(world)
+    rows = [TableRow(("Check",), {"method": "Printed Check", "undeposited_account": "1050", "bank_account": ""})]
+    replace_rows(Integration.objects.get(), PAYMENT_TYPES, rows, by="tests", now=world.clock.now())
+    customer, job = one_job(world)
+    invoice = office.invoice(job, 500.0)
+    made = {
+        "ap-credits": office.vendor_credit(office.vendor(), 40.1),
+        "credit-memos": office.credit_memo(customer, 50.0),
+        "invoices": office.adjust(invoice, -100.0),
+        "payments": office.advance(customer, 75.0),
+    }
+    office.advance(customer, -20.0)
+    world.run_until_quiet(hours=3)
+    assert refusals() == []
+    assert not Problem.objects.filter(cleared_at=None).exists()
+    payable = [float(row["TOTALENTERED"]) for row in office.books("APADJUSTMENT", "RECORDNO").values()]
+    receivable = [float(row["TOTALENTERED"]) for row in office.books("ARADJUSTMENT", "RECORDNO").values()]
+    assert (payable, sorted(receivable)) == ([-40.1], [-100.0, -50.0, 20.0])
+    assert [float(row["TOTALENTERED"]) for row in office.books("ARADVANCE", "RECORDNO").values()] == [75.0]
+    for kind, document in made.items():
+        assert office.shown(kind, document["id"])["syncStatus"] == "Exported", kind
+    report = tieout.run(world.runtime, Integration.objects.get())
+    assert report.agreed, [(flow.flow, flow.differences, flow.missing) for flow in report.flows]
