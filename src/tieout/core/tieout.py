@@ -118,6 +118,7 @@ def tie_out(
     links: Mapping[tuple[str, Ref], Ref] | None = None,
     facts: Facts = NO_FACTS,
     now: datetime | None = None,
+    named: Mapping[Ref, str] | None = None,
 ) -> Report:
     """Compare every record of every flow that is on.
 
@@ -128,6 +129,8 @@ def tie_out(
         links: the partner of a left record under a flow, where a pairing stands; others are paired by the ID that the
             settings give now, which may have changed since a linked record was made.
         facts, now: mapping tables, and the moment, for rules that look at them.
+        named: the IDs of records on the right that no flow writes, such as accounts and locations: a rule may name one by its
+            ID, and the right shows a reference.
     """
     related = {record.ref: record for records in lefts.values() for record in records if not record.deleted}
     by_key = {kind: {r.natural_key: r for r in records if r.natural_key and not r.deleted} for kind, records in rights.items()}
@@ -140,7 +143,7 @@ def tie_out(
         for flow in layer:
             if flow.is_on(settings):
                 linked = {left: by_ref[right] for (name, left), right in (links or {}).items() if name == flow.name and right in by_ref}
-                world = _World(settings, related, by_ref, counterparts, partners, taken, since, held, facts, now)
+                world = _World(settings, related, by_ref, counterparts, partners, taken, since, held, facts, now, named or {})
                 book = _Book(flow, world, by_key.get(flow.right_kind, {}), linked)
                 report = book.compare([r for r in lefts.get(flow.left_kind, ()) if not r.deleted])
                 if flow.takes_right_born(settings):
@@ -164,6 +167,14 @@ class _World:
     held: Mapping[Ref, str]
     facts: Facts
     now: datetime | None
+    named: Mapping[Ref, str]
+
+    def shows(self, actual: Value, image: Value) -> bool:
+        """Whether the right shows what it should: the same value, or a reference to the record whose ID was sent."""
+        if isinstance(actual, Ref) and isinstance(image, str):
+            known = self.related_right.get(actual)
+            return image in (actual.id, self.named.get(actual), known.natural_key if known is not None else None)
+        return image == actual
 
     def left(self, record: Record) -> View:
         """The view of a left record."""
@@ -265,7 +276,7 @@ class _Book:
                 report.differences.append(Difference(name, right.natural_key, field_map.right, str(missing), actual, field_map.shown))
                 continue
             report.add(field_map.shown, image, actual)
-            if image == actual:
+            if self.world.shows(actual, image):
                 continue
             if not field_map.is_kept(self.world.settings):
                 if isinstance(actual, Ref) and isinstance(image, str):
@@ -303,7 +314,7 @@ class _Book:
                 shown = f"{line_map.label}: {labels[field_name]}"
                 actual = normal(there.fields.get(field_name)) if there is not None else None
                 report.add(shown, image, actual)
-                if there is not None and image != actual:
+                if there is not None and not self.world.shows(actual, image):
                     report.differences.append(Difference(name, right.natural_key, field_name, image, actual, shown))
             if there is None:
                 report.differences.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,7 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
     try:
         lefts = {kind: read_all(runtime, runtime.systems.of(integration.platform), kind, read_at, progress) for kind in left_kinds}
         rights = {kind: read_all(runtime, runtime.systems.of(integration.company), kind, read_at, progress) for kind in right_kinds}
+        named = _named(runtime.systems.of(integration.company), rights)
     finally:
         count_usage(runtime, integration.platform)
         count_usage(runtime, integration.company)
@@ -52,7 +53,15 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
         links=_links(integration),
         facts=facts_of(integration),
         now=runtime.now(),
+        named=named,
     )
+
+
+def _named(books: System, rights: Mapping[str, Sequence[Record]]) -> dict[Ref, str]:
+    """The IDs of what these records refer to and no flow writes: few accounts, locations and the like stand in many lines."""
+    refs = {ref for records in rights.values() for record in records for ref in record.refs() if ref.kind not in rights}
+    by_kind = {kind: sorted(ref for ref in refs if ref.kind == kind) for kind in {ref.kind for ref in refs}}
+    return {ref: record.natural_key for wanted in by_kind.values() for ref, record in books.read(wanted).items()}
 
 
 def read_all(runtime: Runtime, system: System, kind: str, read_at: dict[str, datetime], progress: Progress) -> list[Record]:

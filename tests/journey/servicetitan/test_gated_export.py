@@ -21,6 +21,7 @@ from tieout.core.flow import FieldMap, Flow, LineMap, View
 from tieout.core.ports import Effect, Verb, Write
 from tieout.core.record import Fields, Line, Record, Ref, Value
 from tieout.core.tables import Facts
+from tieout.engine import tieout
 from tieout.engine.drain import drain
 from tieout.engine.mark import mark
 from tieout.engine.observe import stored
@@ -104,6 +105,8 @@ def test_documents_exported_at_once_in_any_order_never_miss_their_project(world:
     assert sum(float(row["TOTALENTERED"]) for row in invoices.values()) == pytest.approx(there, abs=0.001)
     for line in world.control("intacct", "GET", "objects/APBILLITEM") + world.control("intacct", "GET", "objects/ARINVOICEITEM"):
         assert line["PROJECTID"]
+    report = tieout.run(world.runtime, Integration.objects.get())
+    assert [(flow.flow, flow.differences[:3], flow.missing[:3]) for flow in report.flows if not flow.agreed] == []
 
 
 def without_the_gate(flow: Flow) -> Flow:
