@@ -104,9 +104,14 @@ class Emulated:
         """Give the books a latency."""
         self.books.settings.update({"latency_ms": per_request_s * 1000, "per_record_ms": per_record_s * 1000, "concurrency": connections})
 
+    @property
+    def books_url(self) -> str:
+        """The base address of the books. Raises IndexError unless they are served."""
+        return self._servers[0].url
+
     def books_values(self, **more: Any) -> dict[str, Any]:
         """The connection's values for the books."""
-        address = self._servers[0].url if self._servers else "http://books.test"
+        address = self.books_url if self._servers else "http://books.test"
         return {
             "company_id": "SANDBOX",
             "sender_id": "sandbox-sender",

@@ -16,7 +16,6 @@ from tieout.bench.table import Row, Verdict, document
 MEASUREMENTS: Mapping[str, str] = {
     "load": "tieout.bench.load:load",
     "layered": "tieout.bench.load:layered",
-    "peer": "tieout.bench.peer:peer",
     "changed": "tieout.bench.transactions:changed",
     "day": "tieout.bench.transactions:day",
     "latency": "tieout.bench.latency:latency",

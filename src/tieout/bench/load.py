@@ -9,6 +9,7 @@ from tieout.bench import fill
 from tieout.bench.emulated import Emulated
 from tieout.bench.hub import a_hub, connect, is_quiet
 from tieout.bench.limits import Vendor, share_of_limit
+from tieout.bench.peer import peers
 from tieout.bench.table import Row, Verdict, at_least
 
 PACE = Vendor(per_request_s=0.2, per_record_s=0.03, connections=6)
@@ -48,9 +49,10 @@ def load(projects: int = PROJECTS) -> list[Row]:
         hub.stop()
         writing, limit = emulated.recorder.writing_s(), PACE.shortest_s(projects)
         most = emulated.books.meter.as_dict()["max_concurrent"]
+        command = "tieout bench load"
+        compared = peers(emulated.books_url, projects, writing, command)
         emulated.close()
     share = share_of_limit(limit, writing)
-    command = "tieout bench load"
     return [
         Row(
             f"Initial load of {projects:,} projects, share of the limit",
@@ -62,6 +64,7 @@ def load(projects: int = PROJECTS) -> list[Row]:
         ),
         Row(f"Reading {projects:,} projects and the empty books", f"{before.reading_s:.1f} s", "", Verdict.SHOWN, command, NOTE),
         Row(f"Planning {before.items:,} creates", f"{before.planning_s:.1f} s", "", Verdict.SHOWN, command, NOTE),
+        *compared,
     ]
 
 
