@@ -24,8 +24,8 @@ CHANGED_NOTE = (
 )
 DAY_NOTE = (
     f"{PROJECTS:,} ServiceTitan projects in step, nothing changes for 24 hours of a virtual clock, in one process; counted is what the "
-    "Intacct emulator bills. Covers customers, projects and jobs of ServiceTitan (two kinds in Intacct: CUSTOMER and PROJECT); a nightly "
-    "slice of the full compare does not exist yet, and neither do tasks, so this figure will be counted again with them."
+    "Intacct emulator bills, the nightly slice of the full compare included. Covers customers, projects and jobs of ServiceTitan (two "
+    "kinds in Intacct: CUSTOMER and PROJECT); with flows of tasks this figure is to be counted again."
 )
 
 
@@ -38,7 +38,9 @@ class Bench:
     runtime: Any
 
     def sweep(self) -> int:
-        """Poll what is due and work off what is hinted; how many hints that were."""
+        """Poll and compare what is due and work off what is hinted; how many hints that were."""
+        from tieout.engine.compare import compare_slice
+        from tieout.engine.compare import due as due_to_compare
         from tieout.engine.drain import drain
         from tieout.engine.poll import due_connections, poll
         from tieout.engine.queue import release_waits
@@ -47,6 +49,8 @@ class Bench:
         now = self.clock.now()
         for connection in due_connections(now):
             poll(self.runtime, connection)
+        for connection in due_to_compare(now):
+            compare_slice(self.runtime, connection)
         company = Connection.objects.get(name="books")
         release_waits(company, now)
         return drain(self.runtime, company, 0).hints
@@ -97,8 +101,12 @@ def changed(count: int = CHANGED) -> list[Row]:
         bench.emulated.close()
     scaled = used * CHANGED / count
     shown = f"{scaled:,.0f} ({used - count:,} beside the {count:,} writes)"
-    figure = f"API transactions for {CHANGED:,} changed records"
-    return [Row(figure, shown, f"≤ {MOST_FOR_CHANGED:,}", at_most(scaled, MOST_FOR_CHANGED), "tieout bench changed", CHANGED_NOTE)]
+    figure, command = f"API transactions for {CHANGED:,} changed records", "tieout bench changed"
+    documents, why = f"API transactions for {CHANGED:,} changed documents", "counted from the issue that brings their flow on"
+    return [
+        Row(figure, shown, f"≤ {MOST_FOR_CHANGED:,}", at_most(scaled, MOST_FOR_CHANGED), command, CHANGED_NOTE),
+        Row(documents, why, "≤ 1,020", Verdict.NOT_MEASURED, command),
+    ]
 
 
 def _used_by_the_change(bench: Bench) -> int:
