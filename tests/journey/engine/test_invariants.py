@@ -431,6 +431,7 @@ def crash_after_claim(world: Attacked) -> None:
 
 
 def crash_after_observe(world: Attacked) -> None:
+    Hint.objects.update(attempts=1)  # a second attempt looks in the books before it creates
     world.wire.on(b"<query>", before=killed)
     with pytest.raises(KilledError):
         drain(world.runtime, world.company, 0)
