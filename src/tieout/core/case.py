@@ -116,13 +116,15 @@ class Pairing:
 
     `unread` and `unread_left` name the fields of each side that we wrote and have not read back: by the name of the pair
     they stand under in the base. The two halves of a pair of lines are equally long, and lines at the same place belong
-    together: so the base tells which line is which.
+    together: so the base tells which line is which. `maybe_added` are the left ids of lines that a call whose effect is not
+    known may have added.
     """
 
     right: Ref
     base: Base = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     unread_left: frozenset[str] = frozenset()
+    maybe_added: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,13 @@ class _Lines:
     writes: bool = False
 
 
-def merge_lines(sides: Sides, line_map: LineMap, base: Halves | None, unread: Unread, merged: Merged) -> None:
-    """Add what the lines of a document need. A line that waits for another record is left as it is; the others go on."""
+def merge_lines(
+    sides: Sides, line_map: LineMap, base: Halves | None, unread: Unread, merged: Merged, maybe: frozenset[str] = frozenset()
+) -> None:
+    """Add what the lines of a document need. A line that waits for another record is left as it is; the others go on.
+
+    A line that a call may have added already is looked for among those that are there before it is added again.
+    """
     here = lines_in(sides.right.record.fields.get(line_map.right))
     by_id = {line.id: line for line in here}
     views = {line.id: sides.left.line(line) for line in line_map.left(sides.left)}
@@ -118,6 +123,8 @@ def merge_lines(sides: Sides, line_map: LineMap, base: Halves | None, unread: Un
     if base is None:  # an adopted document: its lines are recognised among those it has
         known = [pair for view in views.values() if (pair := _or_blocked(line_map, view, merged)) is not None]
     known = recognised(known, here, by_place=base is not None)
+    if base is not None and maybe:
+        known += _perhaps_added(line_map, [views[id_] for id_ in views if id_ in maybe], known, here)
     out = _Lines()
     for left, right in known:
         _known_line(sides, line_map, left, right, views.get(left.id), by_id.get(right.id), unread, merged, out)
@@ -126,6 +133,19 @@ def merge_lines(sides: Sides, line_map: LineMap, base: Halves | None, unread: Un
         if id_ not in paired and base is not None:
             _add_line(line_map, view, merged, out)
     _finish(line_map, base, merged, out)
+
+
+def _perhaps_added(line_map: LineMap, views: Sequence[View], known: Pairs, here: Sequence[Line]) -> Pairs:
+    """Of these left lines, those that have no pair yet and are there all the same."""
+    paired = {left.id for left, _ in known}
+    fresh: Pairs = []
+    for view in views:
+        try:
+            fresh += [_new(line_map, view)] if view.record.id not in paired else []
+        except MissingError:
+            continue  # it cannot have been sent
+    found = recognised([*known, *fresh], here, by_place=False)[len(known) :]
+    return [pair for pair in found if not pair[1].id.startswith(NEW_LINE)]
 
 
 def _finish(line_map: LineMap, base: Halves | None, merged: Merged, out: _Lines) -> None:

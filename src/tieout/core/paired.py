@@ -113,7 +113,9 @@ def _merge(flow: Flow, case: Case, pairing: Pairing, left: Record, right: Record
     for line_map in flow.lines:
         if not line_map.only_if or settings.get(line_map.only_if):
             try:
-                merge_lines(sides, line_map, pairing.base.get(line_map.right), _unread(case, pairing, line_map.right), merged)
+                merge_lines(
+                    sides, line_map, pairing.base.get(line_map.right), _unread(case, pairing, line_map.right), merged, pairing.maybe_added
+                )
             except HoldError as error:
                 merged.findings.append(held(error))
     steps = [*_write_right(flow, case, pairing, sides, merged), *_write_left(flow, left, merged)]

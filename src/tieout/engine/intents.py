@@ -70,7 +70,7 @@ def prepare(items: Sequence[tuple[Pair, Step]]) -> list[Planned]:
 
 
 def _planned(pair: Pair, step: Step, names: Mapping[Ref, str], n: int) -> Planned:
-    known = names if step.side is Side.RIGHT else {}
+    known = names if step.side is Side.RIGHT else None
     fields = {name: encoded(value, known) for name, value in step.fields.items()}
     kind = step.made_kind or (pair.flow.right_kind if step.side is Side.RIGHT else pair.flow.left_kind)
     write = Write(
@@ -93,10 +93,13 @@ def _key(pair: Pair, step: Step, n: int, fields: Fields) -> UUID:
     return uuid5(KEYS, "|".join([*identity, step.name, str(n), sent]))
 
 
-def encoded(value: Value, names: Mapping[Ref, str]) -> Value:
-    """A value as it is sent: a reference as the natural key of its target in the books, as its target's id on a platform."""
+def encoded(value: Value, names: Mapping[Ref, str] | None) -> Value:
+    """A value as it is sent: a reference as the natural key of its target in the books, as its target's id on a platform.
+
+    What a line refers to in the books beyond our own flows has no known key; it stays a reference, which tells as much.
+    """
     if isinstance(value, Ref):
-        return names.get(value, value.id)
+        return value.id if names is None else names.get(value, value)
     if isinstance(value, tuple):
         return tuple(Line(line.id, {name: encoded(inner, names) for name, inner in line.fields.items()}) for line in value)
     return value

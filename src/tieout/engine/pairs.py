@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 
 from tieout.core.decide import Case, ClosedPairing, Decision, Pairing
 from tieout.core.flow import Direction, Flow, layers
-from tieout.core.record import Record, Ref, fingerprint, refs_in
+from tieout.core.record import NEW_LINE, Record, Ref, fingerprint, refs_in
 from tieout.core.rulings import Ruling as CoreRuling
 from tieout.core.rulings import RulingKind
 from tieout.core.settings import values_of
@@ -28,6 +28,7 @@ from tieout.store.models import (
     Environment,
     Integration,
     Intent,
+    IntentState,
     Link,
     MappingRow,
     PlanItem,
@@ -72,6 +73,7 @@ class Pair:
     related_right: dict[Ref, Record] = field(default_factory=dict)
     partners: dict[Ref, Ref] = field(default_factory=dict)
     successor: Record | None = None
+    maybe_added: frozenset[str] = frozenset()
     rulings: list[CoreRuling] = field(default_factory=list)
     facts: Facts = NO_FACTS
     decision: Decision = field(default_factory=Decision)
@@ -117,7 +119,9 @@ class Pair:
         """The case to decide."""
         pairing = None
         if self.link is not None:
-            pairing = Pairing(self.link.right, self.link.base, frozenset(self.link.unread), frozenset(self.link.unread_left))
+            pairing = Pairing(
+                self.link.right, self.link.base, frozenset(self.link.unread), frozenset(self.link.unread_left), self.maybe_added
+            )
         return Case(
             left=self.left,
             right=self.right,
@@ -253,6 +257,7 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_needed(integration, mine)
         _load_items(integration, mine)
         _load_facts(integration, mine)
+        _load_perhaps_added(integration, mine)
 
 
 def _look_around(integration: Integration, pairs: Sequence[Pair]) -> None:
@@ -449,6 +454,20 @@ def facts_of(integration: Integration) -> Facts:
     """The mapping tables of an integration, for rules that are asked about no record in particular."""
     rows, mark = tables_of(integration)
     return Facts(rows, False, mark)
+
+
+def _load_perhaps_added(integration: Integration, pairs: Sequence[Pair]) -> None:
+    """The lines that calls without known effect may have added since a document was last settled."""
+    documents = {pair.identity: pair for pair in pairs if pair.flow.lines and pair.link is not None}
+    if not documents:
+        return
+    ids = [pair.left_ref.id for pair in documents.values()]
+    for intent in Intent.objects.filter(integration=integration, left_id__any=ids, state=IntentState.SPENT):
+        pair = documents.get((integration.pk, intent.flow, intent.left_id))
+        if pair is None or pair.link is None or intent.settled_at is None or intent.settled_at < pair.link.settled_at:
+            continue
+        sent = [line for value in intent.content["fields"].values() if isinstance(value, tuple) for line in value]
+        pair.maybe_added |= {line.id.removeprefix(NEW_LINE) for line in sent if line.id.startswith(NEW_LINE)}
 
 
 def tables_of(integration: Integration) -> tuple[dict[str, Rows], str]:

@@ -163,6 +163,19 @@ def test_a_document_that_exists_is_linked_and_its_lines_are_recognised_by_their_
     assert sorted(str(amount) for amount, _ in made.ours()) == ["1", "2"]
 
 
+def test_a_line_that_a_lost_call_may_have_added_is_not_added_again() -> None:
+    made = sent(desk(item("a", "1", "x")))
+    assert made.case.pairing is not None
+    there = Line("77", {"AMOUNT": Decimal(5), "TEXT": "late", "PROJECT": None})
+    made.edit_right([*made.lines, THEIRS, there])
+    made.case = replace(made.case, pairing=replace(made.case.pairing, maybe_added=frozenset({"b", "c"})))
+    made.case = replace(made.case, left=bill(item("a", "1", "x"), item("b", "5", "late"), item("c", "6")))
+    (step,) = decide(made.flow, made.case, made.settings, NOW).steps
+    lines = step.fields["LINES"]
+    assert isinstance(lines, tuple)
+    assert [line.id for line in lines] == [made.lines[0].id, "77", "+c"]
+
+
 def test_two_sets_of_lines_can_follow_from_one_record() -> None:
     flow = bill_flow()
     more = LineMap("EXPENSES", lambda view: (), flow.lines[0].fields, "expenses")
