@@ -32,7 +32,8 @@ _WITHIN: Inner = {
     "deliveryoptions": {"deliveryoptions": shape("deliveryoption*=DELIVERY_OPTIONS")},
     "visibility": {
         "visibility": shape(
-            "visibility_type*=OBJECTRESTRICTION restricted_locs:joined=RESTRICTEDLOCATIONS restricted_depts:joined=RESTRICTEDDEPARTMENTS"
+            "visibility_type*=OBJECTRESTRICTION restricted_locs:joined=RESTRICTEDLOCATIONS restricted_depts:joined=RESTRICTEDDEPARTMENTS",
+            {"restricted_locs": {"locationid": ()}, "restricted_depts": {"departmentid": ()}},
         )
     },
     "personalinfo": {"personalinfo": shape(f"contactname=CONTACTNAME contact:group={_HERE}", {"contact": {"contact": _CONTACT}})},
