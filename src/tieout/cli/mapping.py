@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tieout.cli.output import CommandError, JsonOption, Terminal
-from tieout.cli.settings import OfOption
+from tieout.cli.settings import LookOption, OfOption, YesOption, goes_on
 
 terminal = Terminal()
 commands = typer.Typer(name="mapping", help="Which value of the books belongs to which value of a platform.", no_args_is_help=True)
@@ -75,14 +75,17 @@ def import_table(
     table: TableArgument,
     file: Annotated[Path, typer.Argument(help="A CSV file with a first line of column names; - reads from standard input.")],
     of: OfOption = "",
+    look: LookOption = False,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Replace a mapping table by the rows of a CSV file; what it concerns is looked at again."""
+    """Replace a mapping table by a CSV file, after showing how many records in step would change; all it concerns is looked at again."""
     from tieout.host.setup import setup
 
     setup()
     from tieout.cli.systems import integration_named
     from tieout.engine import mapping
+    from tieout.engine.runtime import Runtime
 
     row = integration_named(of)
     declared = mapping.table_named(row, table)
@@ -90,7 +93,12 @@ def import_table(
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file} cannot be read: {error}. Give a CSV file in UTF-8.") from None
-    saved = mapping.replace_rows(row, declared, mapping.from_csv(declared, text), by=getpass.getuser(), now=datetime.now(UTC))
+    rows = mapping.from_csv(declared, text)
+    with terminal.progress("Looking what would change"):
+        effect = mapping.preview_rows(Runtime.real(), row, declared, rows).changed()
+    if not goes_on(row, effect, look=look, yes=yes, as_json=as_json):
+        return
+    saved = mapping.replace_rows(row, declared, rows, by=getpass.getuser(), now=datetime.now(UTC))
     if as_json:
         terminal.json(saved)
         return

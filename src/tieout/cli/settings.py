@@ -55,34 +55,45 @@ def _note(setting: Setting, values: Mapping[str, object]) -> str:
     return f"needs {setting.requires} first" if setting.requires and not values[setting.requires] else ""
 
 
+LookOption = Annotated[bool, typer.Option("--plan", help="Only show what would change; save nothing.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Save also what changes records that are in step.")]
+
+
 def _effect(row: Integration, wanted: Mapping[str, str]) -> dict[str, int]:
     """How many records that are in step would be written under the new settings, by flow."""
-    from tieout.core.decide import StepKind
     from tieout.engine.connections import settings_after
     from tieout.engine.plan import preview
     from tieout.engine.runtime import Runtime
 
     after = settings_after(row, wanted)
     with terminal.progress("Looking what would change"):
-        found = preview(Runtime.real(), row, after)
-    counts: dict[str, int] = {}
-    for (flow, step), count in found.steps.items():
-        if step not in (StepKind.CREATE, StepKind.LINK):
-            counts[flow] = counts.get(flow, 0) + count
-    return counts
+        return preview(Runtime.real(), row, after).changed()
 
 
-def _told(effect: Mapping[str, int]) -> str:
-    told = ", ".join(f"{count:,} {flow.replace('_', ' ')}" for flow, count in effect.items())
-    return f"This would change {told} that are in step." if told else "This would change nothing that is in step."
+def goes_on(row: Integration, effect: Mapping[str, int], *, look: bool, yes: bool, as_json: bool) -> bool:
+    """Show how many records that are in step a change would write, before it is saved; whether to save it.
+
+    Raises CommandError where somebody must say yes and nobody can be asked.
+    """
+    changes = ", ".join(f"{count:,} {flow.replace('_', ' ')}" for flow, count in effect.items())
+    told = f"This would change {changes} that are in step." if changes else "This would change nothing that is in step."
+    if look:
+        terminal.json({"integration": row.name, "would_change": effect}) if as_json else terminal.say(told)
+        return False
+    if effect and not yes:
+        if not sys.stdin.isatty():
+            raise CommandError(f"{told} Add --yes to save it all the same, or --plan to only look.")
+        terminal.note(told)
+        typer.confirm("Save it?", abort=True, err=True)
+    return True
 
 
 @commands.command("set")
 def set_settings(
     values: Annotated[list[str], typer.Argument(metavar="NAME=VALUE...", help="The settings to change; a switch is on or off.")],
     of: OfOption = "",
-    look: Annotated[bool, typer.Option("--plan", help="Only show what would change; save nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Save also what changes records that are in step.")] = False,
+    look: LookOption = False,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Change settings, after showing how many records that are in step would change. Everything they concern is looked at again."""
@@ -100,15 +111,8 @@ def set_settings(
     from tieout.engine.jobs import wake_company
 
     row = integration_named(of)
-    effect = _effect(row, wanted)
-    if look:
-        terminal.json({"integration": row.name, "would_change": effect}) if as_json else terminal.say(_told(effect))
+    if not goes_on(row, _effect(row, wanted), look=look, yes=yes, as_json=as_json):
         return
-    if effect and not yes:
-        if not sys.stdin.isatty():
-            raise CommandError(f"{_told(effect)} Add --yes to save it all the same, or --plan to only look.")
-        terminal.note(_told(effect))
-        typer.confirm("Save it?", abort=True, err=True)
     saved = save_settings(row, wanted, by=getpass.getuser(), now=datetime.now(UTC))
     wake_company(row.company_id)
     if as_json:

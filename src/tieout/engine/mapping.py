@@ -16,6 +16,9 @@ from django.db import transaction
 from tieout.core.tables import ANY, Table, TableRow
 from tieout.engine import journal
 from tieout.engine.connections import look_again
+from tieout.engine.pairs import settings_of
+from tieout.engine.plan import Plan, preview
+from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.models import Integration, MappingRow
 
@@ -119,10 +122,7 @@ def replace_rows(integration: Integration, table: Table, rows: Sequence[TableRow
         if before == list(rows):
             return Saved(len(rows), len(before), 0)
         old.delete()
-        for position, row in enumerate(rows):
-            made = MappingRow(
-                integration=integration, table=table.name, position=position, keys=list(row.keys), values=dict(row.values), since=row.since
-            )
+        for made in _rows(integration, table, rows):
             made._change_reason = f"by {by}"  # type: ignore[attr-defined]
             made.save()
         text = f"{by} saved the mapping table “{table.label}”: {len(rows)} rows, {len(before)} before."
@@ -130,4 +130,21 @@ def replace_rows(integration: Integration, table: Table, rows: Sequence[TableRow
         return Saved(len(rows), len(before), look_again(integration, now))
 
 
-__all__ = ["MappingError", "Saved", "as_csv", "from_csv", "replace_rows", "rows_of", "table_named"]
+def _rows(integration: Integration, table: Table, rows: Sequence[TableRow]) -> list[MappingRow]:
+    return [
+        MappingRow(integration=integration, table=table.name, position=at, keys=list(row.keys), values=dict(row.values), since=row.since)
+        for at, row in enumerate(rows)
+    ]
+
+
+def preview_rows(runtime: Runtime, integration: Integration, table: Table, rows: Sequence[TableRow]) -> Plan:
+    """What would change if a table were saved so, from what is stored of both sides. Nothing is read, and nothing is kept."""
+    with transaction.atomic():
+        MappingRow.objects.filter(integration=integration, table=table.name).delete()
+        MappingRow.objects.bulk_create(_rows(integration, table, rows))
+        found = preview(runtime, integration, settings_of(integration))
+        transaction.set_rollback(True)
+    return found
+
+
+__all__ = ["MappingError", "Saved", "as_csv", "from_csv", "preview_rows", "replace_rows", "rows_of", "table_named"]

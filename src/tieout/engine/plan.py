@@ -88,6 +88,14 @@ class Plan:
     left_alone: dict[str, tuple[str, int]] = field(default_factory=dict)
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
+    def changed(self) -> dict[str, int]:
+        """How many steps concern records that are in step already, by flow."""
+        counts: dict[str, int] = {}
+        for (flow, step), n in self.steps.items():
+            if step not in _PAIRING:
+                counts[flow] = counts.get(flow, 0) + n
+        return counts
+
     @property
     def transactions(self) -> int:
         """What executing it costs on the books' side, as they bill: one for each record written, and one read before each hundred."""

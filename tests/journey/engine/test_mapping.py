@@ -68,6 +68,18 @@ def test_a_saved_table_is_told_in_the_log_and_everything_is_looked_at_again(worl
     assert mapping.rows_of(integration, UNITS) == rows[:1]
 
 
+def test_a_table_is_shown_before_it_is_saved_and_nothing_of_it_is_kept(world: World) -> None:
+    integration = world.connect()
+    world.new_customer("Ashby Farm")
+    world.run_until_quiet()
+    rows = mapping.from_csv(UNITS, TEXT)
+    found = mapping.preview_rows(world.runtime, integration, UNITS, rows)
+    assert found.changed() == {}
+    assert found.run is None
+    assert not MappingRow.objects.exists()
+    assert not Hint.objects.exists()
+
+
 def test_a_table_that_is_not_declared_is_refused_with_those_that_are(world: World) -> None:
     integration = world.connect()
     with pytest.raises(MappingError, match="has no mapping table “colours”"):

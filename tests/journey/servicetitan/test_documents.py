@@ -10,7 +10,7 @@ from tests.journey.servicetitan.papers import Papers
 from tests.world import World
 from tieout.core.tables import TableRow
 from tieout.engine import tieout
-from tieout.engine.mapping import replace_rows
+from tieout.engine.mapping import preview_rows, replace_rows
 from tieout.engine.problem_list import ProblemFilter, problems
 from tieout.engine.queue_list import QueueFilter, QueueState, queue
 from tieout.engine.release import Word
@@ -142,7 +142,10 @@ def test_a_missing_row_of_a_table_is_one_problem_and_its_row_releases_the_docume
     assert "Accounts" in held[0].cause
     assert "5100" in held[0].cause
     assert office.books("APBILL") == {}
-    replace_rows(Integration.objects.get(), ACCOUNTS, [TableRow(("5100",), {"account_no": "5200"})], by="tests", now=world.clock.now())
+    rows = [TableRow(("5100",), {"account_no": "5200"})]
+    shown = [preview_rows(world.runtime, Integration.objects.get(), ACCOUNTS, table).needs_eye for table in ([], rows)]
+    assert shown == [len(bills), 0]
+    replace_rows(Integration.objects.get(), ACCOUNTS, rows, by="tests", now=world.clock.now())
     world.run_until_quiet(hours=2)
     assert set(office.books("APBILL")) == {bill["referenceNumber"] for bill in bills}
     assert {row["ACCOUNTNO"] for row in world.control("intacct", "GET", "objects/APBILLITEM")} == {"5200"}
