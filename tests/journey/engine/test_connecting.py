@@ -46,13 +46,13 @@ def test_the_longest_names_can_be_paired() -> None:
 def test_a_platform_that_has_its_books_is_not_paired_with_second_ones_unasked() -> None:
     pair()
     second = connect("intacct", "others")
-    assert _pair(second, "", now=NOW, everything=True) is None
-    assert _pair(second, "field", now=NOW, everything=True) is not None
+    assert _pair(second, "", now=NOW, everything=True, asks_first=False) is None
+    assert _pair(second, "field", now=NOW, everything=True, asks_first=False) is not None
 
 
 def test_a_second_platform_joins_the_only_books() -> None:
     pair()
-    made = _pair(connect("servicetitan", "second"), "", now=NOW, everything=True)
+    made = _pair(connect("servicetitan", "second"), "", now=NOW, everything=True, asks_first=False)
     assert made is not None
     assert made.company.name == "books"
 

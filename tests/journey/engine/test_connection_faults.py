@@ -235,7 +235,7 @@ CASES = (
     Case(
         "a web page instead of the platform",
         "field",
-        faulty("servicetitan", action="html_body", match={"path": "/[cj]*/v2/*"}),
+        faulty("servicetitan", action="html_body", match={"path": "/[cjs]*/v2/*"}),
         clear("servicetitan"),
         "servicetitan.page",
         DEGRADED,
@@ -325,7 +325,7 @@ CASES = (
     Case(
         "a tenant that the app is not connected to",
         "field",
-        faulty("servicetitan", action="http_status", status=403, match={"path": "/[cj]*/v2/*"}),
+        faulty("servicetitan", action="http_status", status=403, match={"path": "/[cjs]*/v2/*"}),
         clear("servicetitan"),
         "servicetitan.forbidden",
         DEGRADED,
