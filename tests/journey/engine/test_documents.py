@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
@@ -13,9 +14,19 @@ import pytest
 from tests.in_process import InProcess
 from tests.journey.servicetitan.papers import Papers
 from tests.world import World
+from tieout.core.flow import Adjustment, Flow, Gone, View, WhenLocked
+from tieout.core.merge import Base
+from tieout.core.record import Line
 from tieout.engine import rulings
+from tieout.engine.batch import Batch
+from tieout.engine.facts import decide_pairs, refresh_before_writing
+from tieout.engine.journal import Pass
+from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.queue import LEASE
 from tieout.engine.rulings import Word
-from tieout.store.models import Integration, Intent, Journal, Link, Problem, Ruling, RulingKind
+from tieout.engine.send import carry_out
+from tieout.platforms import registry
+from tieout.store.models import Integration, Intent, Journal, Link, Problem, Record, Ruling, RulingKind
 
 FLOW = "inventory-bills"
 _CALL = """<request><control><senderid>sandbox-sender</senderid><password>sandbox-sender-pw</password><controlid>edit</controlid>
@@ -161,3 +172,58 @@ def test_otherwise_a_person_says_what_becomes_of_the_change(world: World, choice
     world.run_until_quiet(hours=2)
     assert desk.amounts() == after
     assert not Problem.objects.filter(cleared_at=None).exists()
+
+
+def carried_out(world: World, flow: Flow) -> Pair:
+    """The bill's pair, decided under a variant of its flow and carried out as a drain does."""
+    integration, now = Integration.objects.get(), world.clock.now()
+    pair = Pair(integration, flow, Link.objects.get(flow=FLOW, is_open=True).left, settings_of(integration))
+    batch = Batch(world.runtime, integration.company, 0, Pass(integration.company, "drain"), [], now + LEASE)
+    load([pair])
+    decide_pairs(batch, [pair])
+    refresh_before_writing(batch, [pair])
+    carry_out(batch, [pair])
+    return pair
+
+
+def bills() -> Flow:
+    return next(flow for flow in registry.platform("servicetitan").flows if flow.name == FLOW)
+
+
+def difference(left: View, right: View, base: Base) -> Adjustment:
+    line = {"ACCOUNTNO": "5100", "TRX_AMOUNT": Decimal(5), "LOCATIONID": "100"}
+    header = {"VENDORID": right.get("VENDORID"), "WHENCREATED": left.now.date() if left.now else None, "DESCRIPTION": "bill changed"}
+    return Adjustment("APADJUSTMENT", {**header, "RECORDID": "ADJ-1", "APADJUSTMENTITEMS": (Line("+1", line),)})
+
+
+def test_another_document_may_carry_the_change_of_a_posted_one(world: World) -> None:
+    desk = Desk(world, post_bills="submit")
+    desk.confirm()
+    bill = desk.bill(10, 20)
+    world.run_until_quiet(hours=2)
+    desk.edit_left(bill, {0: "15"})
+    world.run_until_quiet(hours=2)
+    flow = bills()
+    assert flow.lock is not None
+    adjusting = replace(flow, lock=replace(flow.lock, then=lambda settings: WhenLocked.ADJUST, adjustment=difference))
+    pair = carried_out(world, adjusting)
+    assert [step.name for step in pair.decision.steps] == ["adjust"]
+    (made,) = desk.office.books("APADJUSTMENT").values()
+    assert Decimal(str(made["TRX_TOTALENTERED"])) == 5
+    assert desk.amounts() == [10, 20]
+    assert steps() == ["create", "adjust"]
+    world.run_until_quiet(hours=2)
+    assert not Problem.objects.filter(cleared_at=None).exists()
+    assert steps() == ["create", "adjust"]
+
+
+def test_a_document_is_deleted_in_the_books_only_where_its_flow_says_so(world: World) -> None:
+    desk = Desk(world)
+    bill = desk.bill(10)
+    world.run_until_quiet(hours=2)
+    Record.objects.filter(kind="inventory-bill", remote_id=str(bill["id"])).update(deleted=True)
+    pair = carried_out(world, replace(bills(), when_left_is_gone=Gone(deletes=True)))
+    assert [step.name for step in pair.decision.steps] == ["delete", "unlink"]
+    assert desk.office.books("APBILL") == {}
+    assert list(Link.objects.filter(flow=FLOW).values_list("is_open", "closed_because")) == [(False, "deleted left")]
+    assert steps() == ["create", "delete"]
