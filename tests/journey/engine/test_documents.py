@@ -21,6 +21,7 @@ from tieout.engine import rulings
 from tieout.engine.batch import Batch
 from tieout.engine.facts import decide_pairs, refresh_before_writing
 from tieout.engine.journal import Pass
+from tieout.engine.mark import mark
 from tieout.engine.pairs import Pair, load, settings_of
 from tieout.engine.queue import LEASE
 from tieout.engine.rulings import Word
@@ -212,6 +213,7 @@ def test_another_document_may_carry_the_change_of_a_posted_one(world: World) -> 
     assert Decimal(str(made["TRX_TOTALENTERED"])) == 5
     assert desk.amounts() == [10, 20]
     assert steps() == ["create", "adjust"]
+    mark(pair.integration.platform, [pair.left_ref], reason="webhook", now=world.clock.now())
     world.run_until_quiet(hours=2)
     assert not Problem.objects.filter(cleared_at=None).exists()
     assert steps() == ["create", "adjust"]
