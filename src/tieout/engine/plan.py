@@ -87,6 +87,7 @@ class Plan:
     needs_eye: int = 0
     left_alone: dict[str, tuple[str, int]] = field(default_factory=dict)
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    asked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def changed(self) -> dict[str, int]:
         """How many steps concern records that are in step already, by flow."""
@@ -98,8 +99,11 @@ class Plan:
 
     @property
     def transactions(self) -> int:
-        """What executing it costs on the books' side, as they bill: one for each record written, and one read before each hundred."""
-        return sum(n + -(-n // AT_ONCE) for n in self.calls.values())
+        """What executing it costs on the books' side, as they bill: one for each record written, and one read before each hundred.
+
+        A create of a kind whose IDs the books keep unique needs no look before it.
+        """
+        return sum(n + (-(-n // AT_ONCE) if key in self.asked else 0) for key, n in self.calls.items())
 
     def count(self, step: StepKind) -> int:
         """How many steps of a kind there are in all flows."""
@@ -255,8 +259,12 @@ class _Planning:
         self.plan.writes += step.writes
         if each.item.hold:
             self.plan.holds[each.item.hold] += 1
-        if step.writes and step.side is Side.RIGHT:
-            self.plan.calls[(each.pair.flow.name, step.name, step.entity)] += 1
+        if step.writes and step.side is Side.RIGHT and self.plan.run is not None:
+            key = (each.pair.flow.name, step.name, step.entity)
+            self.plan.calls[key] += 1
+            kind = step.made_kind or each.pair.flow.right_kind
+            if not (step.kind is StepKind.CREATE and self.runtime.systems.of(self.integration.company).keeps_unique(kind)):
+                self.plan.asked.add(key)
 
     def _count_findings(self, pair: Pair) -> None:
         for finding in pair.decision.findings:
