@@ -94,15 +94,18 @@ def _edit(integration: Any) -> None:
 
 def _store(integration: Any, links: int) -> None:
     """Linked pairs as a synchronisation leaves them, 1,000 at a time; the customer they all belong to stands first."""
+    from tieout.core.record import Ref
     from tieout.engine.observe import store
-    from tieout.engine.pairs import settings_of
+    from tieout.engine.pairs import Pair, load_facts, settings_of
     from tieout.platforms import registry
     from tieout.store.models import Link
 
     settings = settings_of(integration)
     flow = next(flow for flow in registry.platform("servicetitan").flows if flow.name == "projects")
     now = datetime.now(UTC) - timedelta(days=1)
-    rules = flow.rules_fingerprint(settings)
+    about = Pair(integration, flow, Ref("project", ""), settings)
+    load_facts(integration, [about])
+    rules = about.rules()
     for pairs in _chunks(integration, links, flow, settings, now):
         store(integration.platform, [pair.left for pair in pairs], now)
         store(integration.company, [pair.right for pair in pairs], now)

@@ -256,7 +256,7 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_right(integration, mine)
         _load_needed(integration, mine)
         _load_items(integration, mine)
-        _load_facts(integration, mine)
+        load_facts(integration, mine)
         _load_perhaps_added(integration, mine)
 
 
@@ -436,7 +436,7 @@ def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:
         pair.requested = asked_at is not None and (closed_at is None or asked_at > closed_at)
 
 
-def _load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
+def load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
     """Mapping tables, and which flows an accountant has confirmed the first record of."""
     rows, mark = tables_of(integration)
     asking = {pair.flow.name for pair in pairs if pair.flow.approval is not None or rows}

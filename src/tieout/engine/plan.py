@@ -6,7 +6,7 @@ Records are decided a chunk at a time and the items stored as they are found, so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,14 +22,16 @@ from tieout.engine.gate import hold_of
 from tieout.engine.items import PLANNED, Wanted
 from tieout.engine.journal import Pass
 from tieout.engine.observe import store
-from tieout.engine.pairs import RIGHT_BORN, Pair, load, settings_of
+from tieout.engine.pairs import RIGHT_BORN, Pair, load, load_facts, settings_of
 from tieout.engine.poll import poll
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
 from tieout.store.models import OPEN_ITEM, Connection, Hold, Integration, Link, PlanItem, PlanState, Record
+from tieout.store.statements import rows
 
 CHUNK = 500
+SIFTED = 5_000  # records asked about at once whether they need anything
 AT_ONCE = 100  # records in one call of the books
 Tell = Callable[[str, str, str], None]
 _PAIRING = (StepKind.CREATE, StepKind.LINK)
@@ -173,13 +175,35 @@ class _Planning:
                         self._chunk(pairs, is_frozen)
 
     def _chunks(self, flow: Flow) -> Iterator[list[Pair]]:
-        rows = Record.objects.filter(connection=self.integration.platform, kind=flow.left_kind).order_by("remote_id")
         if self.scope.ids:
-            rows = rows.filter(remote_id__in=self.scope.ids)
+            rows = Record.objects.filter(connection=self.integration.platform, kind=flow.left_kind, remote_id__in=self.scope.ids)
+            groups: Iterable[Sequence[str]] = [list(rows.order_by("remote_id").values_list("remote_id", flat=True))]
+        else:
+            groups = self._sifted(flow)
+        for ids in groups:
+            for start in range(0, len(ids), CHUNK):
+                yield [self._pair(flow, id_) for id_ in ids[start : start + CHUNK]]
+
+    def _sifted(self, flow: Flow) -> Iterator[list[str]]:
+        """The left records that may need something; those that surely do not are only counted, which takes a tenth of the time."""
+        any_pair = self._pair(flow, "")
+        load_facts(self.integration, [any_pair])
+        asked = {
+            "integration": self.integration.pk,
+            "platform": self.integration.platform_id,
+            "company": self.integration.company_id,
+            "flow": flow.name,
+            "flows": [each.name for each in registry.platform(self.integration.platform.system).flows],
+            "kind": flow.left_kind,
+            "rules": any_pair.rules(),
+            "limit": SIFTED,
+        }
         last = ""
-        while ids := list(rows.filter(remote_id__gt=last).values_list("remote_id", flat=True)[:CHUNK]):
-            last = ids[-1]
-            yield [self._pair(flow, id_) for id_ in ids]
+        while found := rows("sifted", {**asked, "last": last}):
+            last = found[-1][0]
+            maybe = [id_ for id_, is_same in found if not is_same]
+            self.plan.in_step += len(found) - len(maybe)
+            yield maybe
 
     def _right_born(self, flow: Flow) -> Iterator[list[Pair]]:
         """The records that are on the right only, of a flow that takes them."""

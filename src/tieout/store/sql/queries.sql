@@ -117,6 +117,46 @@ ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
     due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END
 RETURNING id;
 
+-- name: sifted
+-- The next records of one flow in the order of their ids, each with whether it surely needs nothing: both sides, the rules and
+-- all that the decision looks at beside the left are as they were when the pair was last in step. It writes what
+-- `Pair.left_fingerprint` is made of as that does; for a record that refers to more than these, the two differ, and it is decided.
+WITH chunk AS MATERIALIZED (
+    SELECT remote_id, fingerprint, fields
+    FROM store_record
+    WHERE connection_id = %(platform)s AND kind = %(kind)s AND remote_id > %(last)s
+    ORDER BY remote_id
+    LIMIT %(limit)s
+), linked AS (
+    SELECT c.remote_id, l.left_fingerprint
+    FROM chunk AS c
+    JOIN store_link AS l ON l.integration_id = %(integration)s AND l.flow = %(flow)s AND l.left_id = c.remote_id AND l.is_open
+    JOIN store_record AS r ON r.connection_id = %(company)s AND r.kind = l.right_kind AND r.remote_id = l.right_id
+    WHERE l.rules_fingerprint = %(rules)s AND l.right_fingerprint = r.fingerprint AND NOT r.deleted
+), near AS MATERIALIZED (
+    SELECT DISTINCT c.remote_id, v.ref ->> 0 AS kind, v.ref ->> 1 AS id, (v.ref ->> 0) || ' ' || (v.ref ->> 1) AS name
+    FROM chunk AS c, jsonb_path_query(c.fields, '$.*."$ref"') AS v (ref)
+), related AS (
+    SELECT n.remote_id, string_agg('[' || to_json(n.name) || ',"' || r.fingerprint || '"]', ',' ORDER BY n.name COLLATE "C") AS text
+    FROM near AS n
+    JOIN store_record AS r ON r.connection_id = %(platform)s AND r.kind = n.kind AND r.remote_id = n.id AND NOT r.deleted
+    GROUP BY n.remote_id
+), partners AS (
+    SELECT n.remote_id, string_agg('[' || to_json(n.name) || ',' || to_json(l.right_kind || ' ' || l.right_id) || ']', ','
+        ORDER BY n.name COLLATE "C") AS text
+    FROM near AS n
+    JOIN store_link AS l ON l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s) AND l.left_kind = n.kind AND l.left_id = n.id
+        AND l.is_open
+    GROUP BY n.remote_id
+)
+SELECT c.remote_id, COALESCE(l.left_fingerprint = left(encode(sha256(convert_to(
+    '["' || c.fingerprint || '",[' || COALESCE(d.text, '') || '],[' || COALESCE(p.text, '') || ']]', 'UTF8')), 'hex'), 32), false)
+FROM chunk AS c
+LEFT JOIN linked AS l ON l.remote_id = c.remote_id
+LEFT JOIN related AS d ON d.remote_id = c.remote_id
+LEFT JOIN partners AS p ON p.remote_id = c.remote_id
+ORDER BY c.remote_id;
+
 -- name: around
 -- Which of these records have rulings, plan items, calls in flight, waits or open problems, or are waited for. A record that is on
 -- the right only has an id of its own as the left's, and is waited for under the one its system gives it.
