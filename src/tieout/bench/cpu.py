@@ -60,6 +60,11 @@ def peak_mb(pid: int | str = "self") -> float:
     return 0.0
 
 
+def busy() -> float:
+    """How many programs have wanted a core at once lately, by the system's own average over five minutes; 0 where it does not tell."""
+    return os.getloadavg()[1] if hasattr(os, "getloadavg") else 0.0
+
+
 def machine() -> str:
     """What this machine is, in a few words."""
     name = platform.machine()

@@ -56,11 +56,11 @@ def measure_all(names: Sequence[str], tell: Callable[[str], None]) -> tuple[list
     return rows, time.monotonic() - began
 
 
-def write_page(rows: Sequence[Row], took_s: float, page: Path) -> None:
+def write_page(rows: Sequence[Row], took_s: float, page: Path, busy: float = 0.0) -> None:
     """Write docs/benchmarks.md. Raises BenchError where there is no such directory."""
     if not page.parent.is_dir():
         raise BenchError(f"There is no directory {page.parent} to write {page.name} to; run it from the repository or give --page.")
-    page.write_text(document(rows, cpu.machine(), took_s), encoding="utf-8")
+    page.write_text(document(rows, cpu.machine(), took_s, busy), encoding="utf-8")
 
 
 __all__ = ["MEASUREMENTS", "PAGE", "measure", "measure_all", "measure_apart", "write_page"]

@@ -63,8 +63,8 @@ def at_most(value: float, target: float) -> Verdict:
     return Verdict.MET if value <= target else Verdict.MISSED
 
 
-def document(rows: Sequence[Row], machine: str, taken_s: float) -> str:
-    """The page docs/benchmarks.md."""
+def document(rows: Sequence[Row], machine: str, taken_s: float, busy: float = 0.0) -> str:
+    """The page docs/benchmarks.md; `busy` is how many programs wanted a core before the run began."""
     met = sum(row.verdict is Verdict.MET for row in rows)
     aimed = sum(row.verdict in (Verdict.MET, Verdict.MISSED) for row in rows)
     lines = [
@@ -76,6 +76,7 @@ def document(rows: Sequence[Row], machine: str, taken_s: float) -> str:
         "",
         f"- Machine: {machine}",
         f"- The whole run took {taken_s / 60:.1f} minutes; {met} of {aimed} targets met.",
+        *([f"- Before it began, {busy:.1f} other programs wanted a core: times and rates of this run say little."] if busy > 1 else []),
         "",
         _line(HEADINGS),
         "|" + "---|" * len(HEADINGS),

@@ -23,18 +23,20 @@ def bench(
     as_json: JsonOption = False,
 ) -> None:
     """Measure throughput, latency and cost on this machine against computed limits; about eight minutes for everything."""
+    from tieout.bench import cpu
     from tieout.bench.figures import MEASUREMENTS, measure, measure_all, write_page
     from tieout.bench.table import HEADINGS, plain
 
     wanted = names or list(MEASUREMENTS)
     if unknown := [name for name in wanted if name not in MEASUREMENTS]:
         usage(f"There is no measurement named “{unknown[0]}”. Known are {', '.join(MEASUREMENTS)}.")
+    busy = cpu.busy()
     if len(wanted) == 1:
         rows, took_s = measure(wanted[0]), 0.0
     else:
         rows, took_s = measure_all(wanted, terminal.note)
     if page is not None:
-        write_page(rows, took_s, page)
+        write_page(rows, took_s, page, busy)
     if as_json:
         terminal.json(plain(rows))
         return
