@@ -14,13 +14,17 @@ class BadSettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its default decides its type. A number is at least `low`; a text is one of `choices` if there are any."""
+    """One setting: its default decides its type. A number is at least `low`; a text is one of `choices` if there are any.
+
+    `accepts` says of a value of the right type whether it can be used, where that takes more.
+    """
 
     default: Any
     about: str = ""
     choices: tuple[str, ...] = ()
     low: float = 0
     secret: bool = False
+    accepts: Callable[[Any], bool] = lambda value: True
 
     def check(self, name: str, value: Any) -> Any:
         """The value in the setting's type; raises BadSettingError."""
@@ -34,8 +38,10 @@ class Setting:
             good = isinstance(value, str) and (not self.choices or value in self.choices)
         else:
             good = isinstance(value, kind)
-        if good:
+        if good and self.accepts(value):
             return value
+        if good:
+            raise BadSettingError(f"the setting {name!r} cannot be {value!r}: it is the {self.about}")
         wanted = f"one of {', '.join(self.choices)}" if self.choices else {bool: "true or false", str: "a text"}.get(kind, "")
         wanted = wanted or (f"a number from {self.low:g}" if kind in {int, float} else f"a JSON {kind.__name__}")
         raise BadSettingError(f"the setting {name!r} is {wanted}")

@@ -8,12 +8,23 @@ from lxml import etree
 
 from tieout.sandbox.emulator import Setting
 from tieout.sandbox.intacct.envelope import text_of
+from tieout.sandbox.intacct.periods import day
 from tieout.sandbox.intacct.reply import Result, data, element
 from tieout.sandbox.intacct.wording import query_failed
 from tieout.sandbox.intacct.work import Work
 
+
+def _are_days(closed: Mapping[str, str]) -> bool:
+    try:
+        return all(bool(day(last)) for last in closed.values() if last)
+    except (TypeError, ValueError):
+        return False
+
+
 SETTINGS: Mapping[str, Setting] = {
-    "books_closed": Setting({}, 'last closed day by entity, "" for the company, such as {"": "12/31/2025", "200": "03/31/2026"}'),
+    "books_closed": Setting(
+        {}, 'last closed day by entity, "" for the company, such as {"": "12/31/2025", "200": "03/31/2026"}', accepts=_are_days
+    ),
     "duplicate_bill_numbers": Setting("refuse", "a second bill with the same number for one vendor", choices=("refuse", "accept")),
     "numbers_required": Setting([], "documents refused without a number of their own, such as ARINVOICE"),
     "approvals": Setting([], "documents and payments that wait for approval when submitted, such as APBILL or APPYMT"),

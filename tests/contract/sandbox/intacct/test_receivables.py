@@ -229,6 +229,13 @@ def test_a_reversed_invoice_leaves_both_entries_in_the_books(books: Gateway) -> 
     assert "reversed" in books.call(f'<update_invoice key="{number}"><description>x</description></update_invoice>').errors[0][1]
 
 
+@pytest.mark.parametrize("closed", [{"": "2026-04-30"}, {"100": "13/01/2026"}, {"": 5}])
+def test_a_last_closed_day_that_is_no_day_is_refused(books: Gateway, closed: dict[str, object]) -> None:
+    answer = books.http.put("/_sandbox/settings", json={"books_closed": closed})
+    assert answer.status_code == 400
+    assert "last closed day" in answer.json()["error"]
+
+
 def test_nothing_is_reversed_into_a_closed_period(books: Gateway) -> None:
     # §5.2: Periods are closed
     number = invoice(books)
