@@ -109,6 +109,10 @@ class Emulator:
         """The reply of an http_status fault to this request; an emulator of several surfaces answers in the one addressed."""
         return self.status_reply(status, retry_after)
 
+    def longest_s(self, request: Request) -> float:
+        """Seconds after which the vendor cuts a call while its work goes on; 0 if it never does."""
+        return 0.0
+
     def arrived(self, request: Request) -> Response | None:
         """Called once per request before latency and work; a reply ends the request at once (its work is not done)."""
         return None
@@ -184,10 +188,14 @@ class Emulator:
             return early
         handed_over = False
         try:
-            self.clock.sleep(self.settings["latency_ms"] / 1000)
-            for fault in met:
-                if fault.action is Action.DELAY:
-                    self.clock.sleep(fault.seconds or 0)
+            takes_s = self.settings["latency_ms"] / 1000 + sum(fault.seconds or 0 for fault in met if fault.action is Action.DELAY)
+            longest_s = self.longest_s(request)
+            if 0 < longest_s < takes_s:
+                self.clock.sleep(longest_s)
+                handed_over = True
+                self.clock.later(takes_s - longest_s, lambda: self._finish(request))
+                raise Cut
+            self.clock.sleep(takes_s)
             decisive = next((fault for fault in met if fault.action is not Action.DELAY), None)
             if decisive is not None and decisive.action is Action.FINISH_AFTER_CUT:
                 handed_over = True

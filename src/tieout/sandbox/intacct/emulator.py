@@ -52,6 +52,7 @@ class IntacctEmulator(Emulator):
         "controlid_memory_s": Setting(0.0, "seconds an executed controlid is remembered; 0 is for ever"),
         "duplicate_while_running": Setting("refuse", "a duplicate that arrives meanwhile", choices=("refuse", "run", "wait")),
         "transaction_failure_status": Setting("failure", "status of the function that failed", choices=("failure", "aborted")),
+        "longest_call_s": Setting(900.0, "seconds after which a synchronous call is cut while its work goes on; 0 is never"),
         "consistency_lag_s": Setting(0.0, "seconds until searches see a change; reads by key see it at once"),
         "include_timezone_skew": Setting(False, "WHENMODIFIED is written seven hours behind UTC"),
         "modified_on_create": Setting(True, "a new row has a WHENMODIFIED; false leaves it empty until the first update"),
@@ -170,6 +171,10 @@ class IntacctEmulator(Emulator):
         if isinstance(envelope, Unreadable):
             return (Call(),)
         return tuple(Call(function.name, first_object(function)) for function in envelope.functions)
+
+    def longest_s(self, request: Request) -> float:
+        """Synchronous calls are cut at 15 minutes (intacct-xml §2.1, §6)."""
+        return float(self.settings["longest_call_s"])
 
     def over_limit(self, request: Request) -> Response | None:
         """HTTP 429 with GW-0010 if so set; otherwise requests queue (intacct-xml §5.2, §6)."""

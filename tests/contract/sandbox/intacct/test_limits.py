@@ -184,3 +184,18 @@ def test_paging_over_many_rows_is_not_quadratic() -> None:
 
         assert max(page(after) for after in range(0, 20000, 4000)) < 0.5
     emulator.close()
+
+
+@pytest.mark.parametrize(("seconds", "is_cut"), [(899.0, False), (1000.0, True)])
+def test_a_call_is_cut_at_fifteen_minutes_and_its_work_goes_on(intacct: Gateway, seconds: float, is_cut: bool) -> None:
+    # §2.1, §6: a synchronous request ends at 15 minutes while the work may continue
+    intacct.at("2026-03-02T14:00:00Z")
+    intacct.fault("delay", function="create", seconds=seconds)
+    if not is_cut:
+        assert intacct.call(f"<create>{project('P-1')}</create>").status == "success"
+        return
+    with pytest.raises(httpx.HTTPError):
+        intacct.call(f"<create>{project('P-1')}</create>")
+    assert intacct.stored("PROJECT") == []
+    intacct.advance(101)
+    assert [row["PROJECTID"] for row in intacct.stored("PROJECT")] == ["P-1"]
