@@ -52,6 +52,7 @@ class Vendor:
         connection: the schema of its connection's values.
         environment: the environment ("production" or "test") the values point to, or "" if they do not say.
         unique_keys: the kinds whose natural key the system itself keeps unique, so that a second record of a key is refused.
+        shown_key: what people call a record of a kind, from its natural key.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Vendor:
     connect: Connect
     environment: Callable[[Mapping[str, Any]], str] = lambda values: ""
     unique_keys: frozenset[str] = frozenset()
+    shown_key: Callable[[str, str], str] = lambda kind, key: key
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,8 +235,9 @@ def _adjusted(answer: Answer, settled: _Settled) -> None:
 def _sentence(pair: Pair, intent: Intent, answer: Answer) -> str:
     """What people read in the sync log about a call that was done."""
     content = intent.content
-    where = registry.vendor(target_connection(pair, Side(intent.side)).system).label
-    key = answer.outcome.natural_key or content["natural_key"] or content["target"] or answer.outcome.id
+    vendor = registry.vendor(target_connection(pair, Side(intent.side)).system)
+    where, number = vendor.label, answer.outcome.natural_key or content["natural_key"]
+    key = vendor.shown_key(content["kind"], number) if number else content["target"] or answer.outcome.id
     match Verb(content["verb"]):
         case Verb.CREATE if intent.step == StepKind.ADJUST:
             done = f"Adjusted by {content['kind']} {key} in {where}. {intent.reason}"
@@ -356,7 +357,8 @@ def _link(pair: Pair, step: Step, found: Ref, work: Pass, now: datetime) -> Jour
     pair.link.save()
     work.count("linked")
     pair.look_again_at(now)
-    text = f"Linked to {found.kind} {step.natural_key}, which existed already."
+    shown = registry.vendor(target_connection(pair, step.side).system).shown_key(found.kind, step.natural_key)
+    text = f"Linked to {found.kind} {shown}, which existed already."
     return journal.entry(work, pair, "linked", text, now)
 
 

@@ -239,6 +239,11 @@ class Kind:
         owner, slash, own = natural_key.partition("/")
         return own if slash and (owner.isdigit() or not owner) else natural_key
 
+    def is_whole(self, natural_key: str) -> bool:
+        """Whether a natural key names one record: where keys are meant within an owner, it must name the owner too."""
+        owner, slash, _ = natural_key.partition("/")
+        return not self.within or bool(slash and owner.isdigit())
+
     def key_of(self, owner: str, own: str) -> str:
         """The natural key from the owner's RECORDNO and the record's own part; empty without the latter."""
         return f"{owner}/{own}" if self.within and own else own

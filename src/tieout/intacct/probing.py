@@ -1,6 +1,6 @@
 """Looking for the traces of writes whose outcome nobody knows (design §2, invariant 4).
 
-A create is looked for by its natural key, else by the mark its flow left in the kind's mark field; an update or delete by
+A create is looked for by its natural key, if that names one record, else by the mark its flow left in the kind's mark field; an update or delete by
 the record itself, against the target and the pre-image; an act by the state it leads to. A kind that is written through REST
 is also safe to send again at once: the same key and body are answered from the first call (intacct-rest §3.7).
 """
@@ -24,8 +24,8 @@ def probe(reading: Reading, writes: Sequence[Write]) -> list[Probe]:
         kind = reading.kind(name)
         mine = [(at, write) for at, write in enumerate(writes) if write.kind == name]
         creates = [(at, write) for at, write in mine if write.verb is Verb.CREATE]
-        keyed = [(at, write) for at, write in creates if write.natural_key and kind.natural_key]
-        marked = [(at, write) for at, write in creates if not write.natural_key and _mark(kind, write)]
+        keyed = [(at, write) for at, write in creates if write.natural_key and kind.natural_key and kind.is_whole(write.natural_key)]
+        marked = [(at, write) for at, write in creates if (at, write) not in keyed and _mark(kind, write)]
         others = [(at, write) for at, write in mine if write.verb is not Verb.CREATE and write.target]
         if keyed:
             found = reading.by_keys(name, [write.natural_key for _, write in keyed], everywhere=True)

@@ -61,6 +61,7 @@ def test_a_freeze_between_the_decision_and_the_call_stops_the_call(world: World)
     world.new_project(world.new_customer("Birch Mill"), "Boiler")
     for connection in Connection.objects.all():
         poll(world.runtime, connection)
+    Hint.objects.update(attempts=1)  # a second attempt looks in the books before it creates
     network.is_armed = True
     drain(world.runtime, Connection.objects.get(name="books"), 0)
     network.is_armed = False

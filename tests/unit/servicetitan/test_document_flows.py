@@ -321,7 +321,8 @@ def test_a_bill_is_made_at_the_level_of_the_setting(level: str, entity: str) -> 
 )
 def test_a_bill_has_a_number_whatever_servicetitan_gives(changes: dict[str, Any], number: str) -> None:
     step = bill(**changes).create()
-    assert step.natural_key == step.fields["RECORDID"] == number
+    assert step.natural_key == f"9801/{number}"
+    assert step.fields["RECORDID"] == number
 
 
 # When documents go
@@ -489,7 +490,7 @@ def test_a_posted_document_that_changes_is_reversed_and_posted_anew_where_the_se
         (StepKind.CREATE, ""),
     ]
     made_anew = decision.steps[2]
-    assert made_anew.natural_key == made_anew.fields["RECORDID"] == "B-771-2"
+    assert (made_anew.natural_key, made_anew.fields["RECORDID"]) == ("9801/B-771-2", "B-771-2")
 
 
 def carried(made: Desk) -> Step:
@@ -570,7 +571,7 @@ def test_a_cancelled_ap_bill_does_not_go() -> None:
 
 def test_a_vendor_credit_becomes_an_adjustment_below_zero() -> None:
     step = desk("ap-credits", documents.ap_credit()).create()
-    assert (step.natural_key, step.fields["DOCNUMBER"]) == ("VC-791", "LS-C-9")
+    assert (step.natural_key, step.fields["DOCNUMBER"]) == ("9801/VC-791", "LS-C-9")
     (line,) = lines(step)
     assert (line["TRX_AMOUNT"], line["ACCOUNTNO"], line["PROJECTID"]) == (Decimal("-40.1"), "51900", Ref("PROJECT", "9501"))
 
@@ -657,7 +658,11 @@ def test_an_invoice_of_a_merged_customer_goes_to_the_survivor() -> None:
 
 def test_a_payment_pays_the_invoices_it_is_applied_to() -> None:
     step = desk("payments", documents.payment()).create()
-    assert (step.natural_key, step.fields["PAYMENTMETHOD"], step.fields["UNDEPOSITEDACCOUNTNO"]) == ("ST-651", "Printed Check", "10900")
+    assert (step.natural_key, step.fields["PAYMENTMETHOD"], step.fields["UNDEPOSITEDACCOUNTNO"]) == (
+        "9101/ST-651",
+        "Printed Check",
+        "10900",
+    )
     (line,) = lines(step)
     assert line == {"RECORDKEY": "9601", "TRX_PAYMENTAMOUNT": Decimal(500)}
     assert step.fields["CURRENCY"] == "USD"

@@ -124,6 +124,19 @@ def numbered(view: View, setting: str, *, prefix: str = "ST-") -> str:
     return again(view, number)
 
 
+def of_owner(owner: Read, number: Callable[[View], str]) -> Callable[[View], str]:
+    """The key of a document whose number is meant within its vendor or customer: the owner's record number, a slash, its own number.
+
+    Raises MissingError while the owner is not in the books.
+    """
+
+    def key(view: View) -> str:
+        ref = owner(view)
+        return f"{view.counterpart(ref).id}/{number(view)}" if isinstance(ref, Ref) else number(view)
+
+    return key
+
+
 def again(view: View, number: str) -> str:
     """The number with a count behind it for a document made anew; long ones are cut."""
     suffix = f"-{view.replaced + 1}" if view.replaced else ""
