@@ -1,8 +1,8 @@
 """Looking for the traces of writes whose outcome nobody knows (design §2, invariant 4).
 
-A create is looked for by its natural key, if that names one record, else by the mark its flow left in the kind's mark field; an update or delete by
-the record itself, against the target and the pre-image; an act by the state it leads to. A kind that is written through REST
-is also safe to send again at once: the same key and body are answered from the first call (intacct-rest §3.7).
+A create is looked for by its natural key, if that names one record, else by the mark its flow left in the kind's mark field; an
+update or delete by the record itself, against the target and the pre-image; an act by the state it leads to. A kind that is
+written through REST is also safe to send again at once: the same key and body are answered from the first call (intacct-rest §3.7).
 """
 
 from __future__ import annotations
