@@ -200,7 +200,10 @@ def _edited(pair: Pair, side: Side, record: Record, names: Mapping[str, Any]) ->
         right_name = _right_name(pair.flow, side, name)
         halves = pair.link.base.get(right_name)
         own = halves[1 if side is Side.RIGHT else 0] if halves is not None else None
-        if halves is not None and normal(record.fields.get(name)) != normal(own):
+        there = normal(record.fields.get(name))
+        if isinstance(there, Ref) and isinstance(own, str):
+            continue  # an ID that was sent as text is read as a reference; nobody edited it
+        if halves is not None and there != normal(own):
             found.append(name)
     return found
 
