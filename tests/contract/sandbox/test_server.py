@@ -102,7 +102,7 @@ def test_stopping_is_quick_even_with_idle_connections(http: httpx.Client, echo: 
     http.get("/")
     begun = time.monotonic()
     echo.stop()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5  # not the patience with idle connections
     with pytest.raises(httpx.ConnectError):
         httpx.get(echo.url)
 

