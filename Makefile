@@ -27,7 +27,7 @@ demo: $(VENV)/.runtime ## start the hub with the demonstration systems and print
 	@$(BIN)/tieout demo $(ARGS)
 
 test: $(VENV)/.tools | $(NODE_PACKAGES) ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.tools ## format, lint, types, imports, vendor words, documents
 	@$(BIN)/python scripts/check.py $(ARGS)

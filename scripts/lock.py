@@ -49,7 +49,7 @@ def compile_lock(wanted: list[str], target: Path, *, upgrade: bool, constraint: 
 def refuse_addresses(lock: Path) -> None:
     """A lock holds names, versions and hashes; anything else would tie it to one machine or one index."""
     for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), 1):
-        if ADDRESS.search(line):
+        if not line.startswith("#") and ADDRESS.search(line):
             raise SystemExit(
                 f"{lock.name}:{number}: {line.strip()} is an address or an option; a lock holds names, versions and hashes only"
             )

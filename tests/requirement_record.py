@@ -23,33 +23,30 @@ class Recorder:
 
     def __init__(self, root: Path) -> None:
         self.path = root / RECORD
-        self.numbers: dict[str, list[str]] = {}
-        self.outcomes: dict[str, str] = {}
+        self.outcomes: dict[str, dict[str, Any]] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note the numbers of each test; refuse more than three on one."""
+        """Give each test its numbers, to travel with its reports from the process that runs it; refuse more than three."""
         for item in items:
             numbers = [str(number) for mark in item.iter_markers("req") for number in mark.args]
             if len(numbers) > LIMIT:
                 raise pytest.UsageError(f"{item.nodeid} carries {len(numbers)} requirement numbers: a test proves at most {LIMIT}")
             if numbers:
-                self.numbers[item.nodeid] = numbers
+                item.user_properties.append(("req", numbers))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test passed when its call passed and neither set-up nor tear-down failed."""
-        if report.nodeid not in self.numbers:
-            return
-        if report.when == "call" or report.outcome != "passed":
-            worse = self.outcomes.get(report.nodeid) == "failed"
-            self.outcomes[report.nodeid] = "failed" if worse else report.outcome
+        numbers = dict(report.user_properties).get("req")
+        if numbers and (report.when == "call" or report.outcome != "passed"):
+            worse = self.outcomes.get(report.nodeid, {}).get("outcome") == "failed"
+            self.outcomes[report.nodeid] = {"outcome": "failed" if worse else report.outcome, "req": numbers}
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the record, keeping what earlier runs said about other tests."""
-        if not self.outcomes:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the record, keeping what earlier runs said about other tests; of several processes only the first writes."""
+        if not self.outcomes or hasattr(session.config, "workerinput"):
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        known = read_record(self.path)
-        known |= {name: {"outcome": outcome, "req": self.numbers[name], "at": now} for name, outcome in self.outcomes.items()}
+        known = read_record(self.path) | {name: {**outcome, "at": now} for name, outcome in self.outcomes.items()}
         self.path.parent.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.path.parent, prefix="test-results-")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
