@@ -46,6 +46,13 @@ def test_more_than_three_numbers_and_unknown_numbers_are_refused(project: Path) 
     assert "R-ST-98 is no requirement" in lines[1]
 
 
+def test_each_row_of_a_table_is_a_case_of_its_own(project: Path) -> None:
+    rows = ", ".join(f'pytest.param({n}, marks=pytest.mark.req("R-ST-01", "R-ST-D2"))' for n in range(4))
+    (found,) = marked(project, f'@pytest.mark.req("A")\n@pytest.mark.parametrize("n", [{rows}])\ndef test_it(n): ...\n')
+    assert len(found.numbers) == 9
+    assert found.most == 3
+
+
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
