@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tieout.sandbox.intacct.catalogue.dimensions import DEMANDS
-from tieout.sandbox.intacct.records import place
+from tieout.sandbox.intacct.records import place, take
 from tieout.sandbox.intacct.references import entity_of
 from tieout.sandbox.intacct.values import plain, stamp
 from tieout.sandbox.intacct.wording import Refusal, business
@@ -138,8 +138,8 @@ def unpost(work: Work, source: str) -> None:
         number = batch["RECORDNO"]
         clear_detail(work, number)
         for entry in list(work.storage.where("GLENTRY", "BATCHNO", number)):
-            work.storage.remove("GLENTRY", entry["RECORDNO"])
-        work.storage.remove("GLBATCH", number)
+            take(work, "GLENTRY", entry)
+        take(work, "GLBATCH", batch)
 
 
 def next_batch(work: Work, journal: str) -> str:
@@ -150,7 +150,7 @@ def next_batch(work: Work, journal: str) -> str:
 def clear_detail(work: Work, batch: str) -> None:
     """Removes the detail rows of a batch."""
     for row in list(work.storage.where("GLDETAIL", "BATCHKEY", batch)):
-        work.storage.remove("GLDETAIL", row["RECORDNO"])
+        take(work, "GLDETAIL", row)
 
 
 def write_detail(work: Work, batch: Row, entries: Sequence[Row], detail: Mapping[str, str] | None = None) -> None:

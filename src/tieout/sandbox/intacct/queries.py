@@ -265,7 +265,8 @@ def field_names(work: Work, kind: Kind, wanted: str, *, searched: bool) -> list[
 def _next_page(work: Work, cursor: Cursor) -> Result:
     kind, total = cursor.kind, len(cursor.numbers)
     numbers = cursor.numbers[cursor.at : cursor.at + cursor.size]
-    rows = [row for number in numbers if (row := work.storage.get(kind.name, number)) is not None]
+    view = work.view(private=False)
+    rows = [row for number in numbers if (row := view.row(work.storage, kind, number)) is not None]
     cursor.at += len(numbers)
     remaining = total - cursor.at
     result_id = work.cursors.keep(work.session, cursor) if remaining else ""

@@ -13,6 +13,24 @@ from tieout.sandbox.storage import Row, Storage
 
 _AUDIT_TYPES = {"RECORDNO": Type.INTEGER}
 MAX_HOPS = 4
+GONE = "_gone"  # in what is left of a removed row: the row as it was
+
+
+def earlier(old: Row, now: float, lag: float) -> Row:
+    """What a changed row keeps of the row before it for late searches: its versions younger than the lag and one older.
+
+    Of versions closer together than a tenth of the lag only the first is kept.
+    """
+    at, before = float(old.get("_at", 0.0)), old.get("_before")
+    if before is None or now - at >= lag:
+        return {name: value for name, value in old.items() if name != "_before"}
+    kept: Row = before if at - float(before.get("_at", 0.0)) < lag / 10 else old
+    return kept
+
+
+def gone(kind: str) -> str:
+    """Where what was removed of an object waits until searches see that it is gone."""
+    return f"_GONE {kind}"
 
 
 class UnknownField(Exception):  # noqa: N818 - callers turn it into a refusal
@@ -176,12 +194,17 @@ class View:
         """
         rows = storage.all(kind.name)
         if self.lag > 0:
-            rows = [seen for row in rows if (seen := self._earlier(row)) is not None]
+            rows = [seen for row in (*rows, *storage.all(gone(kind.name))) if (seen := self.seen(row)) is not None]
         if kind.shared or (not self.entity and self.private):
             return rows
         if self.entity:
             return [row for row in rows if row.get("MEGAENTITYID", "") in ("", self.entity)]
         return [row for row in rows if not row.get("MEGAENTITYID")]
+
+    def row(self, storage: Storage, kind: Kind, number: str) -> Row | None:
+        """One row as a search sees it, whoever it belongs to."""
+        row = storage.get(kind.name, number) or (storage.get(gone(kind.name), number) if self.lag > 0 else None)
+        return row if row is None or self.lag <= 0 else self.seen(row)
 
     def sees(self, kind: Kind, row: Row) -> bool:
         """Whether a row found by its key is visible; nothing is late there."""
@@ -189,7 +212,11 @@ class View:
             return True
         return owner == self.entity if self.entity else self.private
 
-    def _earlier(self, row: Row) -> Row | None:
-        if self.now - float(row.get("_at", 0.0)) >= self.lag:
-            return row
-        return row.get("_before")
+    def seen(self, row: Row) -> Row | None:
+        """A stored row as a search sees it now, None if not yet or no longer."""
+        if row.get(GONE):
+            return self.seen(row[GONE]) if self.now - float(row["_at"]) < self.lag else None
+        found: Row | None = row
+        while found is not None and self.now - float(found.get("_at", 0.0)) < self.lag:
+            found = found.get("_before")
+        return found

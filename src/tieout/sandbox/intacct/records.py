@@ -12,6 +12,7 @@ from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind, Part
 from tieout.sandbox.intacct.incoming import Given, Values, checked
 from tieout.sandbox.intacct.ownership import LINKED, owned_rows, write_owned
+from tieout.sandbox.intacct.reading import GONE, earlier, gone
 from tieout.sandbox.intacct.values import stamp
 from tieout.sandbox.intacct.wording import Problem, Refusal, business, duplicate, wrapped
 from tieout.sandbox.intacct.work import Work
@@ -172,9 +173,21 @@ def remove(work: Work, kind: Kind, row: Row) -> None:
                 continue
             text = f"{kind.label} '{row[kind.key]}' cannot be deleted because {other.label} '{user[other.key]}' refers to it."
             raise Refusal(business(text, object=kind.name))
-    work.storage.remove(kind.name, number)
+    take(work, kind.name, row)
     _note_deletion(work, kind, row)
     behaviour.dissolve(work, kind, row)
+
+
+def take(work: Work, kind: str, row: Row) -> None:
+    """Takes a row out of the storage; with a consistency lag searches go on to see it as they did (design §6)."""
+    number = row["RECORDNO"]
+    work.storage.remove(kind, number)
+    if work.settings["consistency_lag_s"] <= 0:
+        return
+    for left in work.storage.all(gone(kind)):
+        if work.now.timestamp() - float(left["_at"]) >= work.settings["consistency_lag_s"]:
+            work.storage.remove(gone(kind), left["RECORDNO"])
+    work.storage.put(gone(kind), number, {"RECORDNO": number, "_at": work.now.timestamp(), GONE: row})
 
 
 def _too_large(kind: Kind) -> Problem:
@@ -290,13 +303,10 @@ def _change_part(work: Work, kind: Kind, part: Part, values: Values, row: Row) -
 def _put(work: Work, kind: Kind, row: Row, old: Row | None) -> None:
     row.pop("_at", None)
     row.pop("_before", None)
-    lag = work.settings["consistency_lag_s"]
-    if lag > 0:
-        now = work.now.timestamp()
-        row["_at"] = now
+    if (lag := work.settings["consistency_lag_s"]) > 0:
+        row["_at"] = work.now.timestamp()
         if old is not None:
-            is_late = now - float(old.get("_at", 0.0)) < lag
-            row["_before"] = old.get("_before") if is_late else {name: value for name, value in old.items() if not name.startswith("_")}
+            row["_before"] = earlier(old, row["_at"], lag)
     try:
         work.storage.put(kind.name, row["RECORDNO"], row)
     except DuplicateRow as error:

@@ -352,3 +352,16 @@ def test_keyset_paging_visits_every_row_once(intacct: Gateway) -> None:
         seen += [int(row["RECORDNO"]) for row in rows]
         last = rows[-1]["RECORDNO"]
     assert seen == list(range(1, 501))
+
+
+def test_a_record_changed_again_and_again_is_seen_as_it_was_a_lag_ago(stocked: Gateway) -> None:
+    # §4.2 eventual consistency; design §6
+    stocked.at("2026-11-21T12:00:00Z")
+    stocked.set(consistency_lag_s=60.0)
+    seen = []
+    for second in range(0, 180, 10):
+        stocked.call(f"<update><PROJECT><PROJECTID>P-1</PROJECTID><NAME>{second}</NAME></PROJECT></update>")
+        condition = "<filter><equalto><field>PROJECTID</field><value>P-1</value></equalto></filter>"
+        seen += [row["NAME"] for row in stocked.call(query("PROJECT", "NAME", more=condition)).rows]
+        stocked.advance(10)
+    assert seen == ["Rooftop units"] * 6 + [str(second) for second in range(0, 120, 10)]

@@ -398,3 +398,31 @@ def test_hours_count_for_the_person_on_the_task_and_for_the_project(crew: Gatewa
     assert judge(crew, "decline", number).status == "success"
     [person] = crew.stored("TASKRESOURCES")
     assert (person["ACTUALQTY"], person["REMAININGQTY"]) == ("0", "6")
+
+
+def test_a_search_sees_the_old_entries_until_the_lag_is_over(crew: Gateway) -> None:
+    # design §6 consistency_lag_s; §2.2: an update replaces all entries
+    crew.at("2026-11-21T12:00:00Z")
+    number = made(sheet(crew, entry(2, "8"), entry(3, "4")))
+    crew.set(consistency_lag_s=60)
+
+    def hours() -> list[str]:
+        found = crew.call(query("TIMESHEETENTRY", "QTY", order="RECORDNO")).rows
+        paged = crew.call(read_by_query("TIMESHEETENTRY", "QTY", "")).rows
+        assert sorted(row["QTY"] for row in paged) == sorted(row["QTY"] for row in found)
+        return [row["QTY"] for row in found]
+
+    change(crew, number, entry(2, "6"))
+    assert hours() == ["8", "4"]
+    crew.advance(30)
+    change(crew, number, entry(2, "5"))
+    assert hours() == ["8", "4"]
+    crew.advance(30)
+    assert hours() == ["6"]  # what was true a lag ago
+    crew.advance(30)
+    assert hours() == ["5"]
+    assert delete(crew, "TIMESHEET", number).status == "success"
+    assert hours() == ["5"]
+    assert crew.call(query("TIMESHEET", "RECORDNO")).rows == [{"RECORDNO": number}]
+    crew.advance(60)
+    assert (hours(), crew.call(query("TIMESHEET", "RECORDNO")).rows) == ([], [])
