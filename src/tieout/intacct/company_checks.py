@@ -33,25 +33,27 @@ def _unsaid(name: str, reading: Reading, error: IntacctError, what: str) -> Chec
     return Check(name, True, f"Intacct does not let the user see {what}.", fault.case.next_step, fault.case.code)
 
 
-def subscriptions(reading: Reading, needed: Sequence[str]) -> Iterator[Check]:
-    """Whether the company subscribes to the application each needed kind belongs to."""
+def subscriptions(reading: Reading, needed: Sequence[str]) -> tuple[list[Check], frozenset[str]]:
+    """Whether the company subscribes to the application each needed kind belongs to, and the kinds for which it does not."""
     name = "Subscriptions"
     try:
         found = reading.client.applications(entity=reading.scope.session)
     except IntacctError as error:
-        yield _unsaid(name, reading, error, "the company's subscriptions")
-        return
+        return [_unsaid(name, reading, error, "the company's subscriptions")], frozenset()
     held = {each.id.upper() for each in found}
     if not held & set(SUBSCRIPTIONS.values()):
-        yield Check(name, True, "Intacct names the subscriptions in a way Tieout does not know; reading each kind shows what is there.")
-        return
-    absent = {key: kind for kind in needed if (key := SUBSCRIPTIONS.get(kind, "")) and key not in held}
+        unsaid = "Intacct names the subscriptions in a way Tieout does not know; reading each kind shows what is there."
+        return [Check(name, True, unsaid)], frozenset()
+    absent = {kind: key for kind in needed if (key := SUBSCRIPTIONS.get(kind, "")) and key not in held}
     if not absent:
-        yield Check(name, True, f"The company subscribes to {', '.join(each.name or each.id for each in found)}.")
-    for key, kind in absent.items():
+        return [Check(name, True, f"The company subscribes to {', '.join(each.name or each.id for each in found)}.")], frozenset()
+    lines = []
+    for key in dict.fromkeys(absent.values()):
         cure = f"In Intacct, open Company > Admin > Subscriptions, subscribe to the application {key}, and test the connection again."
-        label = KINDS[kind].label if kind in KINDS else kind
-        yield Check(name, False, f"The company does not subscribe to {key}, to which {label} belong.", cure, "intacct.no-subscription")
+        labels = " and ".join(KINDS[kind].label if kind in KINDS else kind for kind in absent if absent[kind] == key)
+        detail = f"The company does not subscribe to {key}, to which {labels} belong."
+        lines.append(Check(name, False, detail, cure, "intacct.no-subscription"))
+    return lines, frozenset(absent)
 
 
 def rights(reading: Reading, kinds: Sequence[str], *, certain: bool) -> Iterator[Check]:

@@ -48,14 +48,16 @@ def check(reading: Reading, catalogue: Catalogue, needs: Needs, rest: RestClient
     if not all(line.ok for line in lines):
         return lines
     needed = needs.kinds or BASIC
-    lines += subscriptions(reading, needed)
-    for name in dict.fromkeys([*needed, *needs.writes] if needs.kinds else [*needed, *needs.writes, *catalogue]):
-        if name in catalogue:
-            line = _kind(reading, name, catalogue[name].label or name)
-            lines.append(line if name in needed or name in needs.writes else _advice(line))
-    lines += rights(reading, needs.writes or needs.kinds, certain=bool(needs.writes))
-    used = tuple(dict.fromkeys([*needed, *needs.writes]))
-    lines += documents(reading, used, needs.definitions)
+    asked, absent = subscriptions(reading, (*needed, *needs.writes))
+    lines += asked
+    wanted = [*needed, *needs.writes] if needs.kinds else [*needed, *needs.writes, *catalogue]
+    for name in dict.fromkeys(kind for kind in wanted if kind in catalogue and kind not in absent):
+        line = _kind(reading, name, catalogue[name].label or name)
+        lines.append(line if name in needed or name in needs.writes else _advice(line))
+    written = [kind for kind in needs.writes or needs.kinds if kind not in absent]
+    lines += rights(reading, written, certain=bool(needs.writes))
+    used = tuple(kind for kind in dict.fromkeys([*needed, *needs.writes]) if kind not in absent)
+    lines += documents(reading, used, {} if "PODOCUMENT" in absent else needs.definitions)
     lines += rest_application(reading, rest, used)
     return [*lines, transactions(len(needed), needs.pace, needs.allowance), _dates(reading), _audit(reading)]
 

@@ -74,6 +74,15 @@ WRONG: Mapping[str, Wrong] = {
     "a bill that may not be added": Wrong(
         "Write bills", "intacct.no-permission", "add and modify bills", company={"denied_operations": ["create APBILL"]}
     ),
+    "no subscription to the gateway": Wrong("Sender", "intacct.no-web-services", "Web Services", company={"unsubscribed": ["XML"]}),
+    "no subscription to purchasing": Wrong(
+        "Subscriptions", "intacct.no-subscription", "subscribe to the application 9.PO", company={"unsubscribed": ["PO"]}
+    ),
+    "no subscription to projects": Wrong(
+        "Subscriptions", "intacct.no-subscription", "subscribe to the application 48.PROJACCT", company={"unsubscribed": ["PA"]}
+    ),
+    "dates of the user with the day first": Wrong("Date format", "intacct.date-format", "24", company={"user_date_format": "/dmY"}),
+    "a clock of twelve hours": Wrong("Date format", "intacct.date-format", "24", company={"user_clock": "12"}),
     "no reporting period": Wrong("Reporting period", "intacct.no-period", "Reporting periods", records=without_periods),
     "definitions that may not be read": Wrong(
         "Transaction definitions", "intacct.no-permission", "role", company={"denied_operations": ["query PODOCUMENTPARAMS"]}

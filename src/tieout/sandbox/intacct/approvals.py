@@ -46,7 +46,7 @@ def to_approve(work: Work, asked: etree._Element) -> Result:
     """`getTransactionsToApprove`: the documents of a module that wait."""
     kind = _kind(work, asked, "getTransactionsToApprove")
     rows = [row for row in work.view(private=True).rows(work.storage, kind) if row["STATE"] in _WAITING]
-    shown = [flat(kind.name, work.columns.show(kind, row, ("RECORDNO", *_SHOWN))) for row in rows]
+    shown = [flat(kind.name, work.shown(kind, row, ("RECORDNO", *_SHOWN))) for row in rows]
     return Result("success", data("".join(shown), {"listtype": kind.name, "count": len(rows)}), transactions=1)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tieout.sandbox.intacct.fields import Kind, Type
+from tieout.sandbox.intacct.formatting import US_FORM, Formatting
 from tieout.sandbox.intacct.reading import Column, Columns
 from tieout.sandbox.intacct.values import BadLiteral, Comparable, literal, sorter
 from tieout.sandbox.storage import Row
@@ -92,11 +93,13 @@ class Meaning:
         codes: pick lists and booleans are compared by stored code (readByQuery) instead of label (query).
         lenient: either is accepted (the tolerant mode).
         any_case: texts are compared without regard to case.
+        form: how dates and times are written.
     """
 
     codes: bool = False
     lenient: bool = False
     any_case: bool = False
+    form: Formatting = US_FORM
 
 
 def predicate(node: Node, kind: Kind, columns: Columns, meaning: Meaning) -> Predicate:
@@ -125,7 +128,7 @@ def _compare(node: Compare, column: Column, meaning: Meaning) -> Predicate:
     if node.op in {Op.LIKE, Op.NOT_LIKE}:
         return _like(node, get, meaning)
     read = sorter(column.type)
-    wanted = [literal(column.type, value) for value in node.values]
+    wanted = [literal(column.type, meaning.form.taken(column.type, value)) for value in node.values]
     if read is str and meaning.any_case:
         return _test(node.op, lambda row: get(row).lower(), [str(value).lower() for value in wanted])
     if read is str:

@@ -8,7 +8,18 @@ from typing import Any, ClassVar
 
 from tieout.sandbox.clock import Clock
 from tieout.sandbox.emulator import Emulator, Refused, Setting
-from tieout.sandbox.intacct import behaviours, catalogue, custom_fields, dimensions, events, preferences, records, world
+from tieout.sandbox.intacct import (
+    applications,
+    behaviours,
+    catalogue,
+    custom_fields,
+    dimensions,
+    events,
+    formatting,
+    preferences,
+    records,
+    world,
+)
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
 from tieout.sandbox.intacct.custom_fields import Kinds
 from tieout.sandbox.intacct.envelope import Envelope, Unreadable, read
@@ -63,6 +74,8 @@ class IntacctEmulator(Emulator):
         "max_lengths": Setting({}, 'lengths that differ from the tables, such as {"PROJECT.NAME": 80}'),
         "denied_operations": Setting([], 'what the user may not do, such as "create PROJECT" or "query *"'),
         **preferences.SETTINGS,
+        **applications.SETTINGS,
+        **formatting.SETTINGS,
         **dimensions.SETTINGS,
         **custom_fields.SETTINGS,
         "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),

@@ -54,7 +54,7 @@ def _write(verb: str, one: Callable[[Work, Kind, dict[str, object]], Row]) -> Ha
             try:
                 with work.storage.transaction():
                     kind = work.kind(str(child.tag), verb)
-                    row = one(work, kind, given_in(child, kind))
+                    row = one(work, kind, given_in(work, child, kind))
             except Refusal as refusal:
                 return Result("failure", _written(done), refusal.problems, written=len(done), transactions=len(done))
             done.append(flat(kind.name.lower(), work.columns.show(kind, row, kind.names)))
@@ -122,12 +122,12 @@ def _read_names(work: Work, kind: Kind, wanted: str) -> list[str]:
 
 
 def _with_lines(work: Work, kind: Kind, row: Row, names: list[str], wanted: str) -> list[tuple[tuple[str, ...], object]]:
-    columns: list[tuple[tuple[str, ...], object]] = [(tuple(name.split(".")), value) for name, value in work.columns.show(kind, row, names)]
+    columns: list[tuple[tuple[str, ...], object]] = [(tuple(name.split(".")), value) for name, value in work.shown(kind, row, names)]
     asked = {name.strip().upper() for name in wanted.split(",")}
     for owned in kind.owned:
         if "*" in asked or owned.name in asked:
             rules = work.company.kinds[owned.kind]
-            rows = [work.columns.show(rules, line, work.columns.all(rules)) for line in owned_rows(work, owned, row["RECORDNO"])]
+            rows = [work.shown(rules, line, work.columns.all(rules)) for line in owned_rows(work, owned, row["RECORDNO"])]
             body = "".join(nested(rules.name.lower(), [(tuple(name.split(".")), value) for name, value in shown]) for shown in rows)
             columns.append(((owned.name,), [f"<{owned.name}>{body}</{owned.name}>"]))
     for lines in kind.lines:

@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from tieout.sandbox.intacct.fields import Choice, Field, Keeping, Kind, Lines, Need, Owned, Part, Type
+from tieout.sandbox.intacct.formatting import Formatting
 from tieout.sandbox.intacct.references import is_deferred, resolve_deferred, target_of
 from tieout.sandbox.intacct.values import BadLiteral, is_before, kept
 from tieout.sandbox.intacct.wording import Problem, Refusal, business, invalid, missing
@@ -35,19 +36,26 @@ class Values:
     owned: dict[str, list[Given]] = field(default_factory=dict)
 
 
-def given_in(element: etree._Element, kind: Kind) -> Given:
-    """The values in an object element by dotted upper-case name; lines as lists. An empty element is an empty text."""
+def given_in(work: Work, element: etree._Element, kind: Kind) -> Given:
+    """The values in an object element by dotted upper-case name; lines as lists. An empty element is an empty text.
+
+    Dates are taken as the user writes them.
+    """
+    return work.formatting.given(kind, _given_in(work.formatting, element, kind), work.company.kinds)
+
+
+def _given_in(form: Formatting, element: etree._Element, kind: Kind) -> Given:
     found: Given = {}
     lines = {each.name: each for each in kind.lines}
     owned = {each.name: each for each in kind.owned}
     for child in element:
         name = str(child.tag).upper()
         if name in lines:
-            found.setdefault(name, []).extend(_lines_in(child, lines[name]))
+            found.setdefault(name, []).extend(_lines_in(form, child, lines[name]))
         elif name in owned:
-            found.setdefault(name, []).extend(_owned_in(child, owned[name]))
+            found.setdefault(name, []).extend(_owned_in(form, child, owned[name]))
         else:
-            _flatten(child, name, found)
+            _flatten(form, child, name, found)
     return found
 
 
@@ -87,39 +95,39 @@ def checked(work: Work, kind: Kind, given: Given, *, old: Row | None = None, pre
     return values
 
 
-def _flatten(element: etree._Element, name: str, found: Given) -> None:
+def _flatten(form: Formatting, element: etree._Element, name: str, found: Given) -> None:
     if len(element) == 0:
         found[name] = (element.text or "").strip()
         return
     if tuple(str(child.tag) for child in element) == _DAY:  # the vendor's SDK writes some dates so (intacct-xml §9.1)
         year, month, day = ((child.text or "").strip() for child in element)
-        found[name] = f"{month.zfill(2)}/{day.zfill(2)}/{year}"
+        found[name] = form.written(year, month, day)
         return
     for child in element:
-        _flatten(child, f"{name}.{str(child.tag).upper()}", found)
+        _flatten(form, child, f"{name}.{str(child.tag).upper()}", found)
 
 
-def _lines_in(element: etree._Element, lines: Lines) -> list[Given]:
+def _lines_in(form: Formatting, element: etree._Element, lines: Lines) -> list[Given]:
     if lines.item:
         if any(str(child.tag).upper() != lines.item for child in element):
             raise Refusal(_unknown(lines.name, str(next(iter(element)).tag)))
-        return [_line(child) for child in element]
+        return [_line(form, child) for child in element]
     if len(lines.fields) == 1:
         return [{str(child.tag).upper(): (child.text or "").strip()} for child in element]
-    return [_line(element)] if len(element) else []
+    return [_line(form, element)] if len(element) else []
 
 
-def _owned_in(element: etree._Element, owned: Owned) -> list[Given]:
+def _owned_in(form: Formatting, element: etree._Element, owned: Owned) -> list[Given]:
     stranger = next((child for child in element if str(child.tag).upper() != owned.kind), None)
     if stranger is not None:
         raise Refusal(_unknown(owned.name, str(stranger.tag)))
-    return [_line(child) for child in element]
+    return [_line(form, child) for child in element]
 
 
-def _line(element: etree._Element) -> Given:
+def _line(form: Formatting, element: etree._Element) -> Given:
     found: Given = {}
     for child in element:
-        _flatten(child, str(child.tag).upper(), found)
+        _flatten(form, child, str(child.tag).upper(), found)
     return found
 
 

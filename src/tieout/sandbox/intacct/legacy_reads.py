@@ -166,7 +166,7 @@ def _test(work: Work, kind: Kind, listed: _Listed, element_: etree._Element) -> 
     try:
         nodes = [_node(listed, child) for child in element_]
         node = nodes[0] if len(nodes) == 1 else Every(tuple(nodes))
-        return predicate(node, kind, work.columns, Meaning(lenient=True))
+        return predicate(node, kind, work.columns, Meaning(lenient=True, form=work.formatting))
     except UnknownField as unknown:
         raise query_failed(f"Field {unknown.name} does not exist.") from None
     except BadLiteral as wanted:
@@ -200,8 +200,9 @@ def _record(work: Work, name: str, listed: _Listed, kind: Kind, row: Row, wanted
     parts = []
     for shown, column in listed.fields.items():
         if wanted is None or shown in wanted:
-            value = work.columns.find(kind, column).get(row)
-            parts.append(_day(shown, value) if shown in listed.dates else element(shown, value))
+            found = work.columns.find(kind, column)
+            value = found.get(row)
+            parts.append(_day(shown, value) if shown in listed.dates else element(shown, work.formatting.shown(found.type, value)))
     for group, shape in listed.groups.items():
         if wanted is None or group in wanted:
             parts.append(f"<{group}>{_within(work, kind, row, shape)}</{group}>")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
+from tieout.sandbox.intacct.applications import application_of, is_subscribed
 from tieout.sandbox.intacct.catalogue import DIMENSIONS
 from tieout.sandbox.intacct.catalogue.legacy import FUNCTIONS
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Field, Kind, Need, Type
-from tieout.sandbox.intacct.preferences import application_of
 from tieout.sandbox.intacct.reply import Result, data, element, escape
 from tieout.sandbox.intacct.wording import Refusal, business, no_such_object, query_failed
 from tieout.sandbox.intacct.work import Work
@@ -55,28 +55,28 @@ def get_dimensions(work: Work, element_: etree._Element) -> Result:
 
 
 def read_user_formatting(work: Work, element_: etree._Element) -> Result:
-    """`readUserFormatting`: US dates, 24 hours; the offset is the one WHENMODIFIED shows."""
+    """`readUserFormatting`: the form of dates and the clock; the offset is the one WHENMODIFIED shows."""
     number = _user(work, text_of(element_.find("userId")), text_of(element_.find("key")))
     offset = "-07:00" if work.settings["include_timezone_skew"] else "+00:00"
     parts = (
         ("recordno", number),
         ("locale", "en_US.UTF-8"),
-        ("dateformat", "/mdY"),
+        ("dateformat", work.formatting.dates),
         ("gmtoffset", offset),
-        ("clock", "24"),
+        ("clock", work.formatting.clock),
     )
     inner = "".join(element(name, value) for name, value in parts)
     return Result("success", data(f"<userformatting>{inner}</userformatting>"), transactions=1)
 
 
 def get_user_permissions(work: Work, element_: etree._Element) -> Result:
-    """`getUserPermissions`: what the user may do with each object, less what denied_operations takes away."""
+    """`getUserPermissions`: what the user may do with each object, less what denied_operations and missing subscriptions take away."""
     _user(work, text_of(element_.find("userId")), "")
     denied = work.settings["denied_operations"]
     policies: dict[str, str] = {}
     for kind in work.company.kinds.values():
         rights = [right for right, verbs in _RIGHTS if any(_may(kind, each, denied) for each in _functions(kind, verbs))]
-        if rights:
+        if rights and is_subscribed(work.settings, kind.name):
             policy = element("policyName", kind.plural) + element("rights", "|".join(rights))
             name = application_of(kind.name)
             policies[name] = policies.get(name, "") + f"<policy>{policy}</policy>"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from tieout.sandbox.emulator import Setting
+from tieout.sandbox.intacct.applications import APPLICATIONS
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.periods import day
 from tieout.sandbox.intacct.reply import Result, data, element
@@ -45,41 +46,6 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-# What a company may subscribe to, by the letters of get_companyprefs and the module's key; all are on here.
-APPLICATIONS: Mapping[str, tuple[str, str]] = {
-    "GEN": ("1.CO", "Company"),
-    "ME": ("16.ME", "Multi-Entity"),
-    "GL": ("2.GL", "General Ledger"),
-    "CM": ("11.CM", "Cash Management"),
-    "AP": ("3.AP", "Accounts Payable"),
-    "AR": ("4.AR", "Accounts Receivable"),
-    "EE": ("6.EE", "Time and Expenses"),
-    "PO": ("9.PO", "Purchasing"),
-    "SO": ("8.SO", "Order Entry"),
-    "INV": ("7.INV", "Inventory Control"),
-    "PA": ("48.PROJACCT", "Project and Resource Management"),
-    "CS": ("17.CS", "Customization Services"),
-}
-# Which application an object's permission belongs to, by the beginning of its name; what fits none is the company's own.
-_BEGINNINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("EE", ("EE", "EXPENSE", "EMPLOYEE", "EPPAYMENT", "TIME", "EARNING", "LABOR")),
-    ("AP", ("AP", "VEND")),
-    ("AR", ("AR", "CUST", "TERRITORY")),
-    ("PO", ("PO", "DOCSEQUENCE")),
-    ("SO", ("SO",)),
-    ("GL", ("GL", "JOURNAL", "REPORTINGPERIOD", "ALLOCATION", "STAT")),
-    ("CM", ("CC", "CHECKING", "SAVINGS", "CREDITCARD", "OTHERRECEIPTS", "BANK", "DEPOSIT", "PROVIDER")),
-    ("INV", ("ITEM", "UOM", "WAREHOUSE", "PRODUCTLINE")),
-    ("PA", ("PROJECT", "TASK", "PJ", "CHANGEREQUEST", "STANDARD", "COSTTYPE", "ACCUMULATION")),
-)
-
-
-def application_of(kind: str) -> str:
-    """The application an object belongs to, as `getUserPermissions` names it."""
-    letters = next((name for name, beginnings in _BEGINNINGS if kind.startswith(beginnings)), "GEN")
-    return APPLICATIONS[letters][1]
-
-
 # Names of preferences are not public except to those who read a company; these stand for the settings they show (assumed).
 _SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AP": (("UNIQUEBILLNUMBERS", "duplicate_bill_numbers"), ("APPROVALS", "approvals"), ("APACCOUNT", "ap_account")),
@@ -104,7 +70,8 @@ def get_companyprefs(work: Work, asked: etree._Element) -> Result:
 
 def get_applications(work: Work, asked: etree._Element) -> Result:
     """`get_applications`: the subscribed modules (intacct-xml §2.9)."""
-    rows = (element("key", key) + element("name", name) + element("subscribed", "true") for key, name in APPLICATIONS.values())
+    held = (APPLICATIONS[letters] for letters in APPLICATIONS if letters not in work.settings["unsubscribed"])
+    rows = (element("key", key) + element("name", name) + element("subscribed", "true") for key, name in held)
     return Result("success", data("".join(f"<application>{row}</application>" for row in rows)), transactions=1)
 
 

@@ -17,6 +17,7 @@ from tieout.sandbox.intacct import sqlish
 from tieout.sandbox.intacct.conditions import Compare, Every, Meaning, Node, Op, Some, predicate
 from tieout.sandbox.intacct.envelope import text_of
 from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.formatting import Formatting
 from tieout.sandbox.intacct.reading import Column, UnknownField
 from tieout.sandbox.intacct.reply import Result, data, escape, flat
 from tieout.sandbox.intacct.values import NUMBERS, BadLiteral, plain, sorter
@@ -77,11 +78,14 @@ def query(work: Work, element: etree._Element) -> Result:
     size = _page_size(element.find("pagesize"), QUERY_PAGE_MAX, work.strict)
     offset = _whole(element.find("offset"), 0, 0)
     if any(each.aggregate for each in selected):
-        groups = _grouped(rows, selected)
+        groups = _grouped(rows, selected, work.formatting)
         total, page = len(groups), groups[offset : offset + size]
     else:
         total = len(rows)
-        page = [[(each.shown, each.column.get(row)) for each in selected] for row in rows[offset : offset + size]]
+        form = work.formatting
+        page = [
+            [(each.shown, form.shown(each.column.type, each.column.get(row))) for each in selected] for row in rows[offset : offset + size]
+        ]
     attributes = {
         "listtype": name,
         "totalcount": total,
@@ -98,7 +102,7 @@ def _searched(work: Work, kind: Kind, element: etree._Element, options: etree._E
     rows = work.view(private=_option(options, "showprivate")).rows(work.storage, kind)
     node = _filter(element.find("filter"), work.strict)
     if node is not None:
-        meaning = Meaning(lenient=not work.strict, any_case=_option(options, "caseinsensitive"))
+        meaning = Meaning(lenient=not work.strict, any_case=_option(options, "caseinsensitive"), form=work.formatting)
         try:
             test = predicate(node, kind, work.columns, meaning)
         except UnknownField as unknown:
@@ -191,7 +195,7 @@ def shuffled(dice: random.Random, rows: list[Row]) -> list[Row]:
     return mixed
 
 
-def _grouped(rows: Sequence[Row], selected: Sequence[_Selected]) -> list[list[tuple[str, str]]]:
+def _grouped(rows: Sequence[Row], selected: Sequence[_Selected], form: Formatting) -> list[list[tuple[str, str]]]:
     plain_ones = [each for each in selected if not each.aggregate]
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
@@ -200,7 +204,8 @@ def _grouped(rows: Sequence[Row], selected: Sequence[_Selected]) -> list[list[tu
         groups.setdefault((), [])
     found = []
     for members in groups.values():
-        found.append([(each.shown, _aggregate(each, members) if each.aggregate else each.column.get(members[0])) for each in selected])
+        values = ((each, _aggregate(each, members) if each.aggregate else each.column.get(members[0])) for each in selected)
+        found.append([(each.shown, value if each.aggregate == "count" else form.shown(each.column.type, value)) for each, value in values])
     return found
 
 
@@ -233,7 +238,7 @@ def read_by_query(work: Work, element: etree._Element) -> Result:
         names = field_names(work, kind, text_of(element.find("fields"), "*") or "*", searched=True)
         rows = work.view(private=False).rows(work.storage, kind)
         if parsed.node is not None:
-            test = predicate(parsed.node, kind, work.columns, Meaning(codes=True, lenient=not work.strict))
+            test = predicate(parsed.node, kind, work.columns, Meaning(codes=True, lenient=not work.strict, form=work.formatting))
             rows = [row for row in rows if test(row)]
     except UnknownField as unknown:
         raise query_failed(f"Field {unknown.name} does not exist on object {kind.name}.") from None
@@ -270,7 +275,7 @@ def _next_page(work: Work, cursor: Cursor) -> Result:
     cursor.at += len(numbers)
     remaining = total - cursor.at
     result_id = work.cursors.keep(work.session, cursor) if remaining else ""
-    page = [work.columns.show(kind, row, cursor.names) for row in rows]
+    page = [work.shown(kind, row, cursor.names) for row in rows]
     attributes = {
         "listtype": kind.name.lower(),
         "count": len(page),

@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
+from tieout.sandbox.intacct.applications import GATEWAY_SUBSCRIPTION
 from tieout.sandbox.intacct.envelope import Control, Envelope, Login, Session
 from tieout.sandbox.intacct.reply import Signed
 from tieout.sandbox.intacct.wording import ControlRefusal, Problem, sign_in
@@ -20,9 +21,15 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 def check_control(control: Control, settings: Any) -> None:
-    """Refuses a wrong sender, then any policy: this company has none (intacct-xml §1.8). Raises ControlRefusal."""
+    """Refuses a wrong sender, a company without the gateway, then any policy: this company has none (intacct-xml §1.8, §5.2).
+
+    Raises ControlRefusal.
+    """
     if control.senderid != SENDER_ID or control.password != settings["sender_password"]:
         raise ControlRefusal(Problem("XL03000006", "Incorrect Intacct XML Partner ID or password."))
+    if GATEWAY_SUBSCRIPTION in settings["unsubscribed"]:
+        text = "This company is not authorized for XML transactions. Please subscribe to the XML Gateway."
+        raise ControlRefusal(Problem("", text))
     if control.policyid:
         raise ControlRefusal(Problem("XL03000006", f"{control.policyid} is not a valid transport policy."))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tieout.sandbox.clock import Clock
+from tieout.sandbox.intacct import formatting
+from tieout.sandbox.intacct.applications import is_subscribed
 from tieout.sandbox.intacct.custom_fields import Kinds
 from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.formatting import Formatting
 from tieout.sandbox.intacct.reading import Columns, View
 from tieout.sandbox.intacct.wording import Problem, Refusal, no_such_object, not_permitted
 from tieout.sandbox.storage import Row, Storage
@@ -130,6 +133,19 @@ class Work:
         return self.company.settings
 
     @property
+    def formatting(self) -> Formatting:
+        """How the user reads and writes dates."""
+        return formatting.of(self.settings)
+
+    def shown(self, kind: Kind, row: Row, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The named columns of a row as the user reads them."""
+        form = self.formatting
+        if form.is_us:
+            return self.columns.show(kind, row, names)
+        columns = ((name, self.columns.find(kind, name)) for name in names)
+        return [(name, form.shown(column.type, column.get(row))) for name, column in columns]
+
+    @property
     def strict(self) -> bool:
         """Whether every documented rule is enforced (intacct-xml §10.12)."""
         return bool(self.settings["strict"])
@@ -162,7 +178,9 @@ class Work:
         return kinds.of(kind.name, definition) if isinstance(kinds, Kinds) else kind
 
     def permit(self, function: str, kind: str) -> None:
-        """Refuses what the setting denied_operations takes from the user: "create PROJECT", "query *"."""
+        """Refuses objects of applications without subscription, and what denied_operations takes from the user: "query *"."""
+        if not is_subscribed(self.settings, kind) and not self.sandbox:
+            raise not_permitted(OPERATIONS.get(function, function.upper()), kind)
         denied = self.settings["denied_operations"]
         if denied and (f"{function} {kind}" in denied or f"{function} *" in denied):
             if kind == self.company.audit_kind:
