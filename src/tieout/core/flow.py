@@ -276,6 +276,10 @@ def _nowhere(view: View) -> str:
     return ""
 
 
+def _nothing(settings: Settings) -> Mapping[str, str]:
+    return EMPTY
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One kind of record kept in step inside an integration.
@@ -298,6 +302,8 @@ class Flow:
         approval: why a step needs a person's approval before it is taken; empty if it needs none. The view is that of the
             record the step follows from.
         judges_age: its own rules say which records older than the switch-on take part.
+        set_up: what must be set up by name on the right, such as a template of documents, and how ("" for any way); the
+            preflight looks for it.
         succeeds: a right record that was made anew under the same natural key takes over the link of its predecessor.
     """
 
@@ -326,6 +332,7 @@ class Flow:
     approval: Callable[[View, Any], str] | None = None
     succeeds: bool = False
     judges_age: bool = False
+    set_up: Callable[[Settings], Mapping[str, str]] = _nothing
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""
@@ -410,3 +417,12 @@ __all__ = [
     "own_key",
     "same",
 ]
+
+
+def set_up(flows: Iterable[Flow], settings: Settings) -> dict[str, str]:
+    """What the flows that are on need to be set up by name on the right, and how; a way that is said stands over any way."""
+    found: dict[str, str] = {}
+    for flow in flows:
+        if flow.is_on(settings):
+            found |= {name: way or found.get(name, "") for name, way in flow.set_up(settings).items()}
+    return found

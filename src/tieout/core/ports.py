@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from tieout.core.record import Fields, Record, Ref
+from tieout.core.record import EMPTY, Fields, Record, Ref
 
 
 class Actor(StrEnum):
@@ -246,11 +246,12 @@ class System(Protocol):
         """Look for the traces of writes whose outcome is unknown, in order."""
         ...
 
-    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), set_up: Mapping[str, str] = EMPTY) -> Sequence[Check]:
         """The preflight doctor's lines for this connection, the first failing cause first.
 
         `kinds` are those that the work needs; without them all known ones are looked at. `writes` are those that are
-        surely written: a missing right to write one of them fails.
+        surely written: a missing right to write one of them fails. `set_up` is what must be set up there by name, such as
+        templates of documents, each with how it must be set ("" for any way).
         """
         ...
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tieout.core import problems
-from tieout.core.flow import Direction
+from tieout.core.flow import Direction, set_up
 from tieout.core.ports import Check, Fault
 from tieout.core.record import Ref
 from tieout.core.settings import SettingError, SettingKind, change, parse, values_of
@@ -189,11 +189,20 @@ def _written_kinds(connection: Connection) -> list[str]:
     return list(found)
 
 
+def _set_up(connection: Connection) -> dict[str, str]:
+    """What the flows of the integrations of these books rely on by name, as their settings stand."""
+    found: dict[str, str] = {}
+    for integration in Integration.objects.filter(company=connection, active=True).select_related("platform"):
+        needed = set_up(registry.platform(integration.platform.system).flows, settings_of(integration))
+        found |= {name: way or found.get(name, "") for name, way in needed.items()}
+    return found
+
+
 def check(runtime: Runtime, connection: Connection) -> list[Check]:
     """The preflight lines of a connection. All well takes it out of error; a call that cannot be made puts it there."""
     now = runtime.now()
     try:
-        lines = list(runtime.systems.of(connection).check(_needed_kinds(connection), _written_kinds(connection)))
+        lines = list(runtime.systems.of(connection).check(_needed_kinds(connection), _written_kinds(connection), _set_up(connection)))
     except Fault as fault:
         said = f" ({fault.detail})" if fault.detail else ""
         lines = [Check("Connection", False, f"{fault.case.cause}{said}", fault.case.next_step, fault.case.code)]

@@ -36,7 +36,7 @@ from tieout.intacct.probing import probe
 from tieout.intacct.reader import ChangeReader, Pace
 from tieout.intacct.reading import BY_NATURAL_KEY, Reading, Scope
 from tieout.intacct.rest_writer import RestWriter
-from tieout.intacct.settings import SCHEMA
+from tieout.intacct.settings import CHANGE_MODES, SCHEMA
 from tieout.intacct.writer import Writer
 
 
@@ -138,11 +138,13 @@ class IntacctSystem:
         answers |= zip(others, probe(self._reading, [writes[at] for at in others]), strict=True)
         return [answers[at] for at in range(len(writes))]
 
-    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), definitions: Mapping[str, str] = EMPTY) -> list[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), set_up: Mapping[str, str] = EMPTY) -> list[Check]:
         """The preflight doctor's lines, for the kinds that flows use and those they write; without them for the basic kinds.
 
-        `definitions` are the purchasing transaction definitions in use, each with the change mode it must have ("" for any).
+        `set_up` are the purchasing transaction definitions that flows use, each with the change mode it must have ("" for any);
+        those of the connection's own setting are looked for too.
         """
+        definitions = {**self._needs.definitions, **{name: mode or self._needs.definitions.get(name, "") for name, mode in set_up.items()}}
         needs = replace(self._needs, kinds=tuple(kinds), writes=tuple(writes), definitions=definitions)
         return doctor.check(self._reading, self.catalogue, needs, self.rest)
 
@@ -174,9 +176,21 @@ def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTra
     pace = Pace(timedelta(minutes=clean["overlap_minutes"]), timedelta(minutes=clean["deletions_minutes"]))
     client = Client(credentials, clock=clock, http=transport, limits=limits)
     pauses = (timedelta(seconds=clean["poll_seconds"]), timedelta(seconds=clean["idle_poll_seconds"]))
-    needs = Needs(pace=pauses, allowance=clean["monthly_transactions"])
+    needs = Needs(definitions=_definitions(clean["definitions"]), pace=pauses, allowance=clean["monthly_transactions"])
     rest = _rest(clean, clock, transport, limits)
     return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace, rest=rest, needs=needs)
+
+
+def _definitions(text: str) -> dict[str, str]:
+    """Transaction definitions by name, with the change mode each must have: `Purchase Order: Enable Change, Vendor Invoice`."""
+    found = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, mode = (each.strip() for each in part.partition(":"))
+        known = next((each for each in ("", *CHANGE_MODES) if each.casefold() == mode.casefold()), None)
+        if not name or known is None:
+            raise SettingError("definitions", f"“{part}” is no transaction definition with one of {', '.join(CHANGE_MODES)}.")
+        found[name] = known
+    return found
 
 
 def _rest(values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTransport | None, limits: Limits) -> RestClient | None:

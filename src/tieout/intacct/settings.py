@@ -5,6 +5,7 @@ from __future__ import annotations
 from tieout.core.settings import Schema, Setting, SettingKind
 from tieout.intacct.client import DEFAULT_ENDPOINT, DEFAULT_REST_ENDPOINT
 
+CHANGE_MODES = ("Enable Change", "Change Order", "No Change")  # ENABLEDOCCHANGE, intacct-xml §3C
 SCHEMA: Schema = (
     Setting(
         "company_id",
@@ -217,6 +218,14 @@ SCHEMA: Schema = (
         "Your own fields that flows may use, for example: PROJECT.JOB_URL, CUSTOMER.REGION:label, PROJECT.HANDOVER:date.",
         group="Reading",
         requirement="intacct-xml §2.10",
+    ),
+    Setting(
+        "definitions",
+        "Transaction definitions",
+        "Purchasing transaction definitions that must be there, each with how it takes change orders if that matters, for example: "
+        "Purchase Order: Enable Change, PO Change Order: Change Order, Vendor Invoice. The preflight check looks for them.",
+        group="Reading",
+        requirement="intacct-xml §3C",
     ),
     Setting(
         "rest_client_id",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import INTACCT, SERVICETITAN
+from tests.world import INTACCT, SERVICETITAN, World
 from tieout.cli.connecting import _pair
 from tieout.engine import connections
 from tieout.store.models import Connection, Environment, Integration, Journal
@@ -64,3 +64,14 @@ def test_the_log_tells_a_changed_setting_as_its_page_does() -> None:
         "Ada changed the setting “Enable Intacct Projects” from off to on.",
         "Ada changed the setting “Location” from empty to “100”.",
     }
+
+
+def test_the_check_of_books_looks_for_the_transaction_definitions_they_are_told_to_have(world: World) -> None:
+    world.connect(definitions="Purchase Order: Enable Change, Vendor Invoice, Rental Order: Change Order")
+    books = Connection.objects.get(name="books")
+    failing = [line for line in connections.check(world.runtime, books) if not line.ok]
+    assert [(line.name, line.code) for line in failing] == [("Definition Rental Order", "intacct.no-definition")]
+    world.connect(definitions="Purchase Order: enable change, Vendor Invoice: Change Order")
+    failing = [line for line in connections.check(world.runtime, Connection.objects.get(name="books")) if not line.ok]
+    assert [(line.name, line.code) for line in failing] == [("Definition Vendor Invoice", "intacct.definition-mode")]
+    assert "set its change documents to “Change Order”" in failing[0].cure

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.core.sides import LEFT, PARENT, PARENT_RIGHT, SETTINGS, left, task_flow
 from tests.unit.core.values import fast
-from tieout.core.flow import CycleError, FieldMap, Flow, View, When, layers, linked, same
+from tieout.core.flow import CycleError, FieldMap, Flow, View, When, layers, linked, same, set_up
 from tieout.core.record import Record, Ref
 
 
@@ -128,3 +128,15 @@ def test_a_reference_becomes_its_partner_and_anything_else_nothing() -> None:
     assert linked(PARENT, view) == PARENT_RIGHT
     assert linked(None, view) is None
     assert same(Ref("x", "1"), view) == Ref("x", "1")
+
+
+def test_what_must_be_set_up_by_name_is_that_of_the_flows_that_are_on() -> None:
+    flows = [
+        task_flow(set_up=lambda settings: {str(settings["template"]): "takes changes"}),
+        task_flow(name="orders", set_up=lambda settings: {"Invoice": "", "Order": ""}),
+        task_flow(name="off", only_if=("off",), set_up=lambda settings: {"Nothing": ""}),
+        task_flow(name="plain"),
+    ]
+    settings = {"on": True, "off": False, "template": "Order"}
+    assert set_up(flows, settings) == {"Order": "takes changes", "Invoice": ""}
+    assert set_up(flows, {**settings, "on": False}) == {}

@@ -41,6 +41,8 @@ def test_passwords_are_secrets_and_no_secret_is_in_a_repr() -> None:
         ({"level": "entity"}, "level"),
         ({"level": "entity", "entities": "100, 200"}, "level"),
         ({"custom_fields": "NOPE.FIELD"}, "custom_fields"),
+        ({"definitions": "Purchase Order: Whenever"}, "definitions"),
+        ({"definitions": ": Enable Change"}, "definitions"),
         ({"rest_client_id": "app"}, "rest_client_secret"),
         ({"rest_client_secret": "x"}, "rest_client_id"),
     ],

@@ -11,7 +11,7 @@ import httpx
 
 from tieout.core.platform import Clock
 from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
-from tieout.core.record import Record, Ref
+from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import missing, values_of
 from tieout.platforms.exchange import Answer, Now, host_of
 from tieout.platforms.sage_psa import faults
@@ -77,7 +77,7 @@ class SagePsaSystem:
         """Look for the traces of writes whose outcome is unknown. See `writer` for what identifies a record and what does not."""
         return self._writer.probe(writes)
 
-    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), set_up: Mapping[str, str] = EMPTY) -> Sequence[Check]:
         """The preflight lines. Failing ones come first, causes before effects; what depends on a failed sign-in is not tried."""
         return sorted(self._checks(kinds), key=lambda line: line.ok)
 

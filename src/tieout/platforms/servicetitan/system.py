@@ -11,7 +11,7 @@ import httpx
 
 from tieout.core.platform import Clock
 from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
-from tieout.core.record import Record, Ref
+from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import missing, values_of
 from tieout.platforms.exchange import Now, host_of
 from tieout.platforms.servicetitan import faults
@@ -82,7 +82,7 @@ class ServiceTitanSystem:
         """Whether each document is marked. A mark may be made again at once; what is refused never left and is surely absent."""
         return self._writer.probe(writes)
 
-    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = ()) -> Sequence[Check]:
+    def check(self, kinds: Sequence[str] = (), writes: Sequence[str] = (), set_up: Mapping[str, str] = EMPTY) -> Sequence[Check]:
         """The preflight lines: environment, sign-in, each kind of record, the clocks. Failing ones come first, causes before effects.
 
         When sign-in or the connection as a whole fails, what depends on it is not tried.
