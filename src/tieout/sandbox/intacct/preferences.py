@@ -35,6 +35,8 @@ SETTINGS: Mapping[str, Setting] = {
     "default_uom_group": Setting("Count", "unit group of items that name none"),
     "purchasing_journal": Setting("APJ", "journal of purchasing documents that post to the ledger alone"),
     "order_entry_journal": Setting("ARJ", "journal of order-entry documents that post to the ledger alone"),
+    "labor_cost_posting": Setting(False, "approved time posts its cost, by the accounts of its time type"),
+    "labor_journal": Setting("GJ", "journal of labor cost"),
     "inter_entity": Setting(True, "entities may owe each other; false refuses documents whose lines belong to several"),
     "ap_account": Setting("2000", "account payables are booked against"),
     "ar_account": Setting("1100", "account receivables are booked against"),

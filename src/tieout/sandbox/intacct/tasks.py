@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct import hours, records
+from tieout.sandbox.intacct import hours, labor_costs, records
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.wording import Refusal, invalid
@@ -34,6 +34,7 @@ def prepare(change: Change) -> None:
         project = work.storage.get("PROJECT", row.get("PROJECTKEY", "")) or {}
         if not row.get("PBEGINDATE") and not row.get("PENDDATE"):
             row.update({mine: project[theirs] for mine, theirs in _DATES.items() if project.get(theirs)})
+    labor_costs.check_task(work, change.kind, row)
     parent = work.storage.get("TASK", row.get("PARENTKEY", ""))
     row["ROOTPARENTKEY"] = row["RECORDNO"] if parent is None else parent["ROOTPARENTKEY"]
     if row.get("BILLABLE") == "true" and not row.get("ITEMID") and work.settings["billable_task_needs_item"]:

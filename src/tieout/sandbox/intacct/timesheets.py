@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tieout.sandbox.intacct import hours, records
+from tieout.sandbox.intacct import hours, labor_costs, records
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.events import Event, note
 from tieout.sandbox.intacct.fields import Kind
@@ -94,6 +94,8 @@ def judge(work: Work, kind: Kind, verb: str, given: Given) -> None:
         records.amend(work, entry_kind, entry["RECORDNO"], {"STATE": VERDICTS[verb], **_touched(work)})
         _record(work, entry, VERDICTS[verb], judge_name, given.get("COMMENT", ""))
         hours.count(work, entry.get("TASKKEY", ""), entry.get("PROJECTKEY", ""))
+    if VERDICTS[verb] == "Approved":
+        labor_costs.post_labor(work, sheet, entries)
     row = records.amend(work, kind, number, {"STATE": _state(work, kind, number), **_touched(work)})
     note(work, kind, row, Event.UPDATE)
 
