@@ -95,6 +95,15 @@ def pair(platform: Connection, company: Connection, *, now: datetime, since: dat
     return integration
 
 
+def partners(row: Connection) -> list[Connection]:
+    """The connections of the other side that this one is not kept in step with yet, by name."""
+    is_books = row.system == registry.BOOKS
+    mine = Integration.objects.filter(company=row) if is_books else Integration.objects.filter(platform=row)
+    paired = set(mine.values_list("platform_id" if is_books else "company_id", flat=True))
+    others = Connection.objects.exclude(system=registry.BOOKS) if is_books else Connection.objects.filter(system=registry.BOOKS)
+    return [other for other in others.order_by("name") if other.pk not in paired]
+
+
 def settings_after(integration: Integration, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting's value as it would be after a change, nothing being saved. Raises SettingError."""
     schema = registry.platform(integration.platform.system).settings

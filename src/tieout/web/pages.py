@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from tieout.engine import log_list, problem_list, queue_list
+from tieout.engine.connections import partners
 from tieout.engine.overview import IntegrationStatus, connection_statuses
 from tieout.store.models import Connection, Integration, Level
 from tieout.web import words
@@ -143,7 +144,7 @@ def connection(request: HttpRequest, name: str) -> HttpResponse:
     row = Connection.objects.get(name=name)
     pairs = Integration.objects.filter(Q(platform=row) | Q(company=row)).select_related("platform", "company")
     entries = log_list.log(log_list.LogFilter(connection=name), size=10).entries
-    context = {"status": status, "settings": _shown_values(row), "pairs": pairs, "entries": entries}
+    context = {"status": status, "settings": _shown_values(row), "pairs": pairs, "entries": entries, "row": row, "partners": partners(row)}
     return show(request, "tieout/connection.html", f"Connection {name}", now=now, **context)
 
 

@@ -15,6 +15,7 @@ from tieout.engine.report import as_csv, as_workbook, heading
 from tieout.store.models import Hold, Integration, Problem, Record, TieOut
 from tieout.web import words
 from tieout.web.pages import asked_day, asked_page, asked_text, connection_names, one_of, query_without, show, start_of
+from tieout.web.setting_pages import table_asked_for
 
 REPORTS = 30
 SHOWN_ROWS = 500
@@ -66,6 +67,7 @@ def problem(request: HttpRequest, pk: int) -> HttpResponse:
     record = _record_of(row)
     found = problem_list.one(pk)
     context = {"problem": found, "questions": rulings.questions(pair) if pair is not None else [], "record": record, "pair": pair}
+    context["table"] = table_asked_for(row)
     return show(request, "tieout/problem.html", found.name, now=now, **context)
 
 

@@ -25,7 +25,8 @@ class Role(StrEnum):
 
 
 SEE_WORK = tuple(f"store.view_{model}" for model in ("integration", "hint", "journal", "problem", "link", "record", "tieout"))
-SEE_SETTINGS = ("store.view_connection", "store.view_settingvalue", "store.view_run", "store.view_apiusage")
+SEE_SETTINGS = tuple(f"store.view_{model}" for model in ("connection", "settingvalue", "mappingrow", "run", "apiusage"))
+MAP = ("store.change_mappingrow",)  # which account or item belongs to what is an accountant's word
 RULE = ("store.view_ruling", "store.add_ruling", "store.view_planitem")
 SETTLE = ("store.change_problem", "store.view_intent", "store.change_link")
 RELEASE = ("store.change_planitem", "store.add_release", "store.add_freeze", "store.view_freeze", "store.add_tieout")
@@ -39,8 +40,8 @@ USERS = (
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.VIEWER: SEE_WORK,
     Role.PROJECT_MANAGER: (*SEE_WORK, *RULE),
-    Role.ACCOUNTANT: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE),
-    Role.ADMINISTRATOR: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE, *CONNECT, *USERS),
+    Role.ACCOUNTANT: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE, *MAP),
+    Role.ADMINISTRATOR: (*SEE_WORK, *SEE_SETTINGS, *RULE, *SETTLE, *RELEASE, *MAP, *CONNECT, *USERS),
 }
 
 

@@ -85,7 +85,7 @@ class TieoutSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         """Our pages before those of the administration."""
-        from tieout.web import actions, pages, plan_pages
+        from tieout.web import actions, connect_actions, connect_pages, pages, plan_pages, setting_actions, setting_pages
 
         see = "store.view_integration"
         return [
@@ -97,6 +97,30 @@ class TieoutSite(UnfoldAdminSite):
             path("log/<int:pk>/", self.page(pages.log_entry, "store.view_journal"), name="log_entry"),
             path("connections/", self.page(pages.connections, "store.view_connection"), name="connections"),
             path("connections/<slug:name>/", self.page(pages.connection, "store.view_connection"), name="connection"),
+            path("connections/<slug:name>/change/", self.page(connect_pages.change, "store.change_connection"), name="change_connection"),
+            path("connections/<slug:name>/check/", self.action(connect_actions.check, "store.change_connection"), name="check_connection"),
+            path("connections/<slug:name>/pair/", self.action(connect_actions.pair, "store.add_integration"), name="pair"),
+            path("connect/", self.page(connect_pages.choose, "store.add_connection"), name="connect"),
+            path("connect/<slug:system>/", self.page(connect_pages.connect, "store.add_connection"), name="connect_system"),
+            path("connect/<slug:system>/save/", self.action(connect_actions.save, "store.add_connection"), name="save_connection"),
+            path("settings/", self.page(setting_pages.settings, "store.view_settingvalue"), name="settings"),
+            path(
+                "settings/<slug:name>/",
+                self.page(setting_pages.settings_of_integration, "store.view_settingvalue"),
+                name="settings_of_integration",
+            ),
+            path("settings/<slug:name>/save/", self.action(setting_actions.save, "store.change_settingvalue"), name="save_settings"),
+            path("settings/<slug:name>/tables/<slug:table>/", self.page(setting_pages.table, "store.view_mappingrow"), name="mapping"),
+            path(
+                "settings/<slug:name>/tables/<slug:table>/table.csv",
+                self.page(setting_pages.table_csv, "store.view_mappingrow"),
+                name="mapping_csv",
+            ),
+            path(
+                "settings/<slug:name>/tables/<slug:table>/save/",
+                self.action(setting_actions.save_table, "store.change_mappingrow"),
+                name="save_mapping",
+            ),
             path("problems/<int:pk>/", self.page(plan_pages.problem, "store.view_problem"), name="problem"),
             path("problems/<int:pk>/answer/", self.action(actions.answer, "store.change_problem"), name="answer"),
             path("plan/", self.page(plan_pages.plan, "store.view_planitem"), name="plan"),

@@ -78,6 +78,7 @@ UNFOLD: dict[str, Any] = {
                     _entry("Tie-outs", "balance", "tie_outs", "store.view_tieout"),
                     _entry("Sync log", "history", "log", "store.view_journal"),
                     _entry("Connections", "cable", "connections", "store.view_connection"),
+                    _entry("Settings", "tune", "settings", "store.view_settingvalue"),
                 ]
             },
             {

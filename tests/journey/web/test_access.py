@@ -13,14 +13,15 @@ from tieout.web.roles import PERMISSIONS, Role
 
 WORK = ("/", "/overview/moving/", "/queue/", "/problems/", "/log/", "/records/", "/tie-outs/")
 PLAN = ("/plan/",)
-SETTINGS = ("/connections/", "/connections/books/")
+SETTINGS = ("/connections/", "/connections/books/", "/settings/", "/settings/field-books/", "/settings/field-books/tables/items/")
+CONNECT = ("/connect/", "/connect/intacct/", "/connections/books/change/")
 USERS = ("/auth/user/", "/auth/user/add/", "/auth/group/", "/axes/accessattempt/")
 OPEN = {"/login/", "/logout/", "/jsi18n/", "/healthz", "/metrics", "/webhooks/x/"}
 MAY = {
     Role.VIEWER: WORK,
     Role.PROJECT_MANAGER: WORK + PLAN,
     Role.ACCOUNTANT: WORK + PLAN + SETTINGS,
-    Role.ADMINISTRATOR: WORK + PLAN + SETTINGS + USERS,
+    Role.ADMINISTRATOR: WORK + PLAN + SETTINGS + CONNECT + USERS,
 }
 
 
@@ -29,7 +30,14 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> li
     found = []
     for pattern in patterns:
         text = str(pattern.pattern)
-        for part, example in (("<slug:name>", "x"), ("<path:object_id>", "1"), ("<int:pk>", "1"), ("<int:content_type_id>", "1")):
+        for part, example in (
+            ("<slug:name>", "x"),
+            ("<slug:system>", "intacct"),
+            ("<slug:table>", "items"),
+            ("<path:object_id>", "1"),
+            ("<int:pk>", "1"),
+            ("<int:content_type_id>", "1"),
+        ):
             text = text.replace(part, example)
         text = text.replace("<path:object_id>", "1").replace("<id>", "1")
         if isinstance(pattern, URLResolver):
@@ -51,7 +59,7 @@ def test_every_address_sends_a_stranger_to_the_sign_in_page(rows: Rows) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_what_its_work_needs_and_nothing_else(role: Role, signed_in: As, rows: Rows) -> None:
     client = signed_in(role)
-    for address in WORK + PLAN + SETTINGS + USERS:
+    for address in WORK + PLAN + SETTINGS + CONNECT + USERS:
         assert client.get(address).status_code == (200 if address in MAY[role] else 403), address
 
 

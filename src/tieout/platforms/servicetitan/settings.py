@@ -104,7 +104,7 @@ _SWITCHES: tuple[Setting, ...] = (
         "dimension; everything below it depends on it.",
         SettingKind.BOOLEAN,
         default=False,
-        group="Projects",
+        group="Integration Settings",
         requirement="R-ST-10",
     ),
     Setting(
@@ -114,7 +114,7 @@ _SWITCHES: tuple[Setting, ...] = (
         SettingKind.BOOLEAN,
         default=False,
         requires="enable_projects",
-        group="Projects",
+        group="Integration Settings",
         requirement="R-ST-11",
     ),
     Setting(
@@ -124,7 +124,7 @@ _SWITCHES: tuple[Setting, ...] = (
         SettingKind.BOOLEAN,
         default=False,
         requires="enable_projects",
-        group="Projects",
+        group="Integration Settings",
         requirement="R-ST-12",
     ),
     Setting(
@@ -135,7 +135,7 @@ _SWITCHES: tuple[Setting, ...] = (
         SettingKind.BOOLEAN,
         default=False,
         requires="enable_projects",
-        group="Projects",
+        group="Integration Settings",
         requirement="R-ST-13",
         warning="ServiceTitan's own Intacct integration may write parent projects too. Make sure that Enable Parent Project Mapping is "
         "off under Settings > Accounting > Sage Intacct in ServiceTitan; it cannot be read from outside.",
@@ -147,7 +147,7 @@ _SWITCHES: tuple[Setting, ...] = (
         "creation stays.",
         SettingKind.BOOLEAN,
         default=False,
-        group="Projects",
+        group="Integration Settings",
         requirement="R-ST-14",
     ),
 )

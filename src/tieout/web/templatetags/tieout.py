@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tieout.core.record import Line, Ref
+from tieout.core.tables import Column, Table
+from tieout.engine.mapping import SINCE
 from tieout.web import words
 
 register = template.Library()
@@ -108,6 +110,12 @@ register.filter("field", words.field_label)
 register.filter("reason", words.reason_label)
 register.filter("event", words.event_label)
 register.filter("run", words.run_label)
+
+
+@register.filter
+def columns(table: Table, cells: Sequence[str]) -> list[tuple[Column, str]]:
+    """Each column of a mapping table with its cell of one line, the day last."""
+    return list(zip((*table.keys, *table.values, Column(SINCE, "From")), cells, strict=False))
 
 
 @register.filter

@@ -42,6 +42,21 @@
                 }
             });
         }
+        for (const button of document.querySelectorAll("[data-add-row]")) {
+            button.hidden = false;
+            button.addEventListener("click", function () {
+                const rows = button.form.querySelector("[data-rows] tbody");
+                const number = rows.rows.length + 2;
+                const made = rows.lastElementChild.cloneNode(true);
+                made.querySelector("th").textContent = number;
+                for (const field of made.querySelectorAll("input")) {
+                    field.value = "";
+                    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+                }
+                rows.append(made);
+                made.querySelector("input").focus();
+            });
+        }
         announce();
     });
 
