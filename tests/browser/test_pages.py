@@ -51,6 +51,7 @@ def test_every_page_follows_the_accessibility_rules(theme: str, rows: Rows, sign
     page = sign_in(theme=theme)
     addresses = ["/", "/queue/", "/queue/?text=zebra", "/problems/", "/log/", f"/log/{entry}/", "/connections/", "/connections/field/"]
     addresses += ["/auth/user/", "/auth/user/add/", "/auth/group/", "/axes/accessattempt/"]
+    addresses += ["/settings/", "/settings/field-books/tables/items/", "/connect/", "/connect/servicetitan/", "/connections/books/change/"]
     found = {}
     for address in addresses:
         page.goto(address)

@@ -95,7 +95,7 @@ def _text(request: HttpRequest, declared: Table) -> str:
         except UnicodeDecodeError:
             raise MappingError("The file is not text in UTF-8. Save it as “CSV UTF-8” and send it again.") from None
     if "csv" in request.POST:
-        return request.POST["csv"]
+        return str(request.POST["csv"])
     columns = [column.name for column in (*declared.keys, *declared.values)] + [SINCE]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
