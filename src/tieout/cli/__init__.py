@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from tieout import __version__
-from tieout.cli import bench, connecting, mapping, planning, processes, reading, records, settings, systems
+from tieout.cli import bench, connecting, exporting, mapping, planning, processes, reading, records, settings, systems
 from tieout.cli.output import Terminal, known
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ settings.register(app)
 mapping.register(app)
 systems.register(app)
 planning.register(app)
+exporting.register(app)
 records.register(app)
 reading.register(app)
 bench.register(app)

@@ -34,6 +34,7 @@ _KNOWN = (
     ("tieout.engine.requests", "RequestError"),
     ("tieout.engine.undo", "UndoError"),
     ("tieout.engine.explain", "ExplainError"),
+    ("tieout.engine.exports", "ExportError"),
     ("tieout.platforms.registry", "UnknownSystemError"),
     ("tieout.store.secrets", "SealedWithAnotherKeyError"),
 )
@@ -179,6 +180,16 @@ def ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     return f"{span(now - at)} ago" if at <= now else f"in {span(at - now)}"
+
+
+def day(option: str, text: str) -> date | None:
+    """The day an option names; None if it is left out. Ends the command if it is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        usage(f"{option} is “{text}”, which is no day. Write it like 2026-05-01.")
 
 
 def moment(option: str, text: str) -> datetime | None:

@@ -216,7 +216,11 @@ def _confirm(row: Integration, flow: str, word: Word, now: datetime, *, as_json:
 def _list_waiting(as_json: bool) -> None:
     from tieout.store.models import Hold, PlanItem, PlanState
 
-    rows = PlanItem.objects.filter(state=PlanState.PLANNED).exclude(hold__in=[Hold.NONE, Hold.FROZEN]).select_related("integration")
+    rows = (
+        PlanItem.objects.filter(state=PlanState.PLANNED)
+        .exclude(hold__in=[Hold.NONE, Hold.FROZEN, Hold.BATCH])
+        .select_related("integration")
+    )
     if as_json:
         for item in rows.order_by("id").iterator(500):
             terminal.json(item_data(item))

@@ -113,7 +113,7 @@ def sync(
         _sync_items(item, asked_at, no_wait=no_wait, as_json=as_json)
         return
     row = integration_named(integration)
-    if not no_wait and not _worker_is_running():
+    if not no_wait and not worker_is_running():
         raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
     if record:
         _sync_records(row, record, asked_at, no_wait=no_wait, as_json=as_json)
@@ -141,7 +141,7 @@ def _sync_items(ids: list[int], asked_at: datetime, *, no_wait: bool, as_json: b
     from tieout.engine.release import Word, approve
     from tieout.store.models import OPEN_ITEM, Connection, Hold, PlanItem, PlanState
 
-    if not no_wait and not _worker_is_running():
+    if not no_wait and not worker_is_running():
         raise CommandError("No worker is running, so nothing would be worked off. Start one with “tieout serve” or “tieout worker”.")
     companies = {item.integration.company_id for item in approve(ids, Word(getpass.getuser()), asked_at)}
     for company in companies:
@@ -206,7 +206,8 @@ def _sync_records(row: Integration, wanted: list[str], asked_at: datetime, *, no
     _tell_sync(row, asked_at, as_json, ids)
 
 
-def _worker_is_running() -> bool:
+def worker_is_running() -> bool:
+    """Whether any worker has given a sign of life in the last half minute."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from tieout.core.control import Control
 from tieout.core.record import EMPTY, Fields, Line, Record, Ref, Value, fingerprint
 from tieout.core.view import Lookup, MissingError, Side, View
 
@@ -304,6 +305,7 @@ class Flow:
         judges_age: its own rules say which records older than the switch-on take part.
         set_up: what must be set up by name on the right, such as a template of documents, and how ("" for any way); the
             preflight looks for it.
+        control: what a document adds to control totals; None for what is no document with an amount.
         succeeds: a right record that was made anew under the same natural key takes over the link of its predecessor.
     """
 
@@ -333,6 +335,7 @@ class Flow:
     succeeds: bool = False
     judges_age: bool = False
     set_up: Callable[[Settings], Mapping[str, str]] = _nothing
+    control: Control | None = None
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""

@@ -18,6 +18,7 @@ class RulingKind(StrEnum):
     APPROVED = "approved"  # releases the one step that has its fingerprint
     REJECTED = "rejected"  # withholds the step that has its fingerprint
     SKIPPED = "skipped"  # leave the record alone, until it is requested
+    TAKEN_BACK = "taken back"  # the skip holds no longer; what left the record out by rule still does
     KEPT_APART = "kept apart"  # these two records are not the same thing; `data["record"]` is the id on the other side
     RESOLVED = "resolved"  # which value of a conflict stands, or what becomes of a change to a locked record
     PERIOD_ALLOWED = "period allowed"  # may be posted into a closed period
@@ -45,10 +46,12 @@ def standing(rulings: Sequence[Ruling], kind: RulingKind, now: datetime, fingerp
 
 
 def is_skipped(rulings: Sequence[Ruling], now: datetime) -> Ruling | None:
-    """The ruling that leaves a record alone, unless somebody asked for it afterwards."""
+    """The ruling that leaves a record alone, unless somebody took it back or asked for the record afterwards."""
     skipped = standing(rulings, RulingKind.SKIPPED, now)
-    asked = standing(rulings, RulingKind.REQUESTED, now)
-    return None if skipped is None or (asked is not None and asked.at > skipped.at) else skipped
+    if skipped is None:
+        return None
+    later = (standing(rulings, kind, now) for kind in (RulingKind.REQUESTED, RulingKind.TAKEN_BACK))
+    return None if any(each is not None and each.at > skipped.at for each in later) else skipped
 
 
 def kept_apart(rulings: Sequence[Ruling], now: datetime) -> frozenset[str]:

@@ -80,6 +80,11 @@ def _withhold(pair: Pair, step: Step, finding: Finding) -> None:
     pair.decision = replace(pair.decision, steps=tuple(each for each in pair.decision.steps if each is not step), findings=findings)
 
 
+def _awaits_release(item: PlanItem) -> bool:
+    """Whether an item is about a record that takes part only once the item is released: without it, nothing is due."""
+    return item.hold == Hold.BACKFILL or (item.hold == Hold.BATCH and item.state == PlanState.PLANNED)
+
+
 def follow(pairs: Sequence[Pair], now: datetime) -> None:
     """End the open items of pairs that were just worked on: done, or no longer needed. What failed keeps its item."""
     done, lapsed = [], []
@@ -89,7 +94,7 @@ def follow(pairs: Sequence[Pair], now: datetime) -> None:
                 continue
             step = next((step for step in pair.decision.steps if items.is_for(item, step)), None)
             if step is None:
-                if item.hold != Hold.BACKFILL and pair.due_at is None and not pair.decision.missing and not _is_held(pair):
+                if not _awaits_release(item) and pair.due_at is None and not pair.decision.missing and not _is_held(pair):
                     lapsed.append(item)
             elif pair.due_at is None or (step.kind in (StepKind.CREATE, StepKind.LINK) and pair.link is not None):
                 done.append(item)

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from django.db import transaction
 
 from tieout.core.decide import FindingKind, Side, Step, decide
-from tieout.core.record import Ref, fingerprint, refs_in
+from tieout.core.record import Line, Ref, Value, fingerprint, refs_in
 from tieout.engine import journal
 from tieout.engine.intents import encoded
 from tieout.engine.mark import NEVER, mark
@@ -80,6 +80,7 @@ def _awaiting(pair: Pair, now: datetime) -> tuple[Step, ...]:
 
 def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
     refs = {ref for _, step in steps for fields in (step.fields, step.expected) for value in fields.values() for ref in refs_in(value)}
+    refs |= {ref for pair, _ in steps for ref in pair.counterparts.values()}
     names = {ref: ref.id.removeprefix(PLANNED) for ref in refs}
     real = [ref for ref in refs if not ref.id.startswith(PLANNED)]
     names |= {ref: row.record.natural_key or ref.id for ref, row in stored(steps[0][0].integration.company, real).items()}
@@ -87,8 +88,9 @@ def _names(steps: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
 
 
 def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
-    fields = {name: encoded(value, names) for name, value in step.fields.items()}
+    fields = {name: _as_planned(pair, step, name, encoded(value, names), names) for name, value in step.fields.items()}
     expected = {name: encoded(value, names) for name, value in step.expected.items()}
+    natural_key = _key_as_planned(step, names)
     target = [step.target.kind, step.target.id] if step.target is not None else None
     raw = {name: halves[0] for name, halves in step.base.items()}
     return PlanItem(
@@ -101,14 +103,38 @@ def _item(pair: Pair, step: Step, names: Names, now: datetime) -> PlanItem:
         name=pair.name[:250],
         step=step.name,
         side=step.side.value,
-        natural_key=step.natural_key,
+        natural_key=natural_key,
         entity=step.entity,
         changes=journal.changes(expected, fields, raw),
         reason=step.reason,
-        fingerprint=fingerprint([step.name, step.side, step.entity, target, step.made_kind, step.natural_key, fields]),
+        fingerprint=fingerprint([step.name, step.side, step.entity, target, step.made_kind, natural_key, fields]),
         mark=step.fingerprint(),
         planned_at=now,
     )
+
+
+def _key_as_planned(step: Step, names: Names) -> str:
+    """The natural key; one that is meant within an owner names the owner by its key, whose id is not known before it exists."""
+    owner, slash, rest = step.natural_key.partition("/")
+    own = {value.id: names[value] for value in step.fields.values() if isinstance(value, Ref) and value in names}
+    return f"{own[owner]}/{rest}" if slash and owner in own else step.natural_key
+
+
+def _as_planned(pair: Pair, step: Step, name: str, value: Value, names: Names) -> Value:
+    """A value in whose lines a record of the books that is named by its id goes by its natural key, for the same reason."""
+    lefts = step.base.get(name, ((), ()))[0]
+    if not isinstance(value, tuple) or not isinstance(lefts, tuple) or len(lefts) != len(value):
+        return value
+    return tuple(Line(line.id, _by_key(pair, left, line, names)) for left, line in zip(lefts, value, strict=True))
+
+
+def _by_key(pair: Pair, left: Line, line: Line, names: Names) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for name, value in line.fields.items():
+        raw = left.fields.get(name)
+        there = pair.counterparts.get(raw) if isinstance(raw, Ref) else None
+        found[name] = names.get(there, value) if there is not None and value == there.id else value
+    return found
 
 
 def keep(found: Sequence[Wanted], now: datetime, run_id: int | None = None) -> None:

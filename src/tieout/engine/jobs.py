@@ -15,7 +15,7 @@ from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from tieout.engine import restore, tieout
+from tieout.engine import exports, restore, tieout
 from tieout.engine import wake as waking
 from tieout.engine.compare import compare_slice
 from tieout.engine.compare import due as compare_due
@@ -25,7 +25,7 @@ from tieout.engine.poll import due_connections, poll
 from tieout.engine.queue import BATCH, release_waits
 from tieout.engine.runtime import Runtime
 from tieout.engine.undo import plan_undo
-from tieout.store.models import Connection, Integration, TieOut
+from tieout.store.models import BatchState, Connection, ExportBatch, Integration, TieOut
 from tieout.store.statements import rows
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ POLL = "tieout.poll"
 TIE_OUT = "tieout.tie_out"
 PLAN = "tieout.plan"
 UNDO = "tieout.plan_undo"
+BATCH_JOB = "tieout.batch"
 SWEEP = "tieout.sweep"
 COMPARE = "tieout.compare"
 NIGHT = "tieout.night"
@@ -116,6 +117,24 @@ def undo_job(context: JobContext, run_id: int, by: str, rescues: int = 0) -> Non
     log.info("undo.planned", run=run_id, items=found.items, refused=found.refused)
 
 
+def wake_batch(batch_id: int) -> None:
+    """Have a worker make a batch, or see how far a released one has come."""
+    name = f"batch:{batch_id}"
+    waking.wake(BATCH_JOB, queueing_lock=name, lock=name, args={"batch_id": batch_id})
+
+
+@app.task(name=BATCH_JOB, pass_context=True)
+def batch_job(context: JobContext, batch_id: int, rescues: int = 0) -> None:
+    """Make a batch that was asked for, or look after one that is under way."""
+    batch = ExportBatch.objects.filter(pk=batch_id).first()
+    if batch is not None and batch.state == BatchState.MAKING:
+        made = exports.make(runtime(), batch)
+        log.info("batch.made", batch=batch_id, documents=made.documents.count())
+    elif batch is not None and batch.state == BatchState.RELEASED:
+        found = exports.look(runtime(), batch)
+        log.info("batch.looked", batch=batch_id, state=found.state, agreed=found.agreed)
+
+
 @app.task(name=TIE_OUT, pass_context=True)
 def tie_out_job(context: JobContext, tie_out_id: int, rescues: int = 0) -> None:
     """Make a tie-out that was asked for, unless it has been made."""
@@ -166,3 +185,5 @@ def sweep(context: JobContext, timestamp: int, rescues: int = 0) -> None:
         wake_company(company_id, _slots_for(due))
     for connection in due_connections(now):
         wake_poll(connection.pk)
+    for batch in exports.due(now):
+        wake_batch(batch)

@@ -6,7 +6,7 @@ Records are decided a chunk at a time and the items stored as they are found, so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ CHUNK = 500
 SIFTED = 5_000  # records asked about at once whether they need anything
 AT_ONCE = 100  # records in one call of the books
 Tell = Callable[[str, str, str], None]
+Look = Callable[[Pair], None]
 _PAIRING = (StepKind.CREATE, StepKind.LINK)
 
 
@@ -49,12 +50,14 @@ class Scope:
         flows: only these flows.
         ids: only these left records, by their own IDs.
         since: take records from this moment on, whatever the integration says; with `takes_all`, whatever their age.
+        documents: only these left records, by flow, as if somebody had asked for them; what they need goes with them.
     """
 
     flows: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     since: datetime | None = None
     takes_all: bool = False
+    documents: Mapping[str, Sequence[str]] | None = None
 
     @property
     def is_backfill(self) -> bool:
@@ -64,7 +67,11 @@ class Scope:
     @property
     def is_whole(self) -> bool:
         """Whether it covers everything, so that what it does not show is no longer needed."""
-        return not self.flows and not self.ids and not self.is_backfill
+        return not self.flows and not self.ids and not self.is_backfill and self.documents is None
+
+    def includes(self, flow: str) -> bool:
+        """Whether the records of a flow are planned for their own sake."""
+        return flow in self.documents if self.documents is not None else not self.flows or flow in self.flows
 
 
 @dataclass(slots=True)
@@ -112,23 +119,30 @@ class Plan:
         return sum(n for (_, name), n in self.steps.items() if name.split()[0] == step)
 
 
-def plan(runtime: Runtime, integration: Integration, *, scope: Scope | None = None, by: str = "", tell: Tell = _silent) -> Plan:
+def plan(
+    runtime: Runtime, integration: Integration, *, scope: Scope | None = None, by: str = "", tell: Tell = _silent, look: Look | None = None
+) -> Plan:
     """Bring both sides up to date, decide every record, and store what would be done as plan items. Nothing is written to either side.
 
-    `tell` hears of each record that waits or needs a person's eye. Raises Fault if a side cannot be read.
+    `tell` hears of each record that waits or needs a person's eye, `look` sees each pair as it was decided. Raises Fault if a
+    side cannot be read.
     """
     scope = scope or Scope()
     poll(runtime, integration.platform)
     poll(runtime, integration.company)
     work = Pass(integration.company, "plan", by)
-    planning = _Planning(runtime, integration, settings_of(integration), scope, tell, Plan(work.started(runtime.now()).pk))
+    planning = _Planning(runtime, integration, settings_of(integration), scope, tell, Plan(work.started(runtime.now()).pk), look)
     try:
         planning.everything()
     finally:
         count_usage(runtime, integration.company)
     found = planning.plan
     if scope.is_whole:
-        over = PlanItem.objects.filter(integration=integration, state=PlanState.PLANNED, undoes=None).exclude(run_id=found.run)
+        over = (
+            PlanItem.objects.filter(integration=integration, state=PlanState.PLANNED, undoes=None)
+            .exclude(run_id=found.run)
+            .exclude(hold=Hold.BATCH)
+        )
         over.update(state=PlanState.LAPSED, ended_at=runtime.now())
     for (flow, step), n in found.steps.items():
         work.count(f"{flow} {step}", n)
@@ -161,6 +175,7 @@ class _Planning:
     scope: Scope
     tell: Tell
     plan: Plan
+    look: Look | None = None
     editors: dict[Side, str] = field(default_factory=dict)
 
     def everything(self) -> None:
@@ -168,16 +183,18 @@ class _Planning:
         is_frozen = freeze.standing(self.integration.company) is not None
         for layer in layers(registry.platform(self.integration.platform.system).flows):
             for flow in layer:
-                if flow.is_on(self.settings) and (not self.scope.flows or flow.name in self.scope.flows):
+                if flow.is_on(self.settings) and self.scope.includes(flow.name):
                     for pairs in self._chunks(flow):
                         self._chunk(pairs, is_frozen)
                     for pairs in self._right_born(flow):
                         self._chunk(pairs, is_frozen)
 
     def _chunks(self, flow: Flow) -> Iterator[list[Pair]]:
-        if self.scope.ids:
+        if self.scope.documents is not None:
+            groups: Iterable[Sequence[str]] = [self.scope.documents[flow.name]]
+        elif self.scope.ids:
             rows = Record.objects.filter(connection=self.integration.platform, kind=flow.left_kind, remote_id__in=self.scope.ids)
-            groups: Iterable[Sequence[str]] = [list(rows.order_by("remote_id").values_list("remote_id", flat=True))]
+            groups = [list(rows.order_by("remote_id").values_list("remote_id", flat=True))]
         else:
             groups = self._sifted(flow)
         for ids in groups:
@@ -207,7 +224,7 @@ class _Planning:
 
     def _right_born(self, flow: Flow) -> Iterator[list[Pair]]:
         """The records that are on the right only, of a flow that takes them."""
-        if not flow.takes_right_born(self.settings) or self.scope.ids:
+        if not flow.takes_right_born(self.settings) or self.scope.ids or self.scope.documents is not None:
             return
         linked = Link.objects.filter(integration=self.integration, flow=flow.name, right_id=OuterRef("remote_id"), is_open=True)
         rows = (
@@ -232,10 +249,14 @@ class _Planning:
         load(pairs)
         for pair in pairs:
             pair.needed = pair.needed or needed
+            pair.requested = pair.requested or (self.scope.documents is not None and not needed)
         left = list(pairs)
         while left:
             self._decide(left)
-            if self._plan_needed(left, is_frozen):
+            asked: set[Ref] = set()
+            while fresh := self._lacking(left) - asked:  # a decision may name the next thing it lacks only once it has the first
+                asked |= fresh
+                self._plan_needed(fresh, {pair.flow.name for pair in left}, is_frozen)
                 self._decide(left)
             self._look_for_existing(left)
             blocked = [pair for pair in left if pair.decision.missing]
@@ -246,17 +267,18 @@ class _Planning:
                 return
             left = blocked
 
-    def _plan_needed(self, pairs: Sequence[Pair], is_frozen: bool) -> bool:
-        """Plan the records that these pairs wait for and that take part only once another record needs them; whether there were any."""
-        lacking = {f.ref for pair in pairs for f in pair.decision.missing if f.lookup is Lookup.COUNTERPART and f.ref is not None}
-        if not lacking or self.plan.run is None:
-            return False
-        mine = {pair.flow.name for pair in pairs}
+    def _lacking(self, pairs: Sequence[Pair]) -> set[Ref]:
+        """The records these pairs wait for, as far as a plan is stored."""
+        if self.plan.run is None:
+            return set()
+        return {f.ref for pair in pairs for f in pair.decision.missing if f.lookup is Lookup.COUNTERPART and f.ref is not None}
+
+    def _plan_needed(self, lacking: Collection[Ref], mine: Collection[str], is_frozen: bool) -> None:
+        """Plan records that others wait for and that take part only once another record needs them, except those of these flows."""
         for flow in registry.platform(self.integration.platform.system).flows:
             refs = sorted(ref for ref in lacking if ref.kind == flow.left_kind)
             if refs and flow.is_on(self.settings) and flow.name not in mine:
                 self._chunk([self._pair(flow, ref.id) for ref in refs], is_frozen, needed=True)
-        return True
 
     def _keep(self, pairs: Sequence[Pair], is_frozen: bool) -> None:
         now = self.runtime.now()
@@ -268,10 +290,14 @@ class _Planning:
             items.keep(found, now, self.plan.run)
         for pair in pairs:
             self._count_findings(pair)
+            if self.look is not None:
+                self.look(pair)
 
     def _hold(self, each: Wanted, is_frozen: bool, now: datetime) -> Hold:
         hold = hold_of(each, frozen=is_frozen, now=now)
         pair, usual = each.pair, self.integration.since(each.pair.flow.name)
+        if self.scope.documents is not None and (hold == Hold.NONE or (hold == Hold.SWITCH_ON and pair.flow.control is not None)):
+            return Hold.BATCH
         if hold == Hold.NONE and self.scope.is_backfill and pair.link is None and pair.left is not None and not pair.requested:
             at = pair.left.modified_at
             return Hold.BACKFILL if usual is not None and at is not None and at < usual else hold

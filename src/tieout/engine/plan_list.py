@@ -19,7 +19,7 @@ from tieout.platforms.registry import UnknownSystemError
 from tieout.store.models import OPEN_ITEM, Connection, Freeze, Hold, Integration, PlanItem, PlanState, Problem
 
 PAGE = 50
-BY_ITSELF = (Hold.NONE, Hold.FROZEN)
+BY_ITSELF = (Hold.NONE, Hold.FROZEN, Hold.BATCH)
 
 
 class Tab(StrEnum):

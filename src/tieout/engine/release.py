@@ -57,7 +57,7 @@ def _rule(ids: Sequence[int], word: Word, now: datetime, kind: RulingKind, state
         )
         _refuse_ended(ids, items)
         insert([_ruling(item, kind, word, now) for item in items])
-        taken_in = [item for item in items if item.hold == Hold.BACKFILL and kind == RulingKind.APPROVED]
+        taken_in = [item for item in items if item.hold in (Hold.BACKFILL, Hold.BATCH) and kind == RulingKind.APPROVED]
         insert([_ruling(item, RulingKind.REQUESTED, word, now) for item in taken_in])
         ended = now if state == PlanState.REJECTED else None
         changes = {"state": state, "released_at": now, "released_by": word.by[:150], "until": word.until, "ended_at": ended}
@@ -95,7 +95,7 @@ def _ruling(item: PlanItem, kind: RulingKind, word: Word, now: datetime) -> Ruli
 def approve_all(integration: Integration, word: Word, now: datetime, *, hold: Hold | None = None, flow: str = "") -> int:
     """Release everything of an integration that waits, or only what waits for one reason or in one flow; how many items."""
     rows = PlanItem.objects.filter(integration=integration, state=PlanState.PLANNED)
-    rows = rows.filter(hold=hold) if hold is not None else rows.exclude(hold__in=[Hold.UNDO, Hold.FROZEN])
+    rows = rows.filter(hold=hold) if hold is not None else rows.exclude(hold__in=[Hold.UNDO, Hold.FROZEN, Hold.BATCH])
     rows = rows.filter(flow=flow) if flow else rows
     count = 0
     while ids := list(rows.order_by("id").values_list("pk", flat=True)[:CHUNK]):

@@ -31,34 +31,34 @@ def rule(request: HttpRequest) -> HttpResponse:
     else:
         ids = [number for text in request.POST.getlist("item") if (number := whole_number(text)) is not None]
     if not ids:
-        return _back(request, "plan", "Nothing was chosen. Tick the items first.", bad=True)
+        return back(request, "plan", "Nothing was chosen. Tick the items first.", bad=True)
     is_rejection = request.POST.get("verb") == "reject"
     try:
-        ruled = (release.reject if is_rejection else release.approve)(ids, _word(request), datetime.now(UTC))
+        ruled = (release.reject if is_rejection else release.approve)(ids, word_of(request), datetime.now(UTC))
     except ReleaseError as error:
-        return _back(request, "plan", str(error), bad=True)
+        return back(request, "plan", str(error), bad=True)
     _wake({item.integration.company_id for item in ruled})
     many = f"{len(ruled):,} item{'' if len(ruled) == 1 else 's'}"
     told = f"Rejected {many}." if is_rejection else f"Released {many}. A worker carries them out now, exactly as they were shown."
-    return _back(request, "plan", told)
+    return back(request, "plan", told)
 
 
 def refresh_plan(request: HttpRequest) -> HttpResponse:
     """Have a worker plan an integration afresh."""
-    row = _integration(request)
+    row = integration_of(request)
     jobs.wake_plan(row.pk, request.user.get_username())
-    return _back(request, "plan", f"A worker reads both sides of {row.name} and plans them. The items appear here as they are found.")
+    return back(request, "plan", f"A worker reads both sides of {row.name} and plans them. The items appear here as they are found.")
 
 
 def switch_on(request: HttpRequest) -> HttpResponse:
     """Release kinds of record that wait to be switched on."""
-    row = _integration(request)
+    row = integration_of(request)
     try:
-        count = release.switch_on(row, request.POST.getlist("flow"), _word(request), datetime.now(UTC), since=row.switched_on_at)
+        count = release.switch_on(row, request.POST.getlist("flow"), word_of(request), datetime.now(UTC), since=row.switched_on_at)
     except ReleaseError as error:
-        return _back(request, "plan", str(error), bad=True)
+        return back(request, "plan", str(error), bad=True)
     _wake({row.company_id})
-    return _back(request, "plan", f"Switched on. A worker looks at {count:,} records of {row.name} now.")
+    return back(request, "plan", f"Switched on. A worker looks at {count:,} records of {row.name} now.")
 
 
 def freeze(request: HttpRequest) -> HttpResponse:
@@ -66,16 +66,16 @@ def freeze(request: HttpRequest) -> HttpResponse:
     company = Connection.objects.filter(name=request.POST.get("company", "")).first()
     if company is None:
         raise Http404("There is no such connection.")
-    word, now = _word(request), datetime.now(UTC)
+    word, now = word_of(request), datetime.now(UTC)
     try:
         if request.POST.get("verb") == "lift":
             count = freezing.lift(company, by=word.by, now=now)
             _wake({company.pk})
-            return _back(request, "plan", f"{company.name} may be written to again. {count:,} records that waited are looked at now.")
+            return back(request, "plan", f"{company.name} may be written to again. {count:,} records that waited are looked at now.")
         freezing.freeze(company, by=word.by, why=word.why, now=now)
     except FreezeError as error:
-        return _back(request, "plan", str(error), bad=True)
-    return _back(request, "plan", f"{company.name} is frozen: nothing is written to it or from it until the freeze is lifted.")
+        return back(request, "plan", str(error), bad=True)
+    return back(request, "plan", f"{company.name} is frozen: nothing is written to it or from it until the freeze is lifted.")
 
 
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,12 +84,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such run.")
     jobs.wake_undo(pk, request.user.get_username())
     told = f"A worker reads what run {pk} wrote. What can be undone waits here for its release; the rest is listed under “Ended”, with why."
-    return _back(request, "plan", told)
+    return back(request, "plan", told)
 
 
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer what a problem asks, or leave its record alone, or let it be posted into a closed period."""
-    now, word = datetime.now(UTC), _word(request)
+    now, word = datetime.now(UTC), word_of(request)
     row = Problem.objects.select_related("integration__platform", "integration__company").filter(pk=pk, cleared_at=None).first()
     pair = rulings.problem_pair(row, now) if row is not None else None
     if row is None or pair is None:
@@ -110,9 +110,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                     made=request.POST.get("made", "").strip(),
                 )
     except RulingError as error:
-        return _back(request, "problems", str(error), bad=True)
+        return back(request, "problems", str(error), bad=True)
     _wake({pair.integration.company_id})
-    return _back(request, "problems", f"Stored. {pair.name} is looked at again.")
+    return back(request, "problems", f"Stored. {pair.name} is looked at again.")
 
 
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,22 +124,22 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
         requests.request(integration, f"{row.kind} {row.remote_id}", by=request.user.get_username(), now=now)
         companies.add(integration.company_id)
     _wake(companies)
-    return _back(request, "records", f"Asked for. {row} is looked at now; its outcome shows here and in the sync log.", at=("record", pk))
+    return back(request, "records", f"Asked for. {row} is looked at now; its outcome shows here and in the sync log.", at=("record", pk))
 
 
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a record alone until somebody asks for it."""
     row = _record(pk)
-    integration = _integration(request)
+    integration = integration_of(request)
     pair = rulings.pair_of(integration, request.POST.get("flow", ""), Ref(row.kind, row.remote_id), datetime.now(UTC))
-    rulings.skip(pair, _word(request), datetime.now(UTC))
-    return _back(request, "records", f"{pair.name} is left alone until somebody asks for it.", at=("record", pk))
+    rulings.skip(pair, word_of(request), datetime.now(UTC))
+    return back(request, "records", f"{pair.name} is left alone until somebody asks for it.", at=("record", pk))
 
 
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Link a record with one that exists in the books, or take the two apart."""
     row = _record(pk)
-    integration, ref, word = _integration(request), Ref(row.kind, row.remote_id), _word(request)
+    integration, ref, word = integration_of(request), Ref(row.kind, row.remote_id), word_of(request)
     flows = registry.platform(integration.platform.system).flows
     flow = next((each for each in flows if each.name == request.POST.get("flow")), None)
     if flow is None:
@@ -148,27 +148,29 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("verb") == "apart":
             linking.unlink(integration, flow, ref, word, datetime.now(UTC))
-            return _back(request, "records", f"{row} is linked no more; both records stay as they are.", at=("record", pk))
+            return back(request, "records", f"{row} is linked no more; both records stay as they are.", at=("record", pk))
         linking.link(jobs.runtime(), integration, flow, ref, key, word)
     except (LinkError, Fault) as error:
-        return _back(request, "records", str(error), bad=True, at=("record", pk))
+        return back(request, "records", str(error), bad=True, at=("record", pk))
     _wake({integration.company_id})
-    return _back(request, "records", f"{row} and {key} are linked. What differs is shown here and left alone.", at=("record", pk))
+    return back(request, "records", f"{row} and {key} are linked. What differs is shown here and left alone.", at=("record", pk))
 
 
 def ask_tie_out(request: HttpRequest) -> HttpResponse:
     """Have a worker make a tie-out."""
-    row = _integration(request)
+    row = integration_of(request)
     asked = tieout.ask(row, by=request.user.get_username(), now=datetime.now(UTC))
     jobs.wake_tie_out(asked.pk)
-    return _back(request, "tie_outs", f"A worker reads both sides of {row.name} afresh. The report appears here.")
+    return back(request, "tie_outs", f"A worker reads both sides of {row.name} afresh. The report appears here.")
 
 
-def _word(request: HttpRequest) -> Word:
+def word_of(request: HttpRequest) -> Word:
+    """What the signed-in person says, and why."""
     return Word(request.user.get_username(), request.POST.get("why", "").replace("\x00", "").strip()[:1000])
 
 
-def _integration(request: HttpRequest) -> Integration:
+def integration_of(request: HttpRequest) -> Integration:
+    """The integration a form names."""
     row = Integration.objects.select_related("platform", "company").filter(name=request.POST.get("integration", "")).first()
     if row is None:
         raise Http404("There is no such integration.")
@@ -187,7 +189,7 @@ def _wake(companies: set[int]) -> None:
         jobs.wake_company(company)
 
 
-def _back(request: HttpRequest, page: str, text: str, *, bad: bool = False, at: Sequence[object] | None = None) -> HttpResponse:
+def back(request: HttpRequest, page: str, text: str, *, bad: bool = False, at: Sequence[object] | None = None) -> HttpResponse:
     """Back to the page the form stands on, with one sentence about what was done."""
     (messages.error if bad else messages.success)(request, text)
     here = request.POST.get("back", "")

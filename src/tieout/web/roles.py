@@ -24,12 +24,17 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-SEE_WORK = tuple(f"store.view_{model}" for model in ("integration", "hint", "journal", "problem", "link", "record", "tieout"))
+SEE_WORK = tuple(
+    f"store.view_{model}" for model in ("integration", "hint", "journal", "problem", "link", "record", "tieout", "exportbatch")
+)
 SEE_SETTINGS = tuple(f"store.view_{model}" for model in ("connection", "settingvalue", "mappingrow", "run", "apiusage"))
 MAP = ("store.change_mappingrow",)  # which account or item belongs to what is an accountant's word
 RULE = ("store.view_ruling", "store.add_ruling", "store.view_planitem")
 SETTLE = ("store.change_problem", "store.view_intent", "store.change_link")
-RELEASE = ("store.change_planitem", "store.add_release", "store.add_freeze", "store.view_freeze", "store.add_tieout")
+RELEASE = (
+    *("store.change_planitem", "store.add_release", "store.add_freeze", "store.view_freeze"),
+    *("store.add_tieout", "store.add_exportbatch", "store.change_exportbatch"),
+)
 CONNECT = tuple(f"store.{verb}_{model}" for model in ("connection", "integration", "settingvalue") for verb in ("add", "change", "delete"))
 USERS = (
     *(f"auth.{verb}_user" for verb in ("view", "add", "change", "delete")),

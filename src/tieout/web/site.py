@@ -85,7 +85,7 @@ class TieoutSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         """Our pages before those of the administration."""
-        from tieout.web import actions, connect_actions, connect_pages, pages, plan_pages, setting_actions, setting_pages
+        from tieout.web import actions, connect_actions, connect_pages, export_pages, pages, plan_pages, setting_actions, setting_pages
 
         see = "store.view_integration"
         return [
@@ -139,6 +139,10 @@ class TieoutSite(UnfoldAdminSite):
             path("tie-outs/<int:pk>/", self.page(plan_pages.tie_out, "store.view_tieout"), name="tie_out"),
             path("tie-outs/<int:pk>/report.csv", self.page(plan_pages.tie_out_csv, "store.view_tieout"), name="tie_out_csv"),
             path("tie-outs/<int:pk>/report.xlsx", self.page(plan_pages.tie_out_xlsx, "store.view_tieout"), name="tie_out_xlsx"),
+            path("exports/", self.page(export_pages.exports, "store.view_exportbatch"), name="exports"),
+            path("exports/make/", self.action(export_pages.make, "store.add_exportbatch"), name="make_batch"),
+            path("exports/<int:pk>/", self.page(export_pages.batch, "store.view_exportbatch"), name="batch"),
+            path("exports/<int:pk>/rule/", self.action(export_pages.rule, "store.change_exportbatch"), name="rule_batch"),
             *super().get_urls(),
         ]
 

@@ -72,6 +72,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _entry("Overview", "space_dashboard", "index", "store.view_integration"),
                     _entry("Plan", "fact_check", "plan", "store.view_planitem", badge="tieout.web.unfold.waiting_items"),
+                    _entry("Export", "outbox", "exports", "store.view_exportbatch"),
                     _entry("Records", "compare_arrows", "records", "store.view_record"),
                     _entry("Queue", "pending_actions", "queue", "store.view_hint"),
                     _entry("Problems", "report", "problems", "store.view_problem", badge="tieout.web.unfold.open_problems"),

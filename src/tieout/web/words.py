@@ -10,7 +10,7 @@ from tieout.core.settings import SettingKind
 from tieout.engine.plan_list import Tab
 from tieout.engine.queue_list import QueueState
 from tieout.platforms.registry import UnknownSystemError, names, vendor
-from tieout.store.models import ConnectionState, Hold, Level, PlanState
+from tieout.store.models import BatchState, ConnectionState, Going, Hold, Level, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,21 @@ HOLD: dict[str, Word] = {
     Hold.MOVED: Word("Changed after its release", "warn", "difference"),
     Hold.FROZEN: Word("Frozen", "note", "ac_unit"),
     Hold.UNDO: Word("Would undo a run", "warn", "undo"),
+    Hold.BATCH: Word("Goes with its batch", "note", "outbox"),
+}
+BATCH: dict[str, Word] = {
+    BatchState.MAKING: Word("Being put together", "note", "pending"),
+    BatchState.SHOWN: Word("Waits for its release", "warn", "fact_check"),
+    BatchState.RELEASED: Word("Under way", "note", "send"),
+    BatchState.DONE: Word("Exported", "good", "check_circle"),
+    BatchState.DISCARDED: Word("Discarded", "plain", "block"),
+}
+GOING: dict[str, Word] = {
+    Going.GOES: Word("Goes", "note", "schedule"),
+    Going.CANNOT: Word("Cannot go", "bad", "error"),
+    Going.LEFT_OUT: Word("Left out", "plain", "block"),
+    Going.SENT: Word("Released", "note", "send"),
+    Going.THERE: Word("In the books", "good", "check_circle"),
 }
 LEVEL: dict[str, Word] = {
     Level.INFO: Word("Information", "note", "info"),

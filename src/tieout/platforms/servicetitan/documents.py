@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from tieout.core.control import Control
 from tieout.core.flow import Act, Exclusion, FieldMap, Lock, Read, Settings, Side, View, When, WhenLocked, linked
 from tieout.core.record import Fields, Line, Record, Ref, Value
 from tieout.core.tables import HoldError
@@ -375,6 +376,12 @@ LINE_FIELDS = (
 def created_only(name: str, read: Read, label: str, **more: Any) -> FieldMap:
     """A field that is given when the document is made."""
     return FieldMap(name, read, when=When.CREATE_ONLY, label=label, **more)
+
+
+def control(amount: Callable[[View], Decimal], *days: str, lines: bool = True) -> Control:
+    """What a document adds to the control totals of a batch: the total ServiceTitan shows, with the sign it has in the books."""
+    own_day: Callable[[View], date] = lambda view: day_of(view, *days)  # noqa: E731
+    return Control(amount, own_day, "TOTALENTERED", *(("TRX_AMOUNT", "LOCATIONID") if lines else ()))
 
 
 def shown_as(noun: str) -> Callable[[Record], str]:

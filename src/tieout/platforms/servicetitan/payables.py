@@ -20,6 +20,7 @@ from tieout.platforms.servicetitan.documents import (
     action,
     again,
     balanced,
+    control,
     created_only,
     customer_of,
     day_of,
@@ -198,6 +199,7 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) 
         lines=(_LINES,),
         acts=(void("postDate", "billDate"), MARKED),
         lock=lock("postDate", "billDate", adjustment=adjustment(_CARRIED)),
+        control=control(lambda view: money(view.get("billAmount")), "billDate", "postDate", "createdOn"),
     )
 
 
@@ -244,6 +246,7 @@ AP_CREDITS = Flow(
     lines=(LineMap("APADJUSTMENTITEMS", credit_lines, LINE_FIELDS),),
     acts=(MARKED,),
     lock=lock("date"),
+    control=control(lambda view: -money(view.get("amount")), "date"),
 )
 
 PAYABLES = (VENDORS, INVENTORY_BILLS, AP_BILLS, AP_CREDITS)

@@ -22,6 +22,7 @@ from tieout.platforms.servicetitan.documents import (
     action,
     again,
     balanced,
+    control,
     created_only,
     customer_of,
     day_of,
@@ -143,6 +144,7 @@ INVOICES = Flow(
     lines=(_LINES,),
     acts=(void("invoiceDate"), MARKED),
     lock=lock("invoiceDate", adjustment=adjustment(_CARRIED)),
+    control=control(lambda view: money(view.get("total")), "invoiceDate"),
 )
 
 
@@ -161,6 +163,7 @@ def _adjustment(
     lines: Callable[[View], list[Line]],
     pick: Pick,
     key: Read,
+    sign: int = 1,
 ) -> Flow:
     number: Callable[[View], str] = lambda view: str(key(view))  # noqa: E731
     return Flow(
@@ -185,6 +188,7 @@ def _adjustment(
         lines=(LineMap("ARADJUSTMENTITEMS", lines, LINE_FIELDS),),
         acts=(MARKED,),
         lock=lock(day),
+        control=control(lambda view: sign * money(view.get("total")), day),
     )
 
 
@@ -230,6 +234,7 @@ CREDIT_MEMOS = _adjustment(
     lines=memo_lines,
     pick=lambda view: bool(money(view.get("total"))),
     key=lambda view: again(view, view.text("referenceNumber") or f"CM-{view.record.id}"),
+    sign=-1,
 )
 REFUNDS = _adjustment(
     "refunds",
@@ -242,6 +247,7 @@ REFUNDS = _adjustment(
     lines=refund_lines,
     pick=lambda view: money(view.get("total")) < 0,
     key=lambda view: again(view, f"ST-{view.record.id}"),
+    sign=-1,
 )
 
 
@@ -329,6 +335,7 @@ def _payment(name: str, label: str, right_kind: str, noun: str, pick: Pick, more
         lines=(lines,),
         acts=(void("date"), MARKED),
         lock=lock("date"),
+        control=control(lambda view: money(view.get("total")), "date", lines=right_kind == "ARADVANCE"),
     )
 
 

@@ -127,7 +127,8 @@ def actor(name: str) -> str:
 @register.inclusion_tag("tieout/parts/pill.html")
 def pill(family: str, name: str) -> dict[str, words.Word]:
     """A state as a pill: icon, word and colour, of which the word alone would do."""
-    table = {"connection": words.CONNECTION, "queue": words.QUEUE, "level": words.LEVEL, "plan": words.PLAN, "hold": words.HOLD}[family]
+    tables = {"connection": words.CONNECTION, "queue": words.QUEUE, "level": words.LEVEL, "plan": words.PLAN, "hold": words.HOLD}
+    table = {**tables, "batch": words.BATCH, "going": words.GOING}[family]
     return {"word": table.get(name, words.Word(name, "plain", "circle"))}
 
 
