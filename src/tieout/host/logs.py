@@ -105,6 +105,6 @@ def _masked(name: str, value: Any) -> Any:
         return MASK
     if isinstance(value, dict):
         return {key: _masked(str(key), inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and name != "exc_info":  # that one is read further on, in the form it has
         return [_masked("", inner) for inner in value]
     return value

@@ -24,8 +24,10 @@ logging.getLogger("some.library").warning("it said %s", "so")
 secret = "hunter2"
 try:
     int("x")
-except ValueError:
+except ValueError as error:
     log.exception("job.failed", job=7)
+    told_later = error
+logging.getLogger("some.library").error("it failed", exc_info=told_later)
 """
 
 
@@ -36,21 +38,24 @@ def lines(log_format: LogFormat) -> list[str]:
 
 
 def test_console_lines_are_keys_and_values_with_a_traceback_below() -> None:
-    first, second, third, *trace = lines(LogFormat.CONSOLE)
+    first, second, third, *rest = lines(LogFormat.CONSOLE)
+    later = next(place for place, line in enumerate(rest) if 'event="it failed"' in line)
+    trace = rest[:later]
 
     assert 'level=info event=drain.done company="ACME Ltd" hints=3 password=***' in first
     assert 'level=warning event="it said so"' in second
     assert "level=error event=job.failed job=7" in third
     assert trace[0] == "Traceback (most recent call last):"
     assert trace[-1].startswith("ValueError")
+    assert rest[later + 1] == "Traceback (most recent call last):"  # also of an error that a library tells of afterwards
 
 
 def test_json_lines_are_one_object_each_and_never_show_local_variables() -> None:
-    first, second, third = (json.loads(line) for line in lines(LogFormat.JSON))
+    first, second, third, fourth = (json.loads(line) for line in lines(LogFormat.JSON))
 
     assert (first["event"], first["nested"]) == ("drain.done", {"api_token": "***", "rows": 2})
     assert (second["event"], second["logger"]) == ("it said so", "some.library")
-    assert third["exception"][0]["exc_type"] == "ValueError"
+    assert third["exception"][0]["exc_type"] == fourth["exception"][0]["exc_type"] == "ValueError"
 
 
 @pytest.mark.parametrize("name", ["password", "client_secret", "Authorization", "X-API_KEY", "refresh_token", "ST-App_Key", "sealed"])
