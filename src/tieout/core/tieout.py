@@ -138,12 +138,13 @@ def tie_out(
     counterparts: dict[Ref, Ref] = {}
     partners: dict[Ref, Ref] = {}
     taken: dict[Ref, str] = {}
+    standing = frozenset((links or {}).values())
     reports: list[FlowReport] = []
     for layer in layers(tuple(flows)):
         for flow in layer:
             if flow.is_on(settings):
                 linked = {left: by_ref[right] for (name, left), right in (links or {}).items() if name == flow.name and right in by_ref}
-                world = _World(settings, related, by_ref, counterparts, partners, taken, since, held, facts, now, named or {})
+                world = _World(settings, related, by_ref, counterparts, partners, taken, standing, since, held, facts, now, named or {})
                 book = _Book(flow, world, by_key.get(flow.right_kind, {}), linked)
                 report = book.compare([r for r in lefts.get(flow.left_kind, ()) if not r.deleted])
                 if flow.takes_right_born(settings):
@@ -155,7 +156,11 @@ def tie_out(
 
 @dataclass(slots=True)
 class _World:
-    """What every comparison looks at; `counterparts`, `partners` and `taken` grow as pairs are found."""
+    """What every comparison looks at; `counterparts`, `partners` and `taken` grow as pairs are found.
+
+    Attributes:
+        standing: the records of the right that a pairing stands for, under whichever flow: no other record is paired with them.
+    """
 
     settings: Mapping[str, Any]
     related: Mapping[Ref, Record]
@@ -163,6 +168,7 @@ class _World:
     counterparts: dict[Ref, Ref]
     partners: dict[Ref, Ref]
     taken: dict[Ref, str]
+    standing: frozenset[Ref]
     since: datetime | None
     held: Mapping[Ref, str]
     facts: Facts
@@ -238,14 +244,14 @@ class _Book:
         try:
             key = self.flow.natural_key(view)
             right = self.by_key.get(key)
-            if right is not None and right.ref not in self.world.taken:
+            if right is not None and right.ref not in self.world.taken and right.ref not in self.world.standing:
                 self.world.taken[right.ref] = name
                 return right
             if right is not None:
-                why = f"its ID belongs to {self.world.taken[right.ref]}"
-            reason = self._reason(view)
+                why = f"its ID belongs to {self.world.taken.get(right.ref, 'another record')}"
         except (MissingError, HoldError) as missing:
-            reason, why = self.world.held.get(view.record.ref), str(missing)
+            why = str(missing)
+        reason = self._reason(view)
         if reason is not None:
             report.excluded[reason] = report.excluded.get(reason, 0) + 1
         else:
@@ -255,7 +261,10 @@ class _Book:
     def _reason(self, view: View) -> str | None:
         if view.record.ref in self.world.held:
             return self.world.held[view.record.ref]
-        exclusion = self.flow.excluded(view)
+        try:
+            exclusion = self.flow.excluded(view)
+        except (MissingError, HoldError):
+            exclusion = None
         return exclusion.text if exclusion is not None else self._too_old(view.record)
 
     def _too_old(self, record: Record) -> str | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.unit.core.sides import NOW, SETTINGS, field_of, task_flow
 from tests.unit.core.values import fast
-from tieout.core.flow import FieldMap, Flow, Lookup, MissingError, View
+from tieout.core.flow import Exclusion, FieldMap, Flow, Lookup, MissingError, View
 from tieout.core.record import Record, Ref, Value
 from tieout.core.tieout import CREATE_ONLY, Difference, FlowReport, Report, tie_out
 
@@ -45,6 +45,7 @@ def compare(
     settings: Mapping[str, Any] = SETTINGS,
     since: datetime | None = None,
     held: Mapping[Ref, str] | None = None,
+    links: Mapping[tuple[str, Ref], Ref] | None = None,
 ) -> Report:
     def by_kind(records: Sequence[Record], kinds: Sequence[str]) -> dict[str, list[Record]]:
         return {kind: [record for record in records if record.kind == kind] for kind in kinds}
@@ -57,6 +58,7 @@ def compare(
         since=since,
         held=held or {},
         read_at={"task": NOW},
+        links=links,
     )
 
 
@@ -261,6 +263,24 @@ def test_a_record_whose_id_cannot_be_made_is_missing_and_the_rest_is_still_compa
     report = compare([task("1"), task("2", city="Austin")], [book("2", CITY="Dallas")], flows=[task_flow(natural_key=key)])
     assert only_flow(report).missing == [Difference("Task 1", "", "", "1", "record of plan 7")]
     assert [d.field for d in only_flow(report).differences] == ["CITY"]
+
+
+def test_a_record_that_takes_no_part_is_left_out_with_its_reason_although_its_id_cannot_be_made() -> None:
+    def key(view: View) -> str:
+        raise MissingError(Ref("plan", "7"), Lookup.RECORD)
+
+    flow = task_flow(natural_key=key, excluded=lambda view: Exclusion("task.elsewhere", "It goes another way."))
+    report = compare([task("1")], [], flows=[flow])
+    assert (only_flow(report).missing, only_flow(report).excluded) == ([], {"It goes another way.": 1})
+
+
+def test_a_record_of_the_books_that_is_linked_under_one_flow_is_not_paired_under_another() -> None:
+    plans = Flow("plans", "Plans", "plan", "TASK", natural_key=lambda v: "T-1", shown_as=lambda r: "Plan 7", fields=())
+    links = {("tasks", Ref("task", "1")): Ref("TASK", "91")}
+    report = compare([Record("plan", "7", {}), task("1")], [book("1")], flows=[TASKS, plans], links=links)
+    plan_report, task_report = report.flows
+    assert [missing.right for missing in plan_report.missing] == ["its ID belongs to another record"]
+    assert (task_report.pairs, task_report.missing) == (1, [])
 
 
 def test_a_flow_that_is_off_is_not_reported_and_its_records_of_the_books_are_unmanaged() -> None:

@@ -232,12 +232,16 @@ def test_the_lines_of_a_bill_add_up_to_its_total_to_the_cent(items: list[tuple[s
     assert found == [Decimal(amount) for amount in amounts]
 
 
-@pytest.mark.parametrize(
-    "changes", [{"billAmount": "111.00"}, {"items": None}, {"items": [], "taxAmount": "0"}, {"shippingAmount": "0.50"}]
-)
+@pytest.mark.parametrize("changes", [{"billAmount": "111.00"}, {"taxAmount": "0"}, {"shippingAmount": "0.50"}])
 def test_a_bill_whose_lines_do_not_add_up_is_held_and_never_forced(changes: dict[str, Any]) -> None:
     decision = bill(**changes).decide()
     assert (codes(decision), decision.steps) == (["servicetitan.lines-differ"], ())
+
+
+@pytest.mark.parametrize("items", [None, []])
+def test_a_bill_without_goods_among_inventory_bills_is_left_to_the_ap_bills(items: list[Any] | None) -> None:
+    decision = bill(items=items, taxAmount="0").decide()
+    assert (codes(decision), decision.steps) == (["servicetitan.ap-bill"], ())
 
 
 @pytest.mark.parametrize(("choice", "account"), [("cost", "51000"), ("asset", "14000"), ("general", "60000")])

@@ -6,7 +6,7 @@ document needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, linked
@@ -107,6 +107,13 @@ def _bill_excluded(view: View) -> Exclusion | None:
     return excluded(view) or refused_by_period(view, day_of(view, "postDate", "billDate"))
 
 
+def _inventory_excluded(view: View) -> Exclusion | None:
+    """As any bill; one without goods is an AP bill, which the feed of inventory bills shows without its expenses (servicetitan §8)."""
+    if not view.get("items") and money(view.get("billAmount")) != money(view.get("taxAmount")) + money(view.get("shippingAmount")):
+        return Exclusion("servicetitan.ap-bill", "The bill has no goods: it is an AP bill, and goes as one where AP bills are on.")
+    return _bill_excluded(view)
+
+
 def _account_of(item: Line, choice: str) -> str:
     for holder in _ACCOUNT_ORDER[choice]:
         found = item.fields.get(f"{holder}.number") or item.fields.get(f"{holder}.name")
@@ -176,7 +183,7 @@ _HEADER = (
 _CARRIED = Carried("APADJUSTMENT", "APADJUSTMENTITEMS", "VENDORID", _HEADER, _LINES, ("postDate", "billDate"))
 
 
-def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) -> Flow:
+def _bills(name: str, label: str, kind: str, switch: str, noun: str, excluded: Callable[[View], Exclusion | None]) -> Flow:
     return Flow(
         name=name,
         label=label,
@@ -184,7 +191,7 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) 
         right_kind="APBILL",
         natural_key=of_owner(member("vendor.id"), bill_number),
         shown_as=shown_as(noun),
-        excluded=_bill_excluded,
+        excluded=excluded,
         entity=entity_of,
         refers_to=(VENDOR, CUSTOMER, PROJECT, JOB),
         only_if=("export_payables", switch),
@@ -192,7 +199,7 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) 
             *_HEADER,
             created_only("RECORDID", bill_number, "number"),
             created_only("DOCNUMBER", lambda view: view.text("vendorNumber") or None, "reference"),
-            created_only("DESCRIPTION", described(noun, page, "postDate", "billDate"), "description"),
+            created_only("DESCRIPTION", described(noun, "Bill", "postDate", "billDate"), "description"),
             created_only("WHENPOSTED", _bill_posting_day, "posting date"),
             created_only("ACTION", action("bills"), "state"),
         ),
@@ -203,8 +210,8 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, page: str) 
     )
 
 
-INVENTORY_BILLS = _bills("inventory-bills", "Inventory bills", INVENTORY_BILL, "export_inventory_bills", "bill", "Bill")
-AP_BILLS = _bills("ap-bills", "AP bills", AP_BILL, "export_ap_bills", "AP bill", "Bill")
+INVENTORY_BILLS = _bills("inventory-bills", "Inventory bills", INVENTORY_BILL, "export_inventory_bills", "bill", _inventory_excluded)
+AP_BILLS = _bills("ap-bills", "AP bills", AP_BILL, "export_ap_bills", "AP bill", _bill_excluded)
 
 
 # Vendor credits
