@@ -3,22 +3,24 @@
 
     python scripts/mutants.py [NAME …]
 
-Each mutant is a copy of the tree with one line changed. Its seeds are lived block by block until one fails; a mutant that
-outlives all of them is a hole in the simulation, and the exit status is 1. `SEEDS` and `SEED_BASE` choose the seeds.
+Each mutant is a copy of the tree with one line changed. Its seeds are lived one after the other until one fails; a mutant
+that outlives all of them is a hole in the simulation, and the exit status is 1. `SEEDS` and `SEED_BASE` choose the seeds.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BLOCK = 25
+_SEED = re.compile(r"^(?:E +)?seed (\d+): (.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +83,35 @@ MUTANTS = (
 )
 
 
-def bites(mutant: Mutant, seeds: range) -> int | None:
-    """The first seed of the block in which a mutant was noticed; None if it outlived all seeds."""
+def bites(mutant: Mutant, first: int, count: int) -> tuple[int, str] | None:
+    """The first seed in which a mutant was noticed, and how it showed; None if it outlived all seeds."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".venv", ".git", "node_modules", ".*_cache", "__pycache__"))
         mutant.apply(tree)
-        for start in range(seeds.start, seeds.stop, BLOCK):
-            environment = {
-                **os.environ,
-                "PYTHONPATH": str(tree / "src"),
-                "SEED_BASE": str(start),
-                "SEEDS": str(min(BLOCK, seeds.stop - start)),
-            }
-            command = [sys.executable, "-m", "pytest", "-q", "-x", "tests/simulation/test_simulation.py"]
-            done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
-            if done.returncode == 1:
-                return start
-            if done.returncode:
-                raise RuntimeError(f"{mutant.name}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return None
+        environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "SEED_BASE": str(first), "SEEDS": str(count)}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "tests/simulation/test_simulation.py"]
+        done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    if not done.returncode:
+        return None
+    shown = _SEED.search(done.stdout)
+    if shown is None:
+        raise RuntimeError(f"{mutant.name}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return int(shown[1]), shown[2]
 
 
 def main(wanted: list[str]) -> int:
-    """Break what is wanted, or everything; how many mutants were not noticed decides the exit status."""
+    """Break what is wanted, or everything; a mutant that was not noticed makes the exit status 1."""
     first, count = int(os.environ.get("SEED_BASE", "0")), int(os.environ.get("SEEDS", "500"))
     outlived = 0
     for mutant in MUTANTS:
         if wanted and mutant.name not in wanted:
             continue
-        found = bites(mutant, range(first, first + count))
+        started = time.monotonic()
+        found = bites(mutant, first, count)
         outlived += found is None
-        print(f"{mutant.name:32} {'noticed from seed ' + str(found) + ' on' if found is not None else 'NOT NOTICED'}", flush=True)
+        what = f"seed {found[0]}: {found[1]}" if found is not None else "NOT NOTICED"
+        print(f"{mutant.name:32} {time.monotonic() - started:6.0f} s  {what}", flush=True)
     return 1 if outlived else 0
 
 

@@ -35,3 +35,15 @@ def django_db_modify_db_settings(database_url: str) -> None:
 
     # The very dictionary every connection holds, so that it counts for those that exist already.
     connections.settings["default"].update(database(database_url))
+
+
+def empty(*tables: str) -> None:
+    """Empty tables, also those that refuse it, for the next test."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")

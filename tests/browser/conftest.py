@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.database import empty
 from tests.journey.web.rows import Rows
 from tieout.web.roles import Role
 from tieout.web.snapshot import shared
@@ -73,8 +73,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def rows(browser: Browser, transactional_db: None) -> Rows:
     """Two connections kept in step, as of now, and an empty log."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE store_journal, store_run")
+    empty("store_journal", "store_run")
     shared.forget()
     return Rows(datetime.now(UTC))
 

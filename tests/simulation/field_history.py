@@ -73,13 +73,16 @@ class FieldHistory(History):
 
     def _rename(self) -> None:
         if self.projects:
-            project = self.chance.choice(self.projects)
+            project = self._same_again(self.projects)
             if Link.objects.filter(flow="projects", left_id=str(project["id"])).exists():
                 # Before that, nobody can tell which came first, the name in the field or an accountant's in a record found in the books.
                 self.told.pop(f"P-{project['number']}", None)
-            self.world.field(
-                "PATCH", f"jpm/projects/{project['id']}", {"name": f"{self.chance.choice(WORDS)} {self.chance.randint(1, 99)}"}
-            )
+            # Of few names, so that people take back what they did: the same content is to be written once more.
+            self.world.field("PATCH", f"jpm/projects/{project['id']}", {"name": self.chance.choice(WORDS[:3])})
+
+    def _same_again(self, things: list[dict[str, Any]]) -> dict[str, Any]:
+        """One of these; half of the time the newest, because people work on one thing for a while."""
+        return things[-1] if self.chance.random() < 0.5 else self.chance.choice(things)
 
     def _attach(self) -> None:
         for job in self.jobs:
@@ -92,7 +95,7 @@ class FieldHistory(History):
     def _cancel_or_restore(self) -> None:
         if not self.jobs:
             return
-        job = self.chance.choice(self.jobs)
+        job = self._same_again(self.jobs)
         if self.world.field("GET", f"jpm/jobs/{job['id']}")["jobStatus"] == "Canceled":
             self.world.field("PUT", f"jpm/jobs/{job['id']}/remove-cancellation")
         else:

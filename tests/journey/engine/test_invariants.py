@@ -316,6 +316,7 @@ def test_the_journal_is_only_added_to(world: Attacked, sql: str) -> None:
         cursor.execute("SELECT tableoid::regclass::text FROM store_journal LIMIT 1")
         (partition,) = cursor.fetchone()
     assert "append-only" in refused(sql.replace("store_journal", partition))
+    assert "append-only" in refused("TRUNCATE store_journal")
     assert Journal.objects.count() == before > 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection as database
 
+from tests.database import empty
 from tests.world import World
 from tieout.engine import restore, tieout
 from tieout.store.models import Connection, Freeze, Integration, Journal, Link
@@ -31,7 +32,7 @@ def restore_copy() -> None:
     with database.cursor() as cursor:
         cursor.execute(_OURS)
         tables = [table for (table,) in cursor.fetchall()]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        empty(*tables)
         cursor.execute("SET session_replication_role = replica")
         for table in tables:
             cursor.execute(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup.{table}")
@@ -80,8 +81,7 @@ def test_the_freeze_after_a_restore_stands_until_everything_was_read(world: Worl
     world.run_until_quiet()
     mark = tmp_path / "newest.json"
     restore.watch(mark, world.clock.now())
-    with database.cursor() as cursor:
-        cursor.execute("TRUNCATE store_journal")
+    empty("store_journal")
     assert restore.watch(mark, world.clock.now()) is True
     assert restore.watch(mark, world.clock.now()) is False
     assert restore.end_compared(world.clock.now()) == []

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 import httpx
 import pytest
-from django.db import connection
 
+from tests.database import empty
 from tests.in_process import InProcess
 from tests.world import INTACCT, World
 from tieout.engine import connections
@@ -73,8 +73,7 @@ class PsaWorld(World):
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[PsaWorld]:
     """An empty account and empty books."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE store_journal, store_run")
+    empty("store_journal", "store_run")
     made = PsaWorld()
     yield made
     made.close()

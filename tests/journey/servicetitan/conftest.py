@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 
+from tests.database import empty
 from tests.world import World, a_world
 
 
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[World]:
     """An empty field and empty books. Journal and run are emptied here, because Django leaves partitioned tables alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE store_journal, store_run")
+    empty("store_journal", "store_run")
     with a_world() as made:
         yield made
