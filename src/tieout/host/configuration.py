@@ -24,6 +24,7 @@ PORT_RANGE = (1, 65535)
 WORKERS_RANGE = (1, 64)
 CONCURRENCY_RANGE = (1, 200)
 WEB_THREADS_RANGE = (1, 64)
+PROXIES_RANGE = (0, 10)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _HOST_NAME = re.compile(r"^(\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])$")
 
@@ -57,6 +58,7 @@ class Configuration:
         database_url: a PostgreSQL server of one's own (DATABASE_URL); empty: the embedded one.
         host, port: the address the web server listens on.
         base_url: how people and webhooks reach it; decides secure cookies and trusted origins.
+        proxies: how many proxies stand in front, whose X-Forwarded-For is believed.
         allowed_hosts: names accepted in the Host header besides the base URL's and the loopback names.
         secret_key, encryption_keys: override the keys file; the first encryption key encrypts, all decrypt.
         workers: worker processes started by `serve`; concurrency: jobs in progress at once in each of them.
@@ -71,6 +73,7 @@ class Configuration:
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
+    proxies: int = 0
     allowed_hosts: tuple[str, ...] = ()
     secret_key: str = field(default="", repr=False)
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)
@@ -96,6 +99,7 @@ class Configuration:
         _check_range("TIEOUT_CONCURRENCY", self.concurrency, CONCURRENCY_RANGE)
         _check_range("TIEOUT_WEB_THREADS", self.web_threads, WEB_THREADS_RANGE)
         _check_base_url(self.base_url)
+        _check_range("TIEOUT_PROXIES", self.proxies, PROXIES_RANGE)
         for name in self.allowed_hosts:
             if not _HOST_NAME.match(name):
                 raise ConfigurationError(f"TIEOUT_ALLOWED_HOSTS holds {name!r}, which is no host name; give names without scheme or port.")
@@ -115,6 +119,7 @@ class Configuration:
             host=read.text("TIEOUT_HOST") or "127.0.0.1",
             port=read.integer("TIEOUT_PORT", 8000),
             base_url=read.text("TIEOUT_BASE_URL").rstrip("/"),
+            proxies=read.integer("TIEOUT_PROXIES", 0),
             allowed_hosts=read.items("TIEOUT_ALLOWED_HOSTS"),
             secret_key=read.text("TIEOUT_SECRET_KEY"),
             encryption_keys=read.items("TIEOUT_ENCRYPTION_KEYS"),

@@ -4,8 +4,14 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tieout.host.intake import Intake
 from tieout.host.processes import die_with_parent
 
 die_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieout.host.django_settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - they are complete only now
+
+_known = settings.CONFIGURATION
+application = Intake(_django, threads=_known.web_threads, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, proxies=_known.proxies)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -189,3 +190,20 @@ def test_a_port_in_use_is_told_in_one_sentence(start: Callable[..., Serving]) ->
             f"Another program already listens on 127.0.0.1:{serving.port}; end it or choose another port with TIEOUT_PORT."
         )
         assert serving.process.wait(timeout=10) == 1
+
+
+def test_slow_bodies_hold_up_no_page_and_a_long_address_or_large_body_is_refused_in_one_line(start: Callable[..., Serving]) -> None:
+    serving = start("--no-worker")
+    serving.line()
+    head = "POST /webhooks/servicetitan/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nonly the beginning"
+    with ExitStack() as stack:
+        for _ in range(30):
+            stack.enter_context(socket.create_connection(("127.0.0.1", serving.port))).sendall(head.encode())
+        assert serving.is_well()
+        assert [httpx.get(serving.url + "/login/", timeout=10).status_code for _ in range(3)] == [200] * 3
+    answered = until(
+        lambda: httpx.post(serving.url + "/webhooks/no-such/", content=b"whole").status_code in (401, 404), "bodies are read again"
+    )
+    assert answered
+    assert httpx.get(serving.url + "/" + "a" * 60_000).status_code == 414
+    assert httpx.post(serving.url + "/webhooks/no-such/", content=b"x" * 11_000_000).status_code == 413

@@ -125,6 +125,7 @@ def test_a_child_process_gets_the_very_same_configuration() -> None:
         TIEOUT_LOG_FORMAT="json",
         TIEOUT_LOG_LEVEL="debug",
         TIEOUT_METRICS_TOKEN="token",
+        TIEOUT_PROXIES="1",
         TIEOUT_STATIC_ROOT="/static",
         TIEOUT_PG_BIN="/pg/bin",
         TIEOUT_PG_USER="postgres",
