@@ -38,7 +38,7 @@ def decide(flow: Flow, case: Case, settings: Mapping[str, Any], now: datetime) -
             why = f": {skipped.why}" if skipped.why else ""
             return replace(_only(FindingKind.SKIPPED, "ruling.skipped", f"{skipped.by} skipped it{why}."), recheck_at=skipped.until)
         decision = _decide(flow, case, settings, now)
-        if decision.steps and (flow.approval is not None or case.rulings):
+        if decision.steps and (flow.approval is not None or case.rulings or flow.waits_by_setting(settings)):
             return _released(flow, case, settings, now, decision)
     except MissingError as missing:
         return Decision(findings=(blocked(missing),))
@@ -83,6 +83,8 @@ def _withheld(flow: Flow, case: Case, view: View, step: Step, now: datetime) -> 
         text = f"{rejected.by} rejected it{f': {rejected.why}' if rejected.why else ''}. It stays so until what would be written changes."
         return Finding(FindingKind.HELD, "ruling.rejected", text, fingerprint=mark)
     why = flow.approval(view, step) if flow.approval is not None else ""
+    if not why and flow.waits_by_setting(view.settings):
+        why = f"{flow.label} wait for an approval, by the setting “Wait for an approval”."
     if not why or approved is not None:
         return None
     return Finding(FindingKind.AWAITING, "approval.awaited", why, fingerprint=mark)

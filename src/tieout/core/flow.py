@@ -22,6 +22,7 @@ from tieout.core.record import EMPTY, Fields, Line, Record, Ref, Value, fingerpr
 from tieout.core.view import Lookup, MissingError, Side, View
 
 Settings = Mapping[str, Any]
+APPROVALS = "approvals"  # the setting that names the flows whose writes wait for an approval
 
 
 class Direction(StrEnum):
@@ -253,12 +254,17 @@ class Adjustment:
     natural_key: str = ""
 
 
+def _nowhere(view: View) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """When a right record may no longer be changed, and what then becomes of changes.
 
     Attributes:
         state: the state that forbids it, in words such as “posted”; empty if it can be changed.
+        closed: why the period it stands in takes no changes, in words such as “closed through 2026-03-31”; empty if it is open.
         then: the policy, usually a setting.
         frees: fields that can be changed all the same.
         reversal: how a record is undone before it is made anew.
@@ -267,14 +273,11 @@ class Lock:
     """
 
     state: Callable[[View], str]
+    closed: Callable[[View], str] = _nowhere
     then: Callable[[Settings], WhenLocked] = lambda settings: WhenLocked.REPORT
     frees: frozenset[str] = frozenset()
     reversal: Act | None = None
     adjustment: Callable[[View, View, Mapping[str, tuple[Value, Value]]], Adjustment | None] | None = None
-
-
-def _nowhere(view: View) -> str:
-    return ""
 
 
 def _nothing(settings: Settings) -> Mapping[str, str]:
@@ -361,6 +364,10 @@ class Flow:
         """Whether a record that exists on the right only gets a counterpart on the left."""
         return self.is_on(settings) and self.way(settings) in (Direction.IMPORT, Direction.TWO_WAY)
 
+    def waits_by_setting(self, settings: Settings) -> bool:
+        """Whether everything this flow would write waits for an approval, because a person chose so."""
+        return self.name in str(settings.get(APPROVALS) or "").split(", ")
+
     def rules_fingerprint(self, settings: Settings, facts: str = "") -> str:
         """Changes whenever the rules, or the settings and tables they read, may decide differently."""
         return fingerprint([self.name, self.revision, dict(settings), facts])
@@ -390,6 +397,7 @@ def layers(flows: tuple[Flow, ...]) -> list[list[Flow]]:
 
 
 __all__ = [
+    "APPROVALS",
     "LEFT_ALONE",
     "Act",
     "Adjustment",

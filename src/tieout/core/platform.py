@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from tieout.core.flow import Flow
+from tieout.core.flow import APPROVALS, Flow
 from tieout.core.ports import FaultCase, System
 from tieout.core.record import Ref
-from tieout.core.settings import Setting
+from tieout.core.settings import Setting, SettingKind
 from tieout.core.tables import Table
 
 
@@ -25,11 +25,27 @@ class Clock(Protocol):
         ...
 
 
+Turns = Callable[[], float]
+"""Takes one call of a budget that all processes share: 0.0, or the seconds until one may be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `calls` calls in any `seconds`, whoever makes them."""
+
+    calls: int
+    seconds: float = 1.0
+
+
 class Connect(Protocol):
     """Builds the adapter of one connection. Makes no call yet."""
 
-    def __call__(self, values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> System:
-        """The adapter for these connection values, secrets included. `transport` replaces the network in simulations."""
+    def __call__(self, values: Mapping[str, Any], *, clock: Clock, transport: Any = None, turns: Turns | None = None) -> System:
+        """The adapter for these connection values, secrets included.
+
+        `transport` replaces the network in simulations. Before each call a turn is taken; if there is none, the call fails as
+        `Sign.HELD_BACK` and was not sent.
+        """
         ...
 
 
@@ -51,6 +67,7 @@ class Vendor:
         name: as used in commands, addresses and stored rows.
         connection: the schema of its connection's values.
         environment: the environment ("production" or "test") the values point to, or "" if they do not say.
+        rate: how many calls one account may get, all workers together, by the connection's values; None sets no limit.
         unique_keys: the kinds whose natural key the system itself keeps unique, so that a second record of a key is refused.
         shown_key: what people call a record of a kind, from its natural key.
     """
@@ -60,6 +77,7 @@ class Vendor:
     connection: tuple[Setting, ...]
     connect: Connect
     environment: Callable[[Mapping[str, Any]], str] = lambda values: ""
+    rate: Callable[[Mapping[str, Any]], Rate | None] = lambda values: None
     unique_keys: frozenset[str] = frozenset()
     shown_key: Callable[[str, str], str] = lambda kind, key: key
 
@@ -85,3 +103,16 @@ class Platform(Vendor):
     holds: tuple[FaultCase, ...] = ()
     webhook: Webhook | None = None
     poll_seconds: Callable[[Mapping[str, Any]], int] = lambda values: 60
+
+
+def approvals(flows: Sequence[Flow]) -> Setting:
+    """The setting by which any flow of a platform can be made to wait for approvals; every platform has it."""
+    return Setting(
+        APPROVALS,
+        "Wait for an approval",
+        "The kinds of record of which everything that would be written waits until a person has released it: names with commas in between. "
+        "Empty: each goes as its own rules say.",
+        SettingKind.NAMES,
+        choices=tuple((flow.name, flow.label) for flow in flows),
+        group="Approvals",
+    )

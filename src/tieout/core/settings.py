@@ -24,6 +24,7 @@ class SettingKind(StrEnum):
     SECRET = "secret"  # stored encrypted, never shown  # noqa: S105
     INTEGER = "integer"
     CHOICE = "choice"
+    NAMES = "names"  # any of its choices, kept as text with commas in between
     URL = "url"
     TEMPLATE = "template"  # text with {placeholders}
     HOURS = "hours"  # hours of the week, as `core.schedule.windows` reads them
@@ -131,6 +132,8 @@ def parse(setting: Setting, raw: Any) -> Any:
             if words not in dict(setting.choices):
                 raise SettingError(setting.name, f"“{setting.label}” must be one of: {', '.join(value for value, _ in setting.choices)}.")
             return words
+        case SettingKind.NAMES:
+            return _names(setting, words)
         case SettingKind.URL:
             return _url(setting, words)
         case SettingKind.TEMPLATE:
@@ -172,6 +175,14 @@ def _integer(setting: Setting, raw: Any) -> int:
     if (low is not None and value < low) or (high is not None and value > high):
         raise SettingError(setting.name, f"“{setting.label}” must be between {low} and {high}, not {value}.")
     return value
+
+
+def _names(setting: Setting, text: str) -> str:
+    wanted = {part.strip() for part in text.split(",")} - {""}
+    known = [name for name, _ in setting.choices]
+    if unknown := sorted(wanted - set(known)):
+        raise SettingError(setting.name, f"“{setting.label}” does not know {', '.join(unknown)}. It may hold any of: {', '.join(known)}.")
+    return ", ".join(name for name in known if name in wanted)
 
 
 def _hours(setting: Setting, text: str) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tieout.core.ports import Fault, Scope, System
 from tieout.core.record import Ref
-from tieout.engine import health
+from tieout.engine import health, mass_deletion
 from tieout.engine.hours import is_night
 from tieout.engine.mark import mark
 from tieout.engine.observe import store
@@ -79,6 +79,7 @@ def _compare_kind(runtime: Runtime, connection: Connection, system: System, kind
         pages -= 1
         with transaction.atomic():
             found = store(connection, page.records, page.read_at)
+            mass_deletion.watch(connection, page.records, runtime.now())
             companies = set(mark(connection, found.changed, reason="compare", now=runtime.now(), changed_at=page.read_at, bulk=True))
             state.value = dict(page.cursor)
             if not page.more:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from django.db import transaction
 
 from tieout.core.decide import FindingKind, Side, Step, decide
+from tieout.core.flow import APPROVALS
 from tieout.core.record import Line, Ref, Value, fingerprint, refs_in
 from tieout.engine import journal
 from tieout.engine.intents import encoded
@@ -74,7 +75,7 @@ def _awaiting(pair: Pair, now: datetime) -> tuple[Step, ...]:
     """The step that a decision withholds until it is approved, and all after it."""
     if not any(finding.kind is FindingKind.AWAITING for finding in pair.decision.findings):
         return ()
-    without = decide(replace(pair.flow, approval=None), pair.case(), pair.settings, now)
+    without = decide(replace(pair.flow, approval=None), pair.case(), {**pair.settings, APPROVALS: ""}, now)
     return without.steps[len(pair.decision.steps) :]
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import random
 import time
 from functools import cache
+from typing import Any
 
 import structlog
 from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from tieout.engine import exports, restore, tieout
+from tieout.core.record import fingerprint
+from tieout.engine import exports, restore, retention, tieout
 from tieout.engine import wake as waking
 from tieout.engine.compare import compare_slice
 from tieout.engine.compare import due as compare_due
 from tieout.engine.drain import drain
-from tieout.engine.plan import plan
+from tieout.engine.plan import Scope, plan
 from tieout.engine.poll import due_connections, poll
 from tieout.engine.queue import BATCH, release_waits
 from tieout.engine.runtime import Runtime
@@ -39,6 +41,7 @@ BATCH_JOB = "tieout.batch"
 SWEEP = "tieout.sweep"
 COMPARE = "tieout.compare"
 NIGHT = "tieout.night"
+FORGET = "tieout.forget"
 LONGEST_DRAIN_S = 20.0  # then it makes way for other jobs and wakes itself again
 LIVE_FIRST = 10
 NIGHT_LAST = -10
@@ -89,18 +92,20 @@ def wake_tie_out(tie_out_id: int) -> None:
     waking.wake(TIE_OUT, queueing_lock=name, lock=name, args={"tie_out_id": tie_out_id})
 
 
-def wake_plan(integration_id: int, by: str) -> None:
-    """Have a worker plan an integration."""
+def wake_plan(integration_id: int, by: str, scope: Scope | None = None) -> None:
+    """Have a worker plan an integration, or the part of it that is named."""
     name = f"plan:{integration_id}"
-    waking.wake(PLAN, queueing_lock=name, lock=name, args={"integration_id": integration_id, "by": by})
+    part = {"scope": scope.as_json()} if scope is not None else {}
+    args = {"integration_id": integration_id, "by": by, **part}
+    waking.wake(PLAN, queueing_lock=f"{name}:{fingerprint([part])}" if part else name, lock=name, args=args)
 
 
 @app.task(name=PLAN, pass_context=True)
-def plan_job(context: JobContext, integration_id: int, by: str, rescues: int = 0) -> None:
+def plan_job(context: JobContext, integration_id: int, by: str, scope: dict[str, Any] | None = None, rescues: int = 0) -> None:
     """Plan an integration, as its page asked."""
     integration = Integration.objects.select_related("platform", "company").filter(pk=integration_id).first()
     if integration is not None:
-        found = plan(runtime(), integration, by=by)
+        found = plan(runtime(), integration, scope=Scope.from_json(scope or {}), by=by)
         log.info("plan.done", integration=integration.name, writes=found.writes, blocked=found.blocked)
 
 
@@ -169,6 +174,15 @@ def night(context: JobContext, timestamp: int, rescues: int = 0) -> None:
     for connection in compare_due(runtime().now()):
         name = f"compare:{connection.pk}"
         waking.wake(COMPARE, queueing_lock=name, lock=name, args={"connection_id": connection.pk}, priority=NIGHT_LAST)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name=FORGET, queueing_lock=FORGET, pass_context=True)
+def forget(context: JobContext, timestamp: int, rescues: int = 0) -> None:
+    """Forget what has been kept long enough, and make the journal's next months."""
+    now = runtime().now()
+    retention.make_months(now)
+    log.info("plan_items.forgotten", count=retention.forget_ended_items(now))
 
 
 @app.periodic(cron="* * * * * */2")

@@ -9,7 +9,8 @@ from tieout.core.record import Ref
 from tieout.store.models import Connection
 from tieout.store.statements import execute, rows
 
-BULK_TURN = timedelta(minutes=10)  # bulk lets live changes pass for this long, and then takes its turn before newer ones
+BULK_TURN = timedelta(minutes=10)  # bulk lets live changes pass for this long, and then takes its turn before newer ones,
+BULK_APART = timedelta(milliseconds=100)  # one by one, so that a large piece of bulk does not hold them up when its time has come
 USUAL_PAUSE_S = 60
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,6 +33,7 @@ def mark(
         "marked": changed_at or now,
         "now": now,
         "turn": now + BULK_TURN if bulk else now,
+        "apart": BULK_APART if bulk else timedelta(0),
     }
     companies = sorted({company for (company,) in rows("mark", parameters)})
     quicken(companies, now)

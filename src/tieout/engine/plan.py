@@ -59,6 +59,17 @@ class Scope:
     takes_all: bool = False
     documents: Mapping[str, Sequence[str]] | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON can carry it."""
+        since = self.since.isoformat() if self.since is not None else None
+        return {"flows": sorted(self.flows), "ids": sorted(self.ids), "since": since, "takes_all": self.takes_all}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Scope:
+        """What `as_json` said; everything that is on by default when it says nothing."""
+        since = datetime.fromisoformat(said["since"]) if said.get("since") else None
+        return cls(frozenset(said.get("flows", ())), frozenset(said.get("ids", ())), since, bool(said.get("takes_all")))
+
     @property
     def is_backfill(self) -> bool:
         """Whether records are taken that would be left alone."""

@@ -100,6 +100,14 @@ class SwitchOn:
 
 
 @dataclass(frozen=True, slots=True)
+class OnFlows:
+    """An integration and its kinds that are turned on, by flow and label."""
+
+    integration: str
+    flows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FreezeRow:
     """One company, its freeze if it is frozen, and what that holds back."""
 
@@ -212,13 +220,23 @@ def switch_ons() -> list[SwitchOn]:
     return found
 
 
+def on_flows() -> list[OnFlows]:
+    """The integrations with kinds of record that are turned on: what a backfill may bring in."""
+    rows = Integration.objects.filter(active=True).select_related("platform", "company")
+    return [OnFlows(row.name, tuple(flows)) for row in rows if (flows := _on(row))]
+
+
 def _unreleased(row: Integration) -> list[tuple[str, str]]:
+    return [(name, label) for name, label in _on(row) if not row.is_released(name)]
+
+
+def _on(row: Integration) -> list[tuple[str, str]]:
     try:
         flows = registry.platform(row.platform.system).flows
     except UnknownSystemError:
         return []
     settings = settings_of(row)
-    return [(flow.name, flow.label) for flow in flows if flow.is_on(settings) and not row.is_released(flow.name)]
+    return [(flow.name, flow.label) for flow in flows if flow.is_on(settings)]
 
 
 def freezes() -> list[FreezeRow]:

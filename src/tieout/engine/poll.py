@@ -14,7 +14,7 @@ from django.db.models import Q
 from tieout.core.flow import layers
 from tieout.core.ports import Fault, Page, Scope, System
 from tieout.core.record import Ref
-from tieout.engine import budget, health, journal
+from tieout.engine import budget, health, journal, mass_deletion
 from tieout.engine.mark import USUAL_PAUSE_S, mark
 from tieout.engine.observe import store
 from tieout.engine.pairs import is_unsafe, settings_of
@@ -140,6 +140,7 @@ def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> 
     with transaction.atomic():
         first = cursor.value is None or cursor.caught_up_at is None
         found = store(connection, page.records, page.read_at)
+        mass_deletion.watch(connection, page.records, now)
         interesting = _wanted(connection, found.changed) if connection.system == registry.BOOKS else found.changed
         companies = set(mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first))
         if not first:

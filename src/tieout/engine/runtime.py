@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from tieout.core.ports import Fault, System, Usage
 from tieout.core.problems import NOT_CONFIGURED
 from tieout.core.record import fingerprint
 from tieout.core.settings import SettingError, missing
+from tieout.engine.turns import Pause, SharedTurns
 from tieout.platforms import registry
 from tieout.store.models import Connection
 
@@ -35,11 +37,12 @@ class _Built:
 class Systems:
     """One long-lived adapter for each connection, rebuilt when the connection's values change.
 
-    `transports` replaces the network of a connection, by its name; the simulation uses it.
+    `transports` replaces the network of a connection, by its name; the simulation uses it. `pause` lets a call wait for its turn.
     """
 
-    def __init__(self, clock: Clock, transports: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, clock: Clock, transports: Mapping[str, Any] | None = None, pause: Pause | None = None) -> None:
         self._clock = clock
+        self._pause = pause
         self._transports = transports or {}
         self._built: dict[int, _Built] = {}
         self._lock = threading.Lock()
@@ -57,7 +60,9 @@ class Systems:
             if absent:
                 raise Fault(NOT_CONFIGURED, ", ".join(setting.label for setting in absent))
             try:
-                system = vendor.connect(values, clock=self._clock, transport=self._transports.get(connection.name))
+                rate = vendor.rate(values)
+                turns = SharedTurns(connection.pk, rate, self._clock, self._pause) if rate is not None else None
+                system = vendor.connect(values, clock=self._clock, transport=self._transports.get(connection.name), turns=turns)
             except SettingError as error:
                 raise Fault(NOT_CONFIGURED, str(error)) from error
             self._built[connection.pk] = _Built(mark, system)
@@ -99,7 +104,7 @@ class Runtime:
     def real(cls, wake: Callable[[int], None] = _nobody) -> Runtime:
         """The computer's clock and the real network."""
         clock = SystemClock()
-        return cls(clock, Systems(clock), wake)
+        return cls(clock, Systems(clock, pause=time.sleep), wake)
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

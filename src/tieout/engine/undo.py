@@ -172,10 +172,14 @@ def _restored(pair: Pair, side: Side, before: Fields, *, is_new: bool, now: date
         raise _RefusedError("It was deleted since.")
     if state := _locked(pair, now):
         raise _RefusedError(f"It is {state} there and can no longer be changed.")
+    if side is Side.RIGHT and (closed := _closed(pair, now)):
+        raise _RefusedError(f"Its period is closed: the books are {closed}. Reopen the period, or correct it by hand in an open one.")
     if edited := _edited(pair, side, record, pair.link.base if is_new else before):
         by = f" by {record.modified_by}" if record.modified_by else ""
         raise _RefusedError(f"It was edited since{by}: {pair.flow.shown_fields(edited)}.")
     if not is_new:
+        if any(isinstance(value, tuple) for value in before.values()):
+            raise _RefusedError("It changed lines, which are not put back line by line; correct them by hand.")
         return dict(before)
     if side is Side.LEFT:
         raise _RefusedError("A record made on the platform is not taken back; set it aside there by hand.")
@@ -192,6 +196,13 @@ def _locked(pair: Pair, now: datetime) -> str:
     return pair.flow.lock.state(right_view(pair.case(), pair.right, pair.settings, now))
 
 
+def _closed(pair: Pair, now: datetime) -> str:
+    """Why the record's period in the books takes no changes; empty if it does, as far as the settings tell."""
+    if pair.flow.lock is None or pair.right is None:
+        return ""
+    return pair.flow.lock.closed(right_view(pair.case(), pair.right, pair.settings, now))
+
+
 def _edited(pair: Pair, side: Side, record: Record, names: Mapping[str, Any]) -> list[str]:
     """The fields of these that no longer hold what was last accepted as a pair."""
     assert pair.link is not None
@@ -200,12 +211,19 @@ def _edited(pair: Pair, side: Side, record: Record, names: Mapping[str, Any]) ->
         right_name = _right_name(pair.flow, side, name)
         halves = pair.link.base.get(right_name)
         own = halves[1 if side is Side.RIGHT else 0] if halves is not None else None
-        there = normal(record.fields.get(name))
-        if isinstance(there, Ref) and isinstance(own, str):
-            continue  # an ID that was sent as text is read as a reference; nobody edited it
-        if halves is not None and there != normal(own):
+        if halves is not None and not _holds(record.fields.get(name), own):
             found.append(name)
     return found
+
+
+def _holds(there: Value, own: Value) -> bool:
+    """Whether a field still holds what was last accepted: of lines, each of ours in each of its fields."""
+    if isinstance(there, tuple) and isinstance(own, tuple):
+        lines = {line.id: line.fields for line in there}
+        return all(line.id in lines and all(_holds(lines[line.id].get(name), value) for name, value in line.fields.items()) for line in own)
+    if isinstance(normal(there), Ref) and isinstance(own, str):
+        return True  # an ID that was sent as text is read as a reference; nobody edited it
+    return normal(there) == normal(own)
 
 
 def _right_name(flow: Flow, side: Side, name: str) -> str:

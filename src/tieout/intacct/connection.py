@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tieout.core.platform import Turns
 from tieout.core.ports import Check, Outcome, Page, Probe, Usage, Write
 from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import SettingError, missing, parse, values_of
@@ -155,7 +156,9 @@ class IntacctSystem:
             self.rest.close()
 
 
-def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTransport | None = None) -> IntacctSystem:
+def connect(
+    values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTransport | None = None, turns: Turns | None = None
+) -> IntacctSystem:
     """The adapter for saved settings; nothing is sent yet. Raises SettingError for the first value that cannot be used."""
     absent = missing(SCHEMA, values)
     if absent:
@@ -174,10 +177,10 @@ def connect(values: Mapping[str, Any], *, clock: Clock, transport: httpx.BaseTra
         raise SettingError("endpoint", f"“Endpoint” has no host name: {credentials.endpoint}.")
     limits = Limits(read=float(clean["read_timeout"]), max_concurrency=clean["concurrency"])
     pace = Pace(timedelta(minutes=clean["overlap_minutes"]), timedelta(minutes=clean["deletions_minutes"]))
-    client = Client(credentials, clock=clock, http=transport, limits=limits)
+    client = Client(credentials, clock=clock, http=transport, limits=limits, turns=turns)
     pauses = (timedelta(seconds=clean["poll_seconds"]), timedelta(seconds=clean["idle_poll_seconds"]))
     needs = Needs(definitions=_definitions(clean["definitions"]), pace=pauses, allowance=clean["monthly_transactions"])
-    rest = _rest(clean, clock, transport, limits)
+    rest = _rest(clean, clock, transport, limits, turns)
     return IntacctSystem(client, clock=clock, catalogue=catalogue, scope=scope, pace=pace, rest=rest, needs=needs)
 
 
@@ -193,7 +196,9 @@ def _definitions(text: str) -> dict[str, str]:
     return found
 
 
-def _rest(values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTransport | None, limits: Limits) -> RestClient | None:
+def _rest(
+    values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTransport | None, limits: Limits, turns: Turns | None
+) -> RestClient | None:
     """The REST client, if an application for it was entered."""
     client_id, secret = values["rest_client_id"], values["rest_client_secret"]
     if not client_id and not secret:
@@ -204,7 +209,7 @@ def _rest(values: Mapping[str, Any], clock: Clock, transport: httpx.BaseTranspor
     if not httpx.URL(values["rest_endpoint"]).host:
         raise SettingError("rest_endpoint", f"“REST endpoint” has no host name: {values['rest_endpoint']}.")
     application = RestCredentials(client_id, secret, values["user_id"], values["company_id"], values["rest_endpoint"])
-    return RestClient(application, clock=clock, http=transport, limits=limits)
+    return RestClient(application, clock=clock, http=transport, limits=limits, turns=turns)
 
 
 def _scope(values: Mapping[str, Any]) -> Scope:

@@ -99,6 +99,18 @@ SCHEMA: Schema = (
         requirement="intacct-xml §11",
     ),
     Setting(
+        "calls_per_second",
+        "Calls a second",
+        "Most calls in any second, all workers together; 0 sets no limit. Intacct itself limits only calls at the same time, so this is "
+        "for companies whose other applications need room.",
+        SettingKind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=1000,
+        group="Limits",
+        requirement="intacct-xml §6",
+    ),
+    Setting(
         "settle_after_s",
         "A call without an answer may go on for, in seconds",
         "Intacct may still be working on a call that was cut. A write that left no trace is not sent again before this has passed, "
@@ -177,6 +189,16 @@ SCHEMA: Schema = (
         "Hours in which all records of both sides are read again, a slice at a time, to find what events and polls missed.",
         SettingKind.HOURS,
         default="Mon-Sun 01:00-05:00",
+        group="Times",
+    ),
+    Setting(
+        "plan_days",
+        "Ended plan items are kept for, in days",
+        "What was planned and then done or no longer needed can be looked at for so long. What was written stays in the sync log.",
+        SettingKind.INTEGER,
+        default=180,
+        minimum=7,
+        maximum=3650,
         group="Times",
     ),
     Setting(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tieout.core.platform import Vendor
+from collections.abc import Mapping
+from typing import Any
+
+from tieout.core.platform import Rate, Vendor
+from tieout.core.settings import values_of
 from tieout.intacct.connection import connect
 from tieout.intacct.kinds import KINDS
 from tieout.intacct.settings import SCHEMA
@@ -14,4 +18,10 @@ def shown_key(kind: str, key: str) -> str:
     return known.own_key(key) if known is not None else key
 
 
-VENDOR = Vendor(name="intacct", label="Sage Intacct", connection=tuple(SCHEMA), connect=connect, shown_key=shown_key)
+def rate(values: Mapping[str, Any]) -> Rate | None:
+    """The calls a second that the settings allow; Intacct itself limits only those at one time (intacct-xml §6)."""
+    most = int(values_of(SCHEMA, values)["calls_per_second"])
+    return Rate(most) if most else None
+
+
+VENDOR = Vendor(name="intacct", label="Sage Intacct", connection=tuple(SCHEMA), connect=connect, rate=rate, shown_key=shown_key)

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tieout.core.platform import Turns
 from tieout.core.ports import Effect, Fault, FaultCase
 from tieout.platforms.members import parsed
 
@@ -142,11 +143,14 @@ class Pace:
 class Exchange:
     """The way to one service, for one connection. Safe to share between threads."""
 
-    def __init__(self, cases: Cases, limits: Limits, *, clock: Now, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, cases: Cases, limits: Limits, *, clock: Now, transport: httpx.BaseTransport | None = None, turns: Turns | None = None
+    ) -> None:
         self._cases = cases
         self._limits = limits
         self._clock = clock
         self._pace = Pace(limits.calls, limits.seconds, clock=clock)
+        self._turns = turns
         self._requests = 0
         self._in_flight = 0
         self._lock = Lock()
@@ -213,7 +217,9 @@ class Exchange:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """One of the calls that may be in flight. Raises Fault if there is none to have."""
+        """One of the calls that may be in flight, and that all workers together may make now. Raises Fault if there is none to have."""
+        if self._turns is not None and (wait := self._turns()) > 0:
+            raise Fault(self._cases.paced, retry_after=wait)
         with self._lock:
             if self._in_flight >= self._limits.in_flight:
                 raise Fault(self._cases.paced, f"{self._in_flight} calls are under way already", retry_after=1.0)

@@ -134,7 +134,7 @@ class Emulator:
         """Answers a request: control routes at once, the vendor's routes through limit, latency and faults. Raises Cut."""
         if request.path.startswith(PREFIX):
             return control(self, request)
-        self.meter.request()
+        self.meter.request(self.clock.now().timestamp())
         if not self._gate.enter_now():
             refused = self.over_limit(request)
             if refused is not None:

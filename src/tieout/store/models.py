@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -107,6 +108,13 @@ class Connection(models.Model):
     def configuration(self) -> dict[str, Any]:
         """Every value the adapter needs, secrets included. Never log or show it."""
         return {**self.values, **self.secrets()}
+
+
+class Pace(models.Model):
+    """When the last calls of a connection were made, by whichever worker; see the statement `take_turn`."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, primary_key=True)
+    taken = ArrayField(models.DateTimeField(), default=list)
 
 
 class Integration(models.Model):

@@ -16,12 +16,16 @@ from tieout.engine import freeze as freezing
 from tieout.engine import jobs, linking, plan_list, release, requests, rulings, tieout
 from tieout.engine.freeze import FreezeError
 from tieout.engine.linking import LinkError
+from tieout.engine.plan import Scope
 from tieout.engine.release import ReleaseError, Word
+from tieout.engine.requests import RequestError
 from tieout.engine.rulings import RulingError
 from tieout.platforms import registry
 from tieout.store.models import Connection, Integration, Problem, Record, Run
-from tieout.web.pages import whole_number
+from tieout.web.pages import asked_day, start_of, whole_number
 from tieout.web.plan_pages import plan_filter
+
+MOST_NUMBERS = 1000
 
 
 def rule(request: HttpRequest) -> HttpResponse:
@@ -59,6 +63,46 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         return back(request, "plan", str(error), bad=True)
     _wake({row.company_id})
     return back(request, "plan", f"Switched on. A worker looks at {count:,} records of {row.name} now.")
+
+
+def backfill(request: HttpRequest) -> HttpResponse:
+    """Plan older records, or bring them in: since a day, of every age, or by their numbers."""
+    row = integration_of(request)
+    try:
+        scope = _backfill_scope(request, row)
+        if request.POST.get("verb") != "release":
+            jobs.wake_plan(row.pk, request.user.get_username(), scope)
+            told = f"A worker reads both sides of {row.name} and plans these records. Nothing is written; what would be done waits below."
+            return back(request, "plan", told)
+        if scope.ids:
+            raise ReleaseError(
+                "Records chosen by number are released one by one: show them, look at the items, and tick those to bring in."
+            )
+        count = release.switch_on(row, sorted(scope.flows), word_of(request), datetime.now(UTC), since=scope.since)
+    except (ReleaseError, RequestError) as error:
+        return back(request, "plan", str(error), bad=True)
+    _wake({row.company_id})
+    return back(request, "plan", f"Released. A worker looks at {count:,} records of {row.name} now.")
+
+
+def _backfill_scope(request: HttpRequest, row: Integration) -> Scope:
+    """What the form asks to bring in. Raises ReleaseError or RequestError."""
+    asked, flows = request.POST, frozenset(request.POST.getlist("flow"))
+    if not flows:
+        raise ReleaseError("No kind of record was chosen. Tick at least one.")
+    match asked.get("which"):
+        case "since":
+            day = asked_day(asked.get("since", ""))
+            if day is None:
+                raise ReleaseError("The day is missing, or is none. Enter it as year, month and day.")
+            return Scope(flows, since=start_of(day))
+        case "numbers":
+            wanted = [text.strip() for text in asked.get("numbers", "").replace("\x00", "").replace("\n", ",").split(",") if text.strip()]
+            if not wanted:
+                raise ReleaseError("No record was named. Enter its number or ID.")
+            return Scope(flows, frozenset(requests.meant(row, text).id for text in wanted[:MOST_NUMBERS]), takes_all=True)
+        case _:
+            return Scope(flows, takes_all=True)
 
 
 def freeze(request: HttpRequest) -> HttpResponse:

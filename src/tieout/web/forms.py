@@ -43,6 +43,16 @@ class Field:
         }.get(self.setting.kind, "text")
 
     @property
+    def is_many(self) -> bool:
+        """Whether any of its choices can be taken."""
+        return self.setting.kind is SettingKind.NAMES
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The choices that are taken."""
+        return frozenset(str(self.value).split(", "))
+
+    @property
     def is_switch(self) -> bool:
         """Whether it is on or off."""
         return self.setting.kind is SettingKind.BOOLEAN
@@ -106,7 +116,7 @@ def posted(schema: Schema, post: QueryDict, saved: Mapping[str, Any]) -> dict[st
     for setting in schema:
         if setting.name not in shown:
             continue
-        text = post.get(setting.name, "").replace("\x00", "").strip()
+        text = ", ".join(post.getlist(setting.name)).replace("\x00", "").strip()
         if setting.kind is SettingKind.BOOLEAN:
             if (text == "on") != bool(saved.get(setting.name, setting.default)):
                 wanted[setting.name] = text == "on"

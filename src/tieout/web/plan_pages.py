@@ -38,6 +38,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         integrations=list(Integration.objects.filter(active=True).values_list("name", flat=True)),
         holds=[(hold.value, hold.label) for hold in Hold if hold],
         switch_ons=plan_list.switch_ons(),
+        backfills=plan_list.on_flows(),
         freezes=plan_list.freezes(),
         query=query_without(asked, "page"),
         query_of_tab=query_without(asked, "page", "tab"),

@@ -127,6 +127,7 @@ class TieoutSite(UnfoldAdminSite):
             path("plan/rule/", self.action(actions.rule, "store.change_planitem"), name="rule"),
             path("plan/refresh/", self.action(actions.refresh_plan, "store.change_planitem"), name="refresh_plan"),
             path("plan/switch-on/", self.action(actions.switch_on, "store.add_release"), name="switch_on"),
+            path("plan/backfill/", self.action(actions.backfill, "store.add_release"), name="backfill"),
             path("plan/freeze/", self.action(actions.freeze, "store.add_freeze"), name="freeze"),
             path("runs/<int:pk>/undo/", self.action(actions.undo, "store.change_planitem"), name="undo"),
             path("records/", self.page(plan_pages.records, "store.view_record"), name="records"),

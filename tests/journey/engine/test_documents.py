@@ -26,6 +26,7 @@ from tieout.engine.pairs import Pair, load, settings_of
 from tieout.engine.queue import LEASE
 from tieout.engine.rulings import Word
 from tieout.engine.send import carry_out
+from tieout.engine.undo import plan_undo
 from tieout.platforms import registry
 from tieout.store.models import Integration, Intent, Journal, Link, Problem, Record, Ruling, RulingKind
 
@@ -229,3 +230,26 @@ def test_a_document_is_deleted_in_the_books_only_where_its_flow_says_so(world: W
     assert desk.office.books("APBILL") == {}
     assert list(Link.objects.filter(flow=FLOW).values_list("is_open", "closed_because")) == [(False, "deleted left")]
     assert steps() == ["create", "delete"]
+
+
+def test_undoing_a_change_of_a_draft_is_refused_for_its_true_reason_in_a_closed_period_and_of_lines(world: World) -> None:
+    desk = Desk(world)
+    bill = desk.bill(10, 20)
+    world.run_until_quiet(hours=2)
+    told: list[str] = []
+
+    def undone() -> int:
+        run = Intent.objects.filter(flow=FLOW, step="update").latest("id").run_id or 0
+        return plan_undo(world.runtime, run, by="Ada", tell=lambda name, text: told.append(text)).items
+
+    world.platform.tenant.records.change(FLOW, bill["id"], {"dueDate": "2026-05-01T00:00:00Z"})  # type: ignore[attr-defined]
+    world.run_until_quiet(hours=2)
+    world.settings(desk.integration, {"closed_through": "2026-03-31"})
+    assert undone() == 0
+    assert told.pop().startswith("Its period is closed: the books are closed through 2026-03-31.")
+    world.settings(desk.integration, {"closed_through": ""})
+    assert undone() == 1
+    desk.edit_left(bill, {0: "15"})
+    world.run_until_quiet(hours=2)
+    assert undone() == 0
+    assert told.pop().startswith("It changed lines")

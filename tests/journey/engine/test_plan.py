@@ -8,6 +8,7 @@ import pytest
 
 from tests.world import World
 from tieout.core.decide import StepKind
+from tieout.core.settings import SettingError
 from tieout.engine import release, tieout
 from tieout.engine.drain import drain
 from tieout.engine.pairs import settings_of
@@ -217,3 +218,32 @@ def test_a_tie_out_that_cannot_read_a_side_says_why(world: World) -> None:
     asked.refresh_from_db()
     assert asked.agreed is None
     assert "cannot be reached" in asked.fault
+
+
+def test_a_kind_that_is_made_to_wait_for_approvals_waits_item_by_item_and_goes_when_released(world: World) -> None:
+    integration = world.connect()
+    world.settings(integration, {"approvals": "projects"})
+    project = world.new_project(world.new_customer("Ashby Farm"), "Grain store")
+    world.run_until_quiet()
+    assert len(world.customers()) == 1  # other kinds go by themselves
+    assert world.projects() == {}
+    (item,) = PlanItem.objects.filter(state=PlanState.PLANNED)
+    assert (item.hold, item.changes["NAME"]["to"]) == (Hold.APPROVAL, "Grain store")
+    release.approve([item.pk], ADA, world.clock.now())
+    world.run_until_quiet()
+    assert world.projects()[f"P-{project['number']}"]["NAME"] == "Grain store"
+    world.field("PATCH", f"jpm/projects/{project['id']}", {"name": "Seed store"})
+    world.clock.advance(120)
+    world.run_until_quiet()
+    assert world.projects()[f"P-{project['number']}"]["NAME"] == "Grain store"
+    _, (change,) = planned(world, integration)
+    assert (change.step, change.hold) == ("update", Hold.APPROVAL)
+    world.settings(integration, {"approvals": ""})
+    world.run_until_quiet()
+    assert world.projects()[f"P-{project['number']}"]["NAME"] == "Seed store"
+    assert not PlanItem.objects.filter(state__in=OPEN_ITEM).exists()
+
+
+def test_only_known_kinds_can_be_made_to_wait(world: World) -> None:
+    with pytest.raises(SettingError, match="“Wait for an approval” does not know inovices"):
+        world.settings(world.connect(), {"approvals": "inovices, projects"})

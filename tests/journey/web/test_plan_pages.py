@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from tests.journey.web.conftest import As
@@ -21,6 +23,7 @@ FORMS = {
     "/plan/refresh/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/plan/switch-on/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/plan/freeze/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
+    "/plan/backfill/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/runs/1/undo/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/problems/1/answer/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/records/1/sync/": {Role.PROJECT_MANAGER, Role.ACCOUNTANT, Role.ADMINISTRATOR},
@@ -244,3 +247,56 @@ def test_a_run_s_entry_offers_to_undo_it(signed_in: As, rows: Rows) -> None:
     entry = rows.entry("Updated PROJECT N7.", event="updated", run_id=run.pk)
     assert f"/runs/{run.pk}/undo/" in said(signed_in(Role.ACCOUNTANT), f"/log/{entry.pk}/")
     assert f"/runs/{run.pk}/undo/" not in said(signed_in(Role.VIEWER), f"/log/{entry.pk}/")
+
+
+def asked_of_workers() -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'tieout.plan' ORDER BY id")
+        return [json.loads(args) for (args,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("form", "scope"),
+    [
+        ({"which": "since", "since": "2026-01-31"}, {"ids": [], "since": "2026-01-31T00:00:00+00:00", "takes_all": False}),
+        ({"which": "everything"}, {"ids": [], "since": None, "takes_all": True}),
+        ({"which": "numbers", "numbers": "7, project 8"}, {"ids": ["7", "8"], "since": None, "takes_all": True}),
+    ],
+    ids=["by date", "all", "by selection"],
+)
+def test_older_records_are_planned_from_the_page_and_brought_in_by_its_word(
+    signed_in: As, rows: Rows, form: dict[str, str], scope: dict[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed_in(Role.ACCOUNTANT)
+    SettingValue.objects.create(integration=rows.integration, name="enable_projects", value=True)
+    for id_ in ("7", "8"):
+        rows.record(id_)
+    page = said(client, "/plan/")
+    assert "Bring in older records" in page
+    asked = {"integration": "field-books", "flow": ["customers"], "why": "agreed", **form}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/plan/backfill/", {**asked, "verb": "show"})
+    assert [each["scope"] for each in asked_of_workers()] == [{"flows": ["customers"], **scope}]
+    assert not Release.objects.exists()
+    answer = client.post("/plan/backfill/", {**asked, "verb": "release"}, follow=True).content.decode()
+    if form["which"] == "numbers":
+        assert "released one by one" in answer
+        assert not Release.objects.exists()
+    else:
+        begins = Release.objects.get(flow="customers").since
+        assert (begins.isoformat() if begins else None) == scope["since"]
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"which": "since", "since": "soon"}, "The day is missing"),
+        ({"which": "numbers", "numbers": "4711"}, "has the number or ID “4711”"),
+        ({"which": "numbers", "numbers": " "}, "No record was named"),
+        ({"which": "everything", "flow": []}, "No kind of record was chosen"),
+    ],
+)
+def test_a_backfill_that_names_nothing_is_told_so(signed_in: As, rows: Rows, form: dict[str, Any], told: str) -> None:
+    asked = {"integration": "field-books", "flow": ["projects"], "verb": "show", **form}
+    assert told in signed_in(Role.ACCOUNTANT).post("/plan/backfill/", asked, follow=True).content.decode()
+    assert asked_of_workers() == []

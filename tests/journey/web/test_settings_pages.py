@@ -153,3 +153,13 @@ def test_tables_and_integrations_that_are_not_there_are_said_not_to_be(signed_in
     client = signed_in(Role.ADMINISTRATOR)
     for address in ("/settings/nothing/", "/settings/field-books/tables/nothing/", "/connect/nothing/", "/connections/nothing/change/"):
         assert client.get(address).status_code == 404, address
+
+
+def test_kinds_that_wait_for_an_approval_are_ticked_and_unticked(signed_in: As, rows: Rows) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    client.post(SAVE, {"shown": ["approvals"], "approvals": ["projects", "jobs"]})
+    assert saved()["approvals"] == "projects, jobs"
+    text = client.get(PAGE).content.decode()
+    assert [f'name="approvals" value="{name}" checked' in text for name in ("customers", "projects", "jobs")] == [False, True, True]
+    client.post(SAVE, {"shown": ["approvals"]})
+    assert saved()["approvals"] == ""

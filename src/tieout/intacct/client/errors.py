@@ -28,6 +28,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     TLS = "tls"
     BUSY = "busy"  # no free place among the concurrent calls before the deadline
+    PACED = "paced"  # our own limit of calls a second held the call back
     TIMEOUT = "timeout"
     CUT = "cut"
     REDIRECT = "redirect"

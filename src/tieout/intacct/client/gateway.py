@@ -54,11 +54,12 @@ class Client:
         http: httpx.BaseTransport | None = None,
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        turns: Callable[[], float] | None = None,
     ) -> None:
         self.credentials = credentials
         self._limits = limits or Limits()
         self._clock = clock
-        self._transport = Transport(self._limits, http, monotonic=monotonic)
+        self._transport = Transport(self._limits, http, monotonic=monotonic, turns=turns)
         self._sessions = Sessions(self._sign_in, clock.now)
         self._usage = Usage()
         self._guard = threading.Lock()

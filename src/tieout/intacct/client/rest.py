@@ -88,10 +88,11 @@ class RestClient:
         http: httpx.BaseTransport | None = None,
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        turns: Callable[[], float] | None = None,
     ) -> None:
         self.credentials = credentials
         self._clock = clock
-        self._transport = Transport(limits or Limits(), http, monotonic=monotonic, headers=_HEADERS)
+        self._transport = Transport(limits or Limits(), http, monotonic=monotonic, headers=_HEADERS, turns=turns)
         self._tokens = Tokens(credentials, self._transport, clock.now)
         self._host = httpx.URL(credentials.endpoint).host
         self._usage = Usage()

@@ -51,7 +51,10 @@ class Answer:
 
 
 class Transport:
-    """A long-lived HTTP client for one company; safe to use from many threads."""
+    """A long-lived HTTP client for one company; safe to use from many threads.
+
+    `turns` takes one call of a budget shared with others: 0.0, or the seconds until one may be made.
+    """
 
     def __init__(
         self,
@@ -60,8 +63,10 @@ class Transport:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         headers: Mapping[str, str] = _HEADERS,
+        turns: Callable[[], float] | None = None,
     ) -> None:
         self._limits = limits
+        self._turns = turns
         self._monotonic = monotonic
         self._places = threading.BoundedSemaphore(limits.max_concurrency)
         pool = httpx.Limits(max_connections=limits.max_concurrency, max_keepalive_connections=limits.max_concurrency)
@@ -80,6 +85,8 @@ class Transport:
         """Send one request. Raises NotSentError if surely nothing was executed, else UnsureError."""
         started = self._monotonic()
         host = httpx.URL(url).host
+        if self._turns is not None and (wait := self._turns()) > 0:
+            raise NotSentError(Reason.PACED, Level.TRANSPORT, host=host, retry_after=wait)
         with self._place(host):
             try:
                 return self._exchange(method, url, body, headers or {}, started)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.core.ports import Actor, Effect, Scope
+from tieout.core.ports import Actor, Effect, Scope, Sign
 from tieout.intacct.client.errors import Reason
 from tieout.intacct.fault_table.row import Row, connection
 
@@ -24,6 +24,13 @@ BY_REASON: dict[Reason, Row] = {
         "All calls to Intacct that may run at the same time were taken for too long.",
         _AGAIN + " If it happens often, raise “Calls at the same time” for this connection.",
         Actor.NOBODY,
+    ),
+    Reason.PACED: connection(
+        "intacct.paced",
+        "Tieout holds calls back so that Intacct gets no more in a second than this connection allows.",
+        "Nothing needs to be done; the call is made as soon as it may be. If it happens often, raise “Calls a second”.",
+        Actor.NOBODY,
+        sign=Sign.HELD_BACK,
     ),
     Reason.TIMEOUT: connection("intacct.timeout", "Intacct at {host} did not answer in time.", _AGAIN, Actor.NOBODY),
     Reason.CUT: connection("intacct.cut", "The line to {host} broke before Intacct's answer was complete.", _AGAIN, Actor.NOBODY),

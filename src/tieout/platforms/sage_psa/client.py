@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from tieout.core.platform import Turns
 from tieout.core.ports import Fault
 from tieout.platforms.exchange import Answer, Exchange, Limits, Now, effect_of
 from tieout.platforms.sage_psa import faults
@@ -47,10 +48,12 @@ class Credentials:
 class Client:
     """Access to one account. Safe to share between threads."""
 
-    def __init__(self, credentials: Credentials, *, clock: Now, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, credentials: Credentials, *, clock: Now, transport: httpx.BaseTransport | None = None, turns: Turns | None = None
+    ) -> None:
         self.credentials = credentials
         limits = Limits(CALLS, WINDOW, in_flight=IN_FLIGHT, deadline=DEADLINE)
-        self._exchange = Exchange(faults.ON_THE_WAY, limits, clock=clock, transport=transport)
+        self._exchange = Exchange(faults.ON_THE_WAY, limits, clock=clock, transport=transport, turns=turns)
 
     def __repr__(self) -> str:
         return f"Client({self.credentials.base_url})"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tieout.core.platform import Platform, Webhook
+from tieout.core.platform import Platform, Rate, Webhook, approvals
 from tieout.core.settings import values_of
+from tieout.platforms.sage_psa.client import CALLS, WINDOW
 from tieout.platforms.sage_psa.flows import FLOWS
 from tieout.platforms.sage_psa.settings import CONNECTION, SETTINGS, environment_of
 from tieout.platforms.sage_psa.system import connect
@@ -15,7 +16,8 @@ PLATFORM = Platform(
     connection=CONNECTION,
     connect=connect,
     environment=environment_of,
-    settings=SETTINGS,
+    rate=lambda values: Rate(CALLS, WINDOW),
+    settings=(*SETTINGS, approvals(FLOWS)),
     flows=FLOWS,
     webhook=Webhook("webhook_secret", verify, lambda body, values: hints(body), delivery_id),
     poll_seconds=lambda values: int(values_of(CONNECTION, values)["poll_seconds"]),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from tieout.core.platform import Clock
+from tieout.core.platform import Clock, Turns
 from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
 from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import missing, values_of
@@ -174,12 +174,12 @@ def _is_address(text: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host) and plain and not url.query and not url.fragment and not url.userinfo
 
 
-def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> SagePsaSystem:
+def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None, turns: Turns | None = None) -> SagePsaSystem:
     """The system behind saved connection settings (`settings.CONNECTION`). No call is made yet.
 
     `transport`, an httpx one, replaces the network. Raises Fault when the settings are not complete.
     """
-    client = Client(credentials_of(values), clock=clock.now, transport=transport)
+    client = Client(credentials_of(values), clock=clock.now, transport=transport, turns=turns)
     return SagePsaSystem(client, clock=clock.now, person=str(values_of(CONNECTION, values)["api_person"] or "").strip())
 
 

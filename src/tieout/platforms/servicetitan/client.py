@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from tieout.core.platform import Turns
 from tieout.core.ports import Fault, FaultCase
 from tieout.platforms.exchange import Answer, Exchange, Limits, Now, Params, Reply, effect_of
 from tieout.platforms.members import parsed
@@ -88,10 +89,12 @@ class Client:
         clock: Now,
         transport: httpx.BaseTransport | None = None,
         calls_per_second: int = CALLS_PER_SECOND,
+        turns: Turns | None = None,
     ) -> None:
         self.credentials = credentials
         self._clock = clock
-        self._exchange = Exchange(faults.ON_THE_WAY, Limits(calls_per_second, deadline=DEADLINE), clock=clock, transport=transport)
+        limits = Limits(calls_per_second, deadline=DEADLINE)
+        self._exchange = Exchange(faults.ON_THE_WAY, limits, clock=clock, transport=transport, turns=turns)
         self._token: Token | None = None
         self._lock = Lock()
 

@@ -200,6 +200,12 @@ def locked(right: View) -> str:
     return "" if state_of(right) in ("", DRAFT, "declined") else state_of(right)
 
 
+def closed_for(right: View) -> str:
+    """Through when the books are closed, if a document of theirs stands in a closed period."""
+    day = next((day for name in ("WHENPOSTED", "WHENCREATED") if isinstance(day := right.get(name), date)), None)
+    return f"closed through {closed_through(right)}" if day is not None and in_closed_period(right, day) else ""
+
+
 def by_setting(settings: Settings) -> WhenLocked:
     """What becomes of changes to a posted document."""
     return {"replace": WhenLocked.REPLACE, "adjust": WhenLocked.ADJUST}.get(str(settings.get("changed_after_posting")), WhenLocked.REPORT)
@@ -225,7 +231,7 @@ def void(*days: str) -> Act:
 
 def lock(*days: str, **more: Any) -> Lock:
     """Posted documents are never edited silently: by setting they are reported, reversed and made anew, or adjusted."""
-    return Lock(locked, by_setting, reversal=reversal(*days), **more)
+    return Lock(locked, closed_for, by_setting, reversal=reversal(*days), **more)
 
 
 def _is_to_be_marked(left: View, right: View) -> bool:

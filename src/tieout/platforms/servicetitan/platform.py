@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tieout.core.platform import Platform, Webhook
+from tieout.core.platform import Platform, Webhook, approvals
 from tieout.core.settings import values_of
 from tieout.platforms.servicetitan.flows import FLOWS, READS
 from tieout.platforms.servicetitan.problems import PROBLEMS
 from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS, environment_of
-from tieout.platforms.servicetitan.system import connect
+from tieout.platforms.servicetitan.system import connect, rate
 from tieout.platforms.servicetitan.tables import TABLES
 from tieout.platforms.servicetitan.webhooks import delivery_id, hints, verify
 
@@ -17,7 +17,8 @@ PLATFORM = Platform(
     connection=CONNECTION,
     connect=connect,
     environment=environment_of,
-    settings=SETTINGS,
+    rate=rate,
+    settings=(*SETTINGS, approvals(FLOWS)),
     flows=FLOWS,
     reads=READS,
     tables=TABLES,

@@ -93,6 +93,17 @@ CONNECTION: tuple[Setting, ...] = (
         group="Speed",
         requirement="R-ST-06",
     ),
+    Setting(
+        "calls_per_second",
+        "Calls a second",
+        "Most calls in any second, all workers together. ServiceTitan allows an app 60; leave room if other programs use the same app.",
+        SettingKind.INTEGER,
+        default=50,
+        minimum=1,
+        maximum=60,
+        group="Speed",
+        requirement="servicetitan §4",
+    ),
 )
 """The settings of a connection."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from tieout.core.platform import Clock
+from tieout.core.platform import Clock, Rate, Turns
 from tieout.core.ports import Check, Fault, Outcome, Page, Probe, Scope, Usage, Write
 from tieout.core.record import EMPTY, Record, Ref
 from tieout.core.settings import missing, values_of
@@ -177,12 +177,19 @@ def _is_address(text: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host) and plain and not url.query and not url.fragment
 
 
-def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None) -> ServiceTitanSystem:
+def connect(values: Mapping[str, Any], *, clock: Clock, transport: Any = None, turns: Turns | None = None) -> ServiceTitanSystem:
     """The system behind saved connection settings (`settings.CONNECTION`). No call is made yet.
 
     `transport`, an httpx one, replaces the network. Raises Fault when the settings are not complete.
     """
-    return ServiceTitanSystem(Client(credentials_of(values), clock=clock.now, transport=transport), clock=clock.now)
+    most = rate(values).calls
+    client = Client(credentials_of(values), clock=clock.now, transport=transport, calls_per_second=most, turns=turns)
+    return ServiceTitanSystem(client, clock=clock.now)
 
 
-__all__ = ["ServiceTitanSystem", "connect", "credentials_of", "starting_at"]
+def rate(values: Mapping[str, Any]) -> Rate:
+    """The calls a second that the settings allow; the vendor's own limit counts for an app and tenant as a whole (servicetitan §4)."""
+    return Rate(int(values_of(CONNECTION, values)["calls_per_second"]))
+
+
+__all__ = ["ServiceTitanSystem", "connect", "credentials_of", "rate", "starting_at"]

@@ -3,9 +3,13 @@
 
 -- name: mark
 -- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
--- lease, but its version grows, so that it is looked at once more.
+-- lease, but its version grows, so that it is looked at once more. Those that are to go "apart" queue up behind each other.
 INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
-SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(marked)s, %(now)s, %(turn)s
+SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(marked)s, %(now)s,
+    CASE WHEN %(apart)s = interval '0' THEN %(turn)s ELSE
+        GREATEST(%(turn)s, (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = t.company_id))
+        + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
+    END
 FROM (
     SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
     UNION
@@ -55,6 +59,22 @@ RETURNING h.id, h.connection_id, h.kind, h.remote_id, h.version, h.attempts, h.r
     SELECT FROM store_record AS r
     WHERE r.connection_id = h.connection_id AND r.kind = h.kind AND r.remote_id = h.remote_id AND r.seen_at >= h.marked_at
 );
+
+-- name: take_turn
+-- Take one call of a connection's budget, which all workers share: at most so many in any window. Answers a row if it was free.
+-- Moments further ahead than a window are of a clock that was set back, and count no longer.
+INSERT INTO store_pace AS p (connection_id, taken) VALUES (%(connection)s, ARRAY[%(now)s::timestamptz])
+ON CONFLICT (connection_id) DO UPDATE SET taken = ARRAY(
+    SELECT t FROM unnest(p.taken) AS t WHERE t > %(now)s::timestamptz - %(window)s AND t <= %(now)s::timestamptz + %(window)s ORDER BY t
+) || %(now)s::timestamptz
+WHERE (
+    SELECT count(*) FROM unnest(p.taken) AS t WHERE t > %(now)s::timestamptz - %(window)s AND t <= %(now)s::timestamptz + %(window)s
+) < %(calls)s
+RETURNING 1;
+
+-- name: next_turn
+-- When half of a connection's budget is free again, so that whoever was turned away comes for more than one call.
+SELECT (p.taken)[(cardinality(p.taken) + 1) / 2] + %(window)s FROM store_pace AS p WHERE p.connection_id = %(connection)s;
 
 -- name: finish
 -- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once. One that somebody

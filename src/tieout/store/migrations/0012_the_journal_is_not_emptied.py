@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0010_turns_of_all_workers"),
+        ("store", "0011_turns_of_all_workers"),
     ]
 
     operations = [
