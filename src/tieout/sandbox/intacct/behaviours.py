@@ -12,6 +12,7 @@ from tieout.sandbox.intacct import (
     expenses,
     journals,
     orders,
+    retainage,
     settlements,
     shares,
     tasks,
@@ -22,6 +23,7 @@ from tieout.sandbox.intacct.behaviour import Behaviours
 from tieout.sandbox.intacct.catalogue import cash, payables, receivables
 from tieout.sandbox.intacct.catalogue import expenses as expense_tables
 from tieout.sandbox.intacct.catalogue.orders import ORDERS
+from tieout.sandbox.intacct.catalogue.retainage import RELEASES
 
 DOCUMENTS = {**payables.DOCUMENTS, **receivables.DOCUMENTS, **expense_tables.DOCUMENTS, **cash.DOCUMENTS}
 SETTLEMENTS = {**payables.SETTLEMENTS, **receivables.SETTLEMENTS, **expense_tables.SETTLEMENTS}
@@ -51,6 +53,7 @@ BEHAVIOURS: Behaviours = {
     **{name: expenses.report(facts) for name, facts in expense_tables.DOCUMENTS.items()},
     **dict.fromkeys(("EEXPENSESITEM", "EXPENSEADJUSTMENTSITEM"), expenses.LINE),
     **{name: expenses.reimbursement(facts, DOCUMENTS) for name, facts in expense_tables.SETTLEMENTS.items()},
+    **{name: retainage.behaviour(each, DOCUMENTS[each.document]) for name, each in RELEASES.items()},
     "CCTRANSACTION": expenses.card(cash.DOCUMENTS["CCTRANSACTION"]),
     "OTHERRECEIPTS": expenses.receipt(cash.DOCUMENTS["OTHERRECEIPTS"]),
 }

@@ -20,10 +20,11 @@ from tieout.sandbox.intacct.ledger import (
     post,
     unpost,
 )
+from tieout.sandbox.intacct.line_taxes import tax_of
 from tieout.sandbox.intacct.order_postings import mirror
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.periods import base_currency, check_open
-from tieout.sandbox.intacct.postings import OPEN, is_posted, legs_of, name_of, party_of, posting_of, settle_party
+from tieout.sandbox.intacct.postings import OPEN, held_back, is_posted, legs_of, name_of, party_of, posting_of, settle_party
 from tieout.sandbox.intacct.rates import complete_rate
 from tieout.sandbox.intacct.records import amend
 from tieout.sandbox.intacct.shares import shares
@@ -180,7 +181,7 @@ def recompute(facts: Document, work: Work, kind: Kind, number: str, *, repost: b
     row = work.storage.get(kind.name, number)
     assert row is not None
     lines = [_line(facts, work, kind, row, line) for line in lines_of(work, kind, row)]
-    row = amend(work, kind, number, _totals(facts, row, lines))
+    row = amend(work, kind, number, _totals(facts, work, row, lines))
     if is_posted(row) and repost:
         entities = _check_entities(work, kind, row, lines)
         check_open(work, row.get(facts.posted, "") or row[facts.date], entities)
@@ -215,16 +216,18 @@ def _line(facts: Document, work: Work, kind: Kind, header: Row, line: Row) -> Ro
         BASECURR=header["BASECURR"],
         BASELOCATION=entity_of_line(work, found),
         STATE=header["STATE"],
+        **(tax_of(work, found, rate) if facts.taxes else {}),
     )
     return amend(work, inner, line["RECORDNO"], found)
 
 
-def _totals(facts: Document, row: Row, lines: list[Row]) -> dict[str, str]:
-    entered = sum((money(line["AMOUNT"]) for line in lines), Decimal(0))
-    trx = sum((money(line["TRX_AMOUNT"]) for line in lines), Decimal(0))
+def _totals(facts: Document, work: Work, row: Row, lines: list[Row]) -> dict[str, str]:
+    entered, trx = _sum(lines, "AMOUNT", "TAX"), _sum(lines, "TRX_AMOUNT", "TRX_TAX")
     paid, trx_paid = money(row.get("TOTALPAID", "")), money(row.get("TRX_TOTALPAID", ""))
     own = [line for line in lines if line.get("NONREIMBURSABLE") != "true"]  # what the company paid itself is due to nobody
-    owed, trx_owed = (sum((money(line[name]) for line in own), Decimal(0)) for name in ("AMOUNT", "TRX_AMOUNT"))
+    held = [held_back(facts, work, line) for line in own]
+    owed = _sum(own, "AMOUNT", "TAX") - sum((base for _, base in held), Decimal(0))
+    trx_owed = _sum(own, "TRX_AMOUNT", "TRX_TAX") - sum((part for part, _ in held), Decimal(0))
     state = row["STATE"]
     if state in OPEN:
         state = PAID if trx_paid == trx_owed and (trx_paid or trx) else PART_PAID if trx_paid else POSTED
@@ -239,7 +242,22 @@ def _totals(facts: Document, row: Row, lines: list[Row]) -> dict[str, str]:
         "TRX_TOTALENTERED": plain(trx),
         "TOTALDUE": plain(due),
         "TRX_TOTALDUE": plain(trx_due),
+        **(_retained(lines) if facts.retainage else {}),
     }
+
+
+def _retained(lines: list[Row]) -> dict[str, str]:
+    """What is held back and what of it is released, empty where nothing is."""
+    sums = (
+        ("TRX_TOTALRETAINED", _sum(lines, "TRX_AMOUNTRETAINED")),
+        ("TOTALRETAINED", _sum(lines, "AMOUNTRETAINED")),
+        ("TRX_TOTALRELEASED", _sum(lines, "TRX_AMOUNTRELEASED")),
+    )
+    return {name: plain(amount) if amount else "" for name, amount in sums}
+
+
+def _sum(lines: list[Row], *names: str) -> Decimal:
+    return sum((money(line.get(name, "")) for line in lines for name in names), Decimal(0))
 
 
 def _check_entities(work: Work, kind: Kind, row: Row, lines: list[Row]) -> set[str]:
@@ -282,7 +300,7 @@ def reverse(facts: Document, work: Work, kind: Kind, row: Row, when: str, text: 
     changes = {"STATE": REVERSED, "DESCRIPTION2": text}
     for line in lines:
         amend(work, work.company.kinds[_container(kind).kind], line["RECORDNO"], {"STATE": REVERSED})
-    row = amend(work, kind, row["RECORDNO"], {**changes, **_totals(facts, {**row, **changes}, lines)})
+    row = amend(work, kind, row["RECORDNO"], {**changes, **_totals(facts, work, {**row, **changes}, lines)})
     settle_party(facts, work, kind, row)
     return row
 

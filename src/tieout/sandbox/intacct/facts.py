@@ -23,6 +23,8 @@ class Document:
         foreign_module: the module whose documents are changed through their own object only.
         bank: the total goes to the bank or undeposited-funds account the header names.
         contacts: the header's contact field and key, and the party's key they default to before its display contact.
+        retainage: the setting that names the account of what is held back.
+        taxes: the column of a tax solution with the account of taxes that name none of their own; without it lines have no taxes.
     """
 
     party: str
@@ -43,6 +45,8 @@ class Document:
     foreign_module: str = ""
     bank: bool = False
     contacts: tuple[tuple[str, str, str], ...] = ()
+    retainage: str = ""
+    taxes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,9 @@ def _with_lines(work: Work, kind: Kind, row: Row, names: list[str], wanted: str)
     for owned in kind.owned:
         if "*" in asked or owned.name in asked:
             rules = work.company.kinds[owned.kind]
-            rows = [work.shown(rules, line, work.columns.all(rules)) for line in owned_rows(work, owned, row["RECORDNO"])]
-            body = "".join(nested(rules.name.lower(), [(tuple(name.split(".")), value) for name, value in shown]) for shown in rows)
+            every = work.columns.all(rules)
+            rows = (_with_lines(work, rules, line, every, "*") for line in owned_rows(work, owned, row["RECORDNO"]))
+            body = "".join(nested(rules.name.lower(), shown) for shown in rows)
             columns.append(((owned.name,), [f"<{owned.name}>{body}</{owned.name}>"]))
     for lines in kind.lines:
         if "*" in asked or lines.name in asked:

@@ -41,10 +41,11 @@ def given_in(work: Work, element: etree._Element, kind: Kind) -> Given:
 
     Dates are taken as the user writes them.
     """
-    return work.formatting.given(kind, _given_in(work.formatting, element, kind), work.company.kinds)
+    return work.formatting.given(kind, _given_in(work, element, kind), work.company.kinds)
 
 
-def _given_in(form: Formatting, element: etree._Element, kind: Kind) -> Given:
+def _given_in(work: Work, element: etree._Element, kind: Kind) -> Given:
+    form = work.formatting
     found: Given = {}
     lines = {each.name: each for each in kind.lines}
     owned = {each.name: each for each in kind.owned}
@@ -53,7 +54,7 @@ def _given_in(form: Formatting, element: etree._Element, kind: Kind) -> Given:
         if name in lines:
             found.setdefault(name, []).extend(_lines_in(form, child, lines[name]))
         elif name in owned:
-            found.setdefault(name, []).extend(_owned_in(form, child, owned[name]))
+            found.setdefault(name, []).extend(_owned_in(work, child, owned[name]))
         else:
             _flatten(form, child, name, found)
     return found
@@ -117,11 +118,11 @@ def _lines_in(form: Formatting, element: etree._Element, lines: Lines) -> list[G
     return [_line(form, element)] if len(element) else []
 
 
-def _owned_in(form: Formatting, element: etree._Element, owned: Owned) -> list[Given]:
+def _owned_in(work: Work, element: etree._Element, owned: Owned) -> list[Given]:
     stranger = next((child for child in element if str(child.tag).upper() != owned.kind), None)
     if stranger is not None:
         raise Refusal(_unknown(owned.name, str(stranger.tag)))
-    return [_line(form, child) for child in element]
+    return [_given_in(work, child, work.company.kinds[owned.kind]) for child in element]
 
 
 def _line(form: Formatting, element: etree._Element) -> Given:

@@ -15,13 +15,14 @@ from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ledger import SOURCE, Leg, Posting, account, check_dimensions, dimensions_of, entity_of_line, unpost
 from tieout.sandbox.intacct.ledger import post as post_entries
 from tieout.sandbox.intacct.order_lines import STOCKED
-from tieout.sandbox.intacct.ownership import owned_rows
+from tieout.sandbox.intacct.ownership import PRESET, owned_rows
 from tieout.sandbox.intacct.periods import check_open
 from tieout.sandbox.intacct.records import amend, create, delete
 from tieout.sandbox.intacct.values import plain
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
+_RETAINED = ("TRX_AMOUNTRETAINED", "AMOUNTRETAINED")
 OPEN, PART_PAID, PAID = "Open", "Partially Paid", "Paid"
 _DIMENSIONS = (
     *("LOCATIONID", "DEPARTMENTID", "PROJECTID", "TASKID", "COSTTYPEID", "CUSTOMERID", "VENDORID", "EMPLOYEEID", "ITEMID", "CLASSID"),
@@ -36,11 +37,11 @@ def subtotal_rule(definition: Row, row: Row) -> Mapping[str, str] | None:
 
 
 def totals(facts: Order, work: Work, row: Row, lines: Sequence[Row]) -> dict[str, str]:
-    """The sums of a document: its lines, then its charges less its discounts."""
+    """The sums of a document: its lines, then their taxes, and its charges less its discounts."""
     definition, rate = definition_of(facts, work, row), Decimal(row.get("EXCHRATE") or 1)
     trx = sum((number(line, "TRX_VALUE") for line in lines), Decimal(0))
     base = sum((number(line, "TOTAL") for line in lines), Decimal(0))
-    extra = Decimal(0)
+    extra = sum((tax_of_line(line) for line in lines), Decimal(0))
     kind = work.company.kinds[facts.document]
     for each in owned_rows(work, kind.owned[1], row["RECORDNO"]):
         extra += _signed(definition, each)
@@ -51,6 +52,11 @@ def totals(facts: Order, work: Work, row: Row, lines: Sequence[Row]) -> dict[str
         "TRX_TOTAL": plain(trx + extra),
         "PAYMENTSTATUS": row.get("PAYMENTSTATUS") or OPEN,
     }
+
+
+def tax_of_line(line: Row) -> Decimal:
+    """The tax of a line, in its currency: the one that overrides, else the one given (§3C tax, overridetaxamount; assumption A-59)."""
+    return number(line, "OVERRIDETAXAMOUNT") or number(line, "TAXABSVAL")
 
 
 def _signed(definition: Row, subtotal: Row) -> Decimal:
@@ -128,7 +134,7 @@ def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Seque
     inner = work.company.kinds[kind.owned[0].kind]
     items = [_bill_line(facts, work, inner, definition, line) for line in lines]
     items += [_subtotal_line(facts, work, definition, each) for each in _subtotals(facts, work, row)]
-    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"], MADE_BY: row["RECORDNO"], **_retained(lines)}
+    preset = {"MODULEKEY": facts.module, "SYSTEMGENERATED": "T", "DESCRIPTION2": row["DOCID"], MADE_BY: row["RECORDNO"]}
     made = create(work, kind, {**_known(kind, given), container: items}, preset)
     number_ = made["RECORDNO"]
     keys = {"PRRECORDKEY": number_, BILL_KIND: name, BILL_KEY: number_ if name == facts.bill[0] else ""}
@@ -136,12 +142,6 @@ def _make_bill(facts: Order, work: Work, row: Row, definition: Row, lines: Seque
     for line, billed in zip(lines, owned_rows(work, kind.owned[0], number_), strict=False):  # subtotals come after the lines
         amend(work, inner, billed["RECORDNO"], {MADE_BY: row["RECORDNO"], MADE_BY_LINE: line["RECORDNO"]})
     mirror(work, kind, made)
-
-
-def _retained(lines: Sequence[Row]) -> dict[str, str]:
-    """What is held back, as the bill shows it; what is due is not lessened by it (the reference does not say how)."""
-    trx, base = (sum((number(line, name) for line in lines), Decimal(0)) for name in ("TRX_AMOUNTRETAINED", "AMOUNTRETAINED"))
-    return {"TRX_TOTALRETAINED": plain(trx), "TOTALRETAINED": plain(base)} if trx else {}
 
 
 def _known(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
@@ -162,11 +162,13 @@ def _bill_line(facts: Order, work: Work, inner: Kind, definition: Row, line: Row
     given = {
         "ACCOUNTNO": own,
         "OFFSETGLACCOUNTNO": offset,
-        "TRX_AMOUNT": _turned(definition, number(line, "TRX_VALUE")),
+        "TRX_AMOUNT": _turned(definition, number(line, "TRX_VALUE") + tax_of_line(line)),
         "ENTRYDESCRIPTION": line.get("MEMO") or line.get("ITEMDESC", ""),
         **{name: line.get(name, "") for name in (*_DIMENSIONS, "ALLOCATION", "BILLABLE", "FORM1099", "FORM1099TYPE", "FORM1099BOX")},
     }
-    return _known(inner, given)
+    held = {name: _turned(definition, amount) for name in _RETAINED if (amount := number(line, name))}
+    share = {"RETAINAGEPERCENTAGE": line.get("RETAINAGEPERCENTAGE", "")} if held else {}
+    return {**_known(inner, given), PRESET: {name: value for name, value in {**share, **held}.items() if name in inner.by_name}}
 
 
 def _subtotal_line(facts: Order, work: Work, definition: Row, row: Row) -> dict[str, str]:
@@ -212,7 +214,8 @@ def _make_entries(facts: Order, work: Work, kind: Kind, row: Row, definition: Ro
         if not offset:
             inner = work.company.kinds[facts.entry]
             raise refused(inner, f"Item '{line['ITEMID']}' has no offset account to post to.", "BL03000018", "ITEMID")
-        amount, base, dimensions = number(line, "TRX_VALUE"), number(line, "TOTAL"), dimensions_of(line)
+        tax, dimensions = tax_of_line(line), dimensions_of(line)
+        amount, base = number(line, "TRX_VALUE") + tax, number(line, "TOTAL") + cents(tax * Decimal(row.get("EXCHRATE") or 1))
         for name in (own, offset):
             check_dimensions(account(work, name), line)
         legs += [Leg(own, amount, base, dimensions, line.get("MEMO", "")), Leg(offset, -amount, -base, dimensions)]

@@ -13,6 +13,7 @@ from tieout.sandbox.storage import Row
 
 # What a caller that knows record numbers names a row by where no element can: the row sent continues it, or a part points to it.
 LINKED = "@RECORDNO"
+PRESET = "@PRESET"  # beside what is sent, columns that what makes the owner sets, read-only ones too
 REMOVED = "@REMOVED"  # beside it, for a row to remove where those not sent stay
 Create = Callable[[Work, Kind, Given, Row], Row]
 Update = Callable[[Work, Kind, Given], Row]
@@ -43,7 +44,11 @@ def write_owned(work: Work, owner: Row, owned: Owned, given: list[Given], create
             elif each:  # a row that is only named is not touched
                 update(work, kind, {**each, "RECORDNO": there["RECORDNO"]})
             continue
-        preset = {owned.key: owner["RECORDNO"], **{mine: owner.get(theirs, "") for mine, theirs in owned.carries.items()}}
+        preset = {
+            **each.pop(PRESET, {}),
+            owned.key: owner["RECORDNO"],
+            **{mine: owner.get(theirs, "") for mine, theirs in owned.carries.items()},
+        }
         if owned.number and not each.get(owned.number):
             counted += 1
             preset[owned.number] = str(counted)

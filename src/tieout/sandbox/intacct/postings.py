@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
+from tieout.sandbox.intacct import line_taxes
 from tieout.sandbox.intacct.facts import Document
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ledger import Leg, Posting, bank_account, dimensions_of, entity_of_line, money, place_of
@@ -70,7 +71,9 @@ def posting_of(facts: Document, kind: Kind, row: Row, *, when: str = "", mark: s
 
 def legs_of(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row], factor: int = 1) -> list[Leg]:
     """Both sides of every line; `factor` -1 turns them round."""
-    lines = [share for line in lines for share in shares(work, line)]
+    rate = Decimal(row.get("EXCHANGE_RATE") or "1")
+    taxes = [tax for line in lines for tax in line_taxes.tax_lines(facts, work, line, rate)] if facts.taxes else []
+    lines = [*(share for line in lines for share in shares(work, line)), *taxes]
     party = party_of(facts, work, kind, row) or {}
     home = work.entity or row.get("MEGAENTITYID", "") or entity_of_line(work, lines[0])
     legs: list[Leg] = []
@@ -83,12 +86,22 @@ def legs_of(facts: Document, work: Work, kind: Kind, row: Row, lines: list[Row],
         number = bank_account(work, row) if facts.bank else own
         entity = entity_of_line(work, line)
         where = dimensions if entity == home else place_of(work, home)
-        offsets[(number, where.get("LOCATIONID", ""))].append(Leg(number, -amount, -base, _only_place(where)))
+        held, base_held = (factor * facts.sign * each for each in held_back(facts, work, line))
+        for target, part, base_part in ((number, amount - held, base - base_held), (work.settings.get(facts.retainage), held, base_held)):
+            if target and (part or base_part or target == number):
+                offsets[(target, where.get("LOCATIONID", ""))].append(Leg(target, -part, -base_part, _only_place(where)))
         if entity != home:
             legs += between(work, home, entity, amount, base)
     for (number, _), parts in offsets.items():
         legs.append(Leg(number, sum(p.amount for p in parts) or Decimal(0), sum(p.base for p in parts) or Decimal(0), parts[0].dimensions))
     return legs
+
+
+def held_back(facts: Document, work: Work, line: Row) -> tuple[Decimal, Decimal]:
+    """What of a line is not due before it is released, in its currency and the base's (assumption A-58)."""
+    if not facts.retainage or work.settings["retainage_due"] == "at once":
+        return Decimal(0), Decimal(0)
+    return money(line.get("TRX_AMOUNTRETAINED", "")), money(line.get("AMOUNTRETAINED", ""))
 
 
 def between(work: Work, home: str, other: str, amount: Decimal, base: Decimal) -> list[Leg]:

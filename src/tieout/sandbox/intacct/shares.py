@@ -17,7 +17,7 @@ from tieout.sandbox.intacct.wording import Refusal, business
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
-_AMOUNTS = ("TRX_AMOUNT", "AMOUNT")
+_AMOUNTS = ("TRX_AMOUNT", "AMOUNT", "TRX_AMOUNTRETAINED", "AMOUNTRETAINED")
 
 
 def shares(work: Work, line: Row) -> list[Row]:

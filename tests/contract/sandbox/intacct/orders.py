@@ -52,7 +52,8 @@ HEADER = (
     "subtotals",
 )
 LINE = (
-    *("itemid", "itemaliasid", "itemdesc", "taxable", "warehouseid", "quantity", "unit", "price", "sourcelinekey", "locationid"),
+    *("itemid", "itemaliasid", "itemdesc", "taxable", "warehouseid", "quantity", "unit", "price", "sourcelinekey"),
+    *("overridetaxamount", "tax", "locationid"),
     *("departmentid", "memo", "itemdetails", "form1099", "projectid", "taskid", "costtypeid", "customerid", "vendorid", "employeeid"),
     *("classid", "billable", "retainagepercentage", "trx_amountretained", "relateddockey", "relateddoclinekey", "conversiontype"),
     *("reverseconversion", "sourcedocid", "sourcedoclineid"),

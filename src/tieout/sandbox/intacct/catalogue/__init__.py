@@ -25,6 +25,7 @@ from tieout.sandbox.intacct.catalogue import (
     people,
     projects,
     receivables,
+    retainage,
     summaries,
     tasks,
     taxes,
@@ -40,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
         *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
-        *(*definitions.KINDS, *orders.KINDS),
+        *(*definitions.KINDS, *orders.KINDS, *retainage.KINDS),
         *(*allocations.KINDS, *cards.KINDS, *cash.KINDS, *currencies.KINDS, *expenses.KINDS, *taxes.KINDS, *groups.KINDS),
     )
 }

@@ -8,6 +8,7 @@ from tieout.sandbox.intacct.catalogue.company import contact_ref
 from tieout.sandbox.intacct.catalogue.dimensions import account_ref, line_dimensions, supdoc, vendor_ref
 from tieout.sandbox.intacct.catalogue.ledger import bank, pick
 from tieout.sandbox.intacct.catalogue.projects import status_guards
+from tieout.sandbox.intacct.catalogue.taxes import TAXENTRIES
 from tieout.sandbox.intacct.facts import Credit, Document, Settlement
 from tieout.sandbox.intacct.fields import (
     SEARCH,
@@ -105,12 +106,14 @@ def header_line(name: str, label: str, plural: str, header: str, *more: Field, l
             *made("CURRENCY", "BASECURR", "EXCH_RATE_TYPE_ID"),
             *made("EXCH_RATE_DATE", type=Type.DATE),
             *made("EXCHANGE_RATE", type=Type.DECIMAL),
+            *money("TRX_TAX", "TAX"),
             Field("ALLOCATION", ref=Ref("ALLOCATION", "ALLOCATIONID", "ALLOCATIONKEY", "")),
             flag("BILLABLE"),
             flag("SUBTOTAL"),
             *line_dimensions(),
             *more,
         ),
+        lines=(TAXENTRIES,),
         paths={header: ("RECORDKEY", header)},
         guards=status_guards(name),
         indexes=("RECORDKEY",),
@@ -175,7 +178,8 @@ _CONTACTS = (
 )
 _VENDOR = Field("VENDORID", label="Vendor", ref=vendor_ref())
 
-APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099)
+_RETAINED = (*made("RETAINAGEPERCENTAGE", type=Type.PERCENT), *money("TRX_AMOUNTRETAINED", "AMOUNTRETAINED", "TRX_AMOUNTRELEASED"))
+APBILLITEM = header_line("APBILLITEM", "AP Bill Item", "AP Bill Items", "APBILL", *_TAX_1099, *_RETAINED)
 APBILL = document(
     "APBILL",
     "AP Bill",
@@ -287,6 +291,8 @@ DOCUMENTS: Mapping[str, Document] = {
         labels="APACCOUNTLABEL",
         foreign_module="9.PO",
         contacts=_PAY_TO,
+        retainage="ap_retainage_account",
+        taxes="GLACCOUNTPURCHASE",
     ),
     "APADJUSTMENT": Document(
         party="VENDORID",
@@ -300,6 +306,7 @@ DOCUMENTS: Mapping[str, Document] = {
         required=("VENDORID", "WHENCREATED"),
         labels="APACCOUNTLABEL",
         foreign_module="9.PO",
+        taxes="GLACCOUNTPURCHASE",
     ),
 }
 SETTLEMENTS: Mapping[str, Settlement] = {

@@ -207,6 +207,8 @@ DOCUMENTS: Mapping[str, Document] = {
         labels="ARACCOUNTLABEL",
         foreign_module="8.SO",
         contacts=_BILL_TO,
+        retainage="ar_retainage_account",
+        taxes="GLACCOUNTSALE",
     ),
     "ARADJUSTMENT": Document(
         party="CUSTOMERID",
@@ -220,6 +222,7 @@ DOCUMENTS: Mapping[str, Document] = {
         required=("CUSTOMERID", "WHENCREATED"),
         labels="ARACCOUNTLABEL",
         foreign_module="8.SO",
+        taxes="GLACCOUNTSALE",
     ),
     "ARADVANCE": Document(
         party="CUSTOMERID",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tieout.sandbox.intacct.catalogue.dimensions import account_ref
-from tieout.sandbox.intacct.fields import READ, SEARCH, Choice, Field, Kind, Need, Ref, Type, dates, flag, recordno, status, text
+from tieout.sandbox.intacct.fields import READ, SEARCH, Choice, Field, Kind, Lines, Need, Ref, Type, dates, flag, recordno, status, text
 
 TAXSOLUTION = Kind(
     "TAXSOLUTION",
@@ -46,6 +46,16 @@ TAXDETAIL = Kind(
         status(),
     ),
     read_by="DETAILID",
+)
+
+# Taxes of a line of a document; an update replaces them all (objects table APBILL, TAXENTRY).
+TAXENTRIES = Lines(
+    "TAXENTRIES",
+    (
+        Field("DETAILID", label="Tax detail", need=Need.YES, ref=Ref("TAXDETAIL", "DETAILID", "TAXDETAILKEY", "")),
+        Field("TRX_TAX", Type.CURRENCY),
+    ),
+    "TAXENTRY",
 )
 
 KINDS = (TAXSOLUTION, TAXDETAIL)
