@@ -18,6 +18,7 @@ from tieout.sandbox.intacct import (
     formatting,
     preferences,
     records,
+    saved_reads,
     world,
 )
 from tieout.sandbox.intacct.controlids import ControlIds, Ticket
@@ -76,6 +77,7 @@ class IntacctEmulator(Emulator):
         **preferences.SETTINGS,
         **applications.SETTINGS,
         **formatting.SETTINGS,
+        **saved_reads.SETTINGS,
         **dimensions.SETTINGS,
         **custom_fields.SETTINGS,
         "billable_task_needs_item": Setting(True, "a billable task is refused without an item"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tieout.sandbox.intacct import approvals, dimensions, legacy_reads, legacy_writes, metadata, preferences, queries
+from tieout.sandbox.intacct import approvals, dimensions, legacy_reads, legacy_writes, metadata, preferences, queries, saved_reads
 from tieout.sandbox.intacct.aging import get_araging
 from tieout.sandbox.intacct.approvals import judging
 from tieout.sandbox.intacct.balances import account_balances, trial_balance
@@ -140,6 +140,12 @@ def _with_lines(work: Work, kind: Kind, row: Row, names: list[str], wanted: str)
     return columns
 
 
+def _read_more(work: Work, asked: etree._Element) -> Result:
+    """`readMore`: the next page of a query, or of a report (intacct-xml §2.5, §2.9)."""
+    number = text_of(asked.find("reportId"))
+    return saved_reads.next_of_report(work, number) if number else queries.read_more(work, asked)
+
+
 HANDLERS: dict[str, Handler] = {
     "create": _write("create", create),
     "update": _write("update", update),
@@ -152,7 +158,10 @@ HANDLERS: dict[str, Handler] = {
     "readByName": _read_by_name,
     "query": queries.query,
     "readByQuery": queries.read_by_query,
-    "readMore": queries.read_more,
+    "readMore": _read_more,
+    "readRelated": saved_reads.read_related,
+    "readView": saved_reads.read_view,
+    "readReport": saved_reads.read_report,
     "lookup": metadata.lookup,
     "inspect": metadata.inspect,
     "getDimensions": metadata.get_dimensions,
@@ -177,9 +186,6 @@ READING = frozenset(HANDLERS) - {"create", "update", "delete", "approve", "decli
 # Real functions this emulator does not have: refused by name, so that nobody takes the refusal for the vendor's own.
 NOT_EMULATED = frozenset(
     {
-        "readRelated",
-        "readView",
-        "readReport",
         "installApp",
     }
 )

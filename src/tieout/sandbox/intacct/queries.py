@@ -75,7 +75,7 @@ def query(work: Work, element: etree._Element) -> Result:
         raise query_failed(f"Field {unknown.name} does not exist on object {kind.name}.") from None
     except BadLiteral as wanted:
         raise query_failed(f"A value in the filter is not {wanted}.") from None
-    size = _page_size(element.find("pagesize"), QUERY_PAGE_MAX, work.strict)
+    size = page_size(element.find("pagesize"), QUERY_PAGE_MAX, work.strict)
     offset = _whole(element.find("offset"), 0, 0)
     if any(each.aggregate for each in selected):
         groups = _grouped(rows, selected, work.formatting)
@@ -227,12 +227,12 @@ def _aggregate(selected: _Selected, rows: Sequence[Row]) -> str:
 # -- readByQuery, readMore
 
 
-def read_by_query(work: Work, element: etree._Element) -> Result:
+def read_by_query(work: Work, element: etree._Element, *, within: str = "") -> Result:
     """`readByQuery`: a SQL-like text over stored codes; the rest of the rows waits under a resultId."""
     kind = work.kind(text_of(element.find("object")), "readByQuery", text_of(element.find("docparid")))
     if element.find("query") is None:
         raise query_failed("The query element is missing.")
-    size = _page_size(element.find("pagesize"), READ_BY_QUERY_PAGE_MAX, work.strict)
+    size = page_size(element.find("pagesize"), READ_BY_QUERY_PAGE_MAX, work.strict)
     try:
         parsed = sqlish.parse(text_of(element.find("query")))
         names = field_names(work, kind, text_of(element.find("fields"), "*") or "*", searched=True)
@@ -247,8 +247,19 @@ def read_by_query(work: Work, element: etree._Element) -> Result:
     except sqlish.BadQuery as error:
         raise query_failed(f"The query cannot be read: {error}.") from None
     rows = shuffled(work.shuffle(), rows)[: parsed.limit]
-    cursor = Cursor(kind, tuple(names), [row["RECORDNO"] for row in rows], size, text_of(element.find("returnFormat")).lower() or "xml")
-    return _next_page(work, cursor)
+    form = text_of(element.find("returnFormat")).lower() or "xml"
+    return _next_page(work, Cursor(kind, tuple(names), [row["RECORDNO"] for row in rows], size, form, within=within))
+
+
+def open_cursor(work: Work, kind: Kind, element: etree._Element, rows: Sequence[Row]) -> Result:
+    """The first page of these rows with the fields, page size and format asked for, as `readByQuery` gives it."""
+    try:
+        names = field_names(work, kind, text_of(element.find("fields"), "*") or "*", searched=True)
+    except UnknownField as unknown:
+        raise query_failed(f"Field {unknown.name} does not exist on object {kind.name}.") from None
+    size = page_size(element.find("pagesize"), READ_BY_QUERY_PAGE_MAX, work.strict)
+    form = text_of(element.find("returnFormat")).lower() or "xml"
+    return _next_page(work, Cursor(kind, tuple(names), [row["RECORDNO"] for row in rows], size, form))
 
 
 def read_more(work: Work, element: etree._Element) -> Result:
@@ -283,15 +294,17 @@ def _next_page(work: Work, cursor: Cursor) -> Result:
         "numremaining": remaining,
         "resultId": result_id,
     }
-    return _listed(kind.name.lower(), page, attributes, cursor.format)
+    return _listed(kind.name.lower(), page, attributes, cursor.format, cursor.within)
 
 
 # -- both
 
 
-def _listed(record: str, page: Sequence[Sequence[tuple[str, str]]], attributes: dict[str, object], form: str) -> Result:
+def _listed(record: str, page: Sequence[Sequence[tuple[str, str]]], attributes: dict[str, object], form: str, within: str = "") -> Result:
     if form == "xml":
-        return Result("success", data("".join(flat(record, row) for row in page), attributes), transactions=1)
+        rows = "".join(flat(record, row) for row in page)
+        rows = f"<{within}>{rows}</{within.partition(' ')[0]}>" if within else rows
+        return Result("success", data(rows, attributes), transactions=1)
     if form == "json":
         text = json.dumps([dict(row) for row in page], ensure_ascii=False)
         return Result("success", bare=(text, "application/json"), transactions=1)
@@ -314,7 +327,8 @@ def _whole(element: etree._Element | None, default: int, low: int) -> int:
     return int(text)
 
 
-def _page_size(element: etree._Element | None, limit: int, strict: bool) -> int:
+def page_size(element: etree._Element | None, limit: int, strict: bool) -> int:
+    """How many rows a page has, by default 100; one over the limit is refused, or cut to it in the tolerant mode."""
     size = _whole(element, PAGE, 1)
     if size > limit:
         if strict:

@@ -35,6 +35,7 @@ class Cursor:
     format: str
     at: int = 0
     id: str = ""
+    within: str = ""  # the element the records lie in, where it is not the data itself
 
 
 class Cursors:

@@ -112,7 +112,7 @@ def test_control_elements_may_come_in_any_order_and_options_may_be_absent(intacc
 
 
 def test_a_function_of_the_schema_that_is_not_emulated_says_so_itself(intacct: Gateway) -> None:
-    assert intacct.call("<readReport><report>x</report></readReport>").errors[0][0] == "EMU-NOT-EMULATED"
+    assert intacct.call("<installApp><appxml/></installApp>").errors[0][0] == "EMU-NOT-EMULATED"
 
 
 @pytest.mark.parametrize(("name", "value"), [("senderid", "nobody"), ("password", "wrong")])
