@@ -25,7 +25,7 @@ from tieout.sandbox.intacct.catalogue.orders import (
 from tieout.sandbox.intacct.facts import Order
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.ownership import owned_rows
-from tieout.sandbox.intacct.records import amend, create, remove
+from tieout.sandbox.intacct.records import amend, create, place, remove, take
 from tieout.sandbox.intacct.values import plain, stamp
 from tieout.sandbox.intacct.wording import Refusal, business
 from tieout.sandbox.intacct.work import Work
@@ -98,6 +98,21 @@ def affect(work: Work, kind: Kind, row: Row, changes: Mapping[str, str]) -> Row:
     """Keeps what another document makes of one; whether that moves WHENMODIFIED is not known, so it is a setting (§4.2)."""
     is_moved = work.settings["effects_move_modified"] and any(row.get(name, "") != value for name, value in changes.items())
     return amend(work, kind, row["RECORDNO"], {**changes, "WHENMODIFIED": stamp(work.modified_at())} if is_moved else changes)
+
+
+def keep_history(facts: Order, work: Work, target: str, sources: Iterable[str]) -> None:
+    """Keeps which documents one was made from, on both sides of each pair; without sources there is nothing to keep."""
+    kind, wanted = work.company.kinds[facts.history], dict.fromkeys(sources)
+    forth = {row["FROMKEY"]: row for row in work.storage.where(kind.name, "DOCKEY", target) if row.get("FROMKEY")}
+    back = {row["DOCKEY"]: row for row in work.storage.where(kind.name, "TOKEY", target)}
+    for rows in (forth, back):
+        for source, row in rows.items():
+            if source not in wanted:
+                take(work, kind.name, row)
+    for source in wanted:
+        if source not in forth:
+            place(work, kind, {"DOCKEY": target, "FROMKEY": source})
+            place(work, kind, {"DOCKEY": source, "TOKEY": target})
 
 
 def _keep_back_order(facts: Order, work: Work, kind: Kind, row: Row, left: list[Row]) -> None:

@@ -100,6 +100,7 @@ class Order:
         unit: the column of a unit group with the unit a line has where it names none.
         price: the item's column with the price a line has where it names none.
         accounts: the item's accounts for what is not kept in stock, and for what is.
+        history: what keeps which document was made from which.
     """
 
     document: str
@@ -118,3 +119,4 @@ class Order:
     unit: str
     price: str
     accounts: tuple[str, str]
+    history: str = ""

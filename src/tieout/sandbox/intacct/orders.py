@@ -231,8 +231,10 @@ def follow(facts: Order, work: Work, number: str) -> None:
     for each in dict.fromkeys(touched):
         change_orders.revise(facts, work, each)
         conversions.reckon(facts, work, each)
-    for source in dict.fromkeys(line["SOURCE_DOCKEY"] for line in lines if line.get("SOURCE_DOCKEY")):
+    sources = dict.fromkeys(line["SOURCE_DOCKEY"] for line in lines if line.get("SOURCE_DOCKEY"))
+    for source in sources:
         conversions.reckon(facts, work, source)
+    conversions.keep_history(facts, work, number, sources)
 
 
 # -- leaving, and approval
@@ -244,6 +246,7 @@ def _release(facts: Order, work: Work, kind: Kind, row: Row) -> None:
     if row["STATE"] in _LOCKED - {SUBMITTED}:
         raise refused(kind, f"{kind.label} '{row['DOCID']}' is {row['STATE'].lower()} and cannot be deleted.", field="STATE")
     order_postings.withdraw(facts, work, row)
+    conversions.keep_history(facts, work, row["RECORDNO"], ())
 
 
 def _judge(facts: Order, work: Work, kind: Kind, verb: str, given: Given) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tieout.sandbox.intacct.applications import application_of
+from tieout.sandbox.intacct.catalogue import roles
 from tieout.sandbox.intacct.incoming import flattened
 from tieout.sandbox.intacct.records import create
 from tieout.sandbox.intacct.work import Work
@@ -35,6 +37,10 @@ _DEFINITIONS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
     ("TIMETYPE", ({"NAME": "Regular", "EARNINGTYPENAME": "Hourly"}, {"NAME": "Overtime", "EARNINGTYPENAME": "Hourly"})),
     ("TERRITORY", ({"NAME": "North"}, {"NAME": "South"})),
 )
+_PERMITTED = (
+    *("PROJECT", "TASK", "CUSTOMER", "VENDOR", "EMPLOYEE", "ITEM", "GLACCOUNT"),
+    *("TIMESHEET", "APBILL", "ARINVOICE", "PODOCUMENT", "GLBATCH"),
+)
 _USERS = (
     {"LOGINID": "Admin", "DESCRIPTION": "Company administrator"},
     {"LOGINID": "ws-user", "DESCRIPTION": "Web services user"},
@@ -50,11 +56,24 @@ def fill(work: Work, name: str) -> None:
         _add_entities(work, tuple((entity.id, entity.name) for entity in demo.ENTITIES))
     else:
         _add_entities(work, _EMPTY_ENTITIES)
+    _add_roles(work)
     for kind, rows in (*_DEFINITIONS, *BOOKS, *DEFINITIONS):
         for row in rows:
             _add(work, kind, row)
     if name == "demo":
         _add_organisation(work)
+
+
+def _add_roles(work: Work) -> None:
+    """Permissions for the records that matter most, and a role with all of them for each user."""
+    rights = "#~#".join(roles.RIGHTS)
+    named = {work.company.kinds[name].plural: name for name in _PERMITTED}
+    for title, name in named.items():
+        given = {"NAME": title, "MODULE": application_of(name), "PERMISSIONGROUP": application_of(name), "ALLOWEDRIGHTS": rights}
+        _add(work, "PERMISSION", given)
+    every = [{"POLICYNAME": title, "RIGHTS": rights} for title in named]
+    for user, role in (("Admin", "Administrators"), ("ws-user", "Web Services")):
+        _add(work, "ROLES", {"NAME": role, "ROLEPOLICYASSIGNMENTS": every, "ROLEUSERS": [{"USERLOGINID": user}]})
 
 
 def _add_entities(work: Work, entities: tuple[tuple[str, str], ...]) -> None:

@@ -26,6 +26,7 @@ from tieout.sandbox.intacct.catalogue import (
     projects,
     receivables,
     retainage,
+    roles,
     summaries,
     tasks,
     taxes,
@@ -38,7 +39,7 @@ from tieout.sandbox.intacct.fields import Kind
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        *(*company.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
+        *(*company.KINDS, *roles.KINDS, *people.KINDS, *projects.KINDS, *tasks.KINDS, *timesheets.KINDS, *costs.KINDS),
         *(*estimates.KINDS, *changes.KINDS, *contracts.KINDS),
         *(*ledger.KINDS, *vendors.KINDS, *items.KINDS, *payables.KINDS, *receivables.KINDS, *attachments.KINDS, *summaries.KINDS),
         *(*definitions.KINDS, *orders.KINDS, *retainage.KINDS),

@@ -277,6 +277,21 @@ def subtotal(facts: Order, label: str, plural: str) -> Kind:
     )
 
 
+def history(facts: Order, label: str) -> Kind:
+    """What a document was converted from, or into; only REST shows it (intacct-rest §14 document-history)."""
+    return Kind(
+        facts.history,
+        label,
+        label,
+        key="RECORDNO",
+        functions=frozenset(),
+        fields=(recordno(), *made(*HISTORY, type=Type.INTEGER)),
+        stamped=False,
+        indexes=HISTORY,
+    )
+
+
+HISTORY = ("DOCKEY", "FROMKEY", "TOKEY")
 # Hidden: what kind of record PRRECORDKEY names, and the same key where that is a bill or invoice and no adjustment.
 MADE_BY, MADE_BY_LINE = "DOCUMENTKEY", "DOCUMENTLINEKEY"  # the other way round, kept with the bill or adjustment and its lines
 BILL_KIND, BILL_KEY = "PRRECORDKIND", "BILLKEY"
@@ -312,6 +327,7 @@ PURCHASING = Order(
     unit="POUNIT",
     price="STANDARD_COST",
     accounts=("EXPENSEACCTKEY", "INVACCTKEY"),
+    history="PODOCUMENTHISTORY",
 )
 _VENDOR = Ref("VENDOR", "VENDORID", "CUSTVENDKEY", "VENDOR", {"CUSTVENDNAME": "NAME"}, "Vendor '{value}' specified is not valid.")
 _PO_MORE = (
@@ -345,6 +361,7 @@ ORDER_ENTRY = Order(
     unit="OEUNIT",
     price="BASEPRICE",
     accounts=("INCOMEACCTKEY", "INCOMEACCTKEY"),
+    history="SODOCUMENTHISTORY",
 )
 _CUSTOMER = Ref("CUSTOMER", "CUSTOMERID", "CUSTVENDKEY", "CUSTOMER", {"CUSTVENDNAME": "NAME"}, customer_ref().wording)
 _BILLING = (
@@ -389,5 +406,8 @@ SODOCUMENTENTRY = entry(
 )
 SODOCUMENTSUBTOTALS = subtotal(ORDER_ENTRY, "Order Entry Transaction Subtotal", "Order Entry Transaction Subtotals")
 
-KINDS = (PODOCUMENT, PODOCUMENTENTRY, PODOCUMENTSUBTOTALS, SODOCUMENT, SODOCUMENTENTRY, SODOCUMENTSUBTOTALS)
+KINDS = (
+    *(PODOCUMENT, PODOCUMENTENTRY, PODOCUMENTSUBTOTALS, history(PURCHASING, "Purchasing Transaction History")),
+    *(SODOCUMENT, SODOCUMENTENTRY, SODOCUMENTSUBTOTALS, history(ORDER_ENTRY, "Sales Transaction History")),
+)
 ORDERS: Mapping[str, Order] = {facts.document: facts for facts in (PURCHASING, ORDER_ENTRY)}

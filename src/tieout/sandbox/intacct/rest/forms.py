@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from tieout.sandbox.intacct.fields import Type
+from tieout.sandbox.intacct.incoming import JOINT
 from tieout.sandbox.intacct.rest.mapping import Form
 from tieout.sandbox.intacct.values import plain
 
@@ -35,6 +36,7 @@ DESCRIBED = {
     Form.BOOLEAN: ("boolean", ""),
     Form.DATE: ("string", "date"),
     Form.MOMENT: ("string", "date-time"),
+    Form.LIST: ("array", ""),
 }
 WANTED = {
     Form.TEXT: "a string",
@@ -47,6 +49,7 @@ WANTED = {
     Form.BOOLEAN: "true or false",
     Form.DATE: "a date as YYYY-MM-DD",
     Form.MOMENT: "a UTC time as YYYY-MM-DDTHH:MM:SSZ",
+    Form.LIST: "an array of strings",
 }
 _CENT = Decimal("0.01")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -58,6 +61,8 @@ class BadForm(ValueError):  # noqa: N818 - callers turn it into a refusal
 
 def shown(form: Form, text: str) -> Any:
     """The JSON form of a kept text; an empty one is null."""
+    if form is Form.LIST:
+        return text.split(JOINT) if text else []
     if text == "":
         return None
     match form:
@@ -97,7 +102,9 @@ def kept(form: Form, value: Any) -> str:
             return _parsed(value, r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d").strftime("%m/%d/%Y")
         case Form.MOMENT:
             return _moment(value).strftime("%m/%d/%Y %H:%M:%S")
-    if not isinstance(value, str):
+    if form is Form.LIST and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return JOINT.join(value)
+    if form is Form.LIST or not isinstance(value, str):
         raise BadForm
     return value
 

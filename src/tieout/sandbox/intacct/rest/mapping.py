@@ -26,6 +26,7 @@ class Form(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     MOMENT = "moment"  # a UTC date-time
+    LIST = "list"  # an array of texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from tieout.sandbox.intacct.rest.objects import (
     projects,
     purchasing,
     receivables,
+    roles,
     work,
 )
 
 OBJECTS: Mapping[str, RestObject] = {
     each.name: each
     for each in (
-        *(*company.OBJECTS, *people.OBJECTS, *projects.OBJECTS, *work.OBJECTS),
+        *(*company.OBJECTS, *roles.OBJECTS, *people.OBJECTS, *projects.OBJECTS, *work.OBJECTS),
         *(
             *ledger.OBJECTS,
             *cash.OBJECTS,

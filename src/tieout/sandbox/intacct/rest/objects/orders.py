@@ -139,6 +139,19 @@ def _line(facts: Order, module: str, *more: Property | Link) -> RestObject:
     )
 
 
+def _history(facts: Order, module: str) -> RestObject:
+    """What documents of one module were converted from, and into (endpoint catalogue)."""
+    here = f"{module}/document"
+    names = (("purchasingDocument" if facts is PURCHASING else "orderEntryDocument", "DOCKEY"), *_CONVERTED)
+    return RestObject(
+        f"{here}-history",
+        facts.history,
+        rows=tuple(Link(path, "", here, key=key, shows=("documentType",), read_only=True) for path, key in names),
+        methods=READ_METHODS,
+    )
+
+
+_CONVERTED = (("convertedFrom", "FROMKEY"), ("convertedTo", "TOKEY"))
 _POLICIES = {"No Edit": "noEdit", "Before Printing": "beforePrinting", "All": "all"}
 
 
@@ -218,5 +231,6 @@ OBJECTS = (
     ),
     _line(PURCHASING, "purchasing", *same(("deliveryDueDate", "PROMISEDDATE"), ("orderConfirmationDate", "DATECONFIRMED"))),
     _document(ORDER_ENTRY, "order-entry", ("customer", "accounts-receivable/customer")),
+    *(_history(PURCHASING, "purchasing"), _history(ORDER_ENTRY, "order-entry")),
     _line(ORDER_ENTRY, "order-entry", Property("discountPercent", "DISCOUNTPERCENT", Form.MONEY)),
 )
