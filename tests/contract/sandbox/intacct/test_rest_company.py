@@ -96,3 +96,18 @@ def test_a_document_tells_what_it_came_from_and_what_came_of_it(intacct: Gateway
     assert rest.delete(f"{HISTORY}/{first['key']}").status_code == 405
     assert delete(intacct, docid).status == "success"
     assert pairs(rest) == []
+
+
+def test_a_budget_is_written_with_its_lines_and_both_surfaces_read_it(rest: Rest) -> None:
+    # endpoint catalogue: general-ledger/budget, budget-detail
+    line = {"amount": "1200.50", "glAccount": {"id": "5100"}, "reportingPeriod": {"id": "Month Ended March 2026"}}
+    line["dimensions"] = {"location": {"id": "100"}}
+    key = rest.made("/objects/general-ledger/budget", {"id": "JOBS", "description": "Jobs", "lines": [line]})
+    [held] = rest.read("/objects/general-ledger/budget", key)["lines"]
+    assert (held["amount"], held["glAccount"]["id"], held["dimensions"]["location"]["id"]) == ("1200.50", "5100", "100")
+    assert held["reportingPeriod"]["startDate"] == "2026-03-01"
+    assert rest.found("general-ledger/budget-detail", field="amount") == ["1200.50"]
+    rows = rest.xml.call(query("GLBUDGETITEM", "BUDGETID", "ACCT_NO", "PERIODNAME", "LOCATION_NO", "AMOUNT")).rows
+    assert [tuple(row.values()) for row in rows] == [("JOBS", "5100", "Month Ended March 2026", "100", "1200.5")]
+    answer = rest.post("/objects/general-ledger/budget", {"id": "X", "description": "X", "lines": [{**line, "glAccount": {"id": "9"}}]})
+    assert answer.status_code == 422

@@ -109,7 +109,33 @@ JOURNAL_ENTRY = RestObject(
     ),
 )
 
+BUDGET_DETAIL = RestObject(
+    "general-ledger/budget-detail",
+    "GLBUDGETITEM",
+    rows=(
+        Property("amount", "AMOUNT"),
+        Link("budget", "", "general-ledger/budget", key="BUDGETKEY", read_only=True),
+        Link("glAccount", "ACCT_NO", "general-ledger/account"),
+        Link("reportingPeriod", "PERIODNAME", "general-ledger/reporting-period", shows=("startDate", "endDate")),
+        Link("dimensions.location", "LOCATION_NO", "company-config/location"),
+        Link("dimensions.department", "DEPT_NO", "company-config/department"),
+    ),
+    methods=READ_METHODS,
+    owner="budget",
+)
+BUDGET = RestObject(
+    "general-ledger/budget",
+    "GLBUDGETHEADER",
+    rows=(
+        *same(("description", "DESCRIPTION"), ("isDefault", "DEFAULT_BUDGET"), ("consolidateAmounts", "ISCONSOLIDATED")),
+        *same(("currency", "CURRENCY"), ("status", "STATUS"), ("postProjectEstimate", "POSTPROJECTESTIMATE")),
+        Property("postProjectContract", "ISPCNBUDGET", read_only=True),
+        Rows("lines", "GLBDUGETITEMS", "general-ledger/budget-detail"),
+    ),
+    fields=(flag("POSTPROJECTESTIMATE"),),
+)
+
 # The user-defined dimension of this company (intacct-rest §14, §15.20).
 EQUIPMENT = RestObject("platform-apps/nsp::equipment", "EQUIPMENT", rows=same(("name", "name")))
 
-OBJECTS = (EQUIPMENT, ACCOUNT, JOURNAL, REPORTING_PERIOD, CHECKING_ACCOUNT, JOURNAL_ENTRY, JOURNAL_ENTRY_LINE)
+OBJECTS = (EQUIPMENT, ACCOUNT, JOURNAL, REPORTING_PERIOD, CHECKING_ACCOUNT, JOURNAL_ENTRY, JOURNAL_ENTRY_LINE, BUDGET, BUDGET_DETAIL)
