@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from tieout.sandbox.intacct.amounts import cents, number
 from tieout.sandbox.intacct.catalogue.dimensions import CUSTOM_FIELD
@@ -157,7 +158,7 @@ def _subtotals(facts: Order, work: Work, row: Row) -> list[Row]:
     return owned_rows(work, work.company.kinds[facts.document].owned[1], row["RECORDNO"])
 
 
-def _bill_line(facts: Order, work: Work, inner: Kind, definition: Row, line: Row) -> dict[str, str]:
+def _bill_line(facts: Order, work: Work, inner: Kind, definition: Row, line: Row) -> dict[str, Any]:
     own, offset = accounts_of(facts, work, definition, line, "AR_ACCOUNTS")
     given = {
         "ACCOUNTNO": own,

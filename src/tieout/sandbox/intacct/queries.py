@@ -82,9 +82,9 @@ def query(work: Work, element: etree._Element) -> Result:
         total, page = len(groups), groups[offset : offset + size]
     else:
         total = len(rows)
-        form = work.formatting
+        dates = work.formatting
         page = [
-            [(each.shown, form.shown(each.column.type, each.column.get(row))) for each in selected] for row in rows[offset : offset + size]
+            [(each.shown, dates.shown(each.column.type, each.column.get(row))) for each in selected] for row in rows[offset : offset + size]
         ]
     attributes = {
         "listtype": name,
