@@ -29,7 +29,7 @@ from tieout.sandbox.intacct.gateway import Gateway
 from tieout.sandbox.intacct.incoming import flattened
 from tieout.sandbox.intacct.ownership import owned_rows
 from tieout.sandbox.intacct.reading import Columns
-from tieout.sandbox.intacct.reply import CONTENT_TYPE, gateway_failure
+from tieout.sandbox.intacct.reply import CONTENT_TYPE, acknowledgement, gateway_failure
 from tieout.sandbox.intacct.rest import surface
 from tieout.sandbox.intacct.sessions import SENDER_ID, USER_ID, Door, check_control
 from tieout.sandbox.intacct.wording import AuthRefusal, ControlRefusal, Refusal
@@ -64,6 +64,11 @@ class IntacctEmulator(Emulator):
         "controlid_memory_s": Setting(0.0, "seconds an executed controlid is remembered; 0 is for ever"),
         "duplicate_while_running": Setting("refuse", "a duplicate that arrives meanwhile", choices=("refuse", "run", "wait")),
         "transaction_failure_status": Setting("failure", "status of the function that failed", choices=("failure", "aborted")),
+        "transport_policies": Setting(
+            {},
+            'asynchronous policies: the address replies are sent to by policy id, such as {"later": "http://127.0.0.1:9000/"}',
+            accepts=lambda given: all(isinstance(url, str) and url.startswith(("http://", "https://")) for url in given.values()),
+        ),
         "longest_call_s": Setting(900.0, "seconds after which a synchronous call is cut while its work goes on; 0 is never"),
         "consistency_lag_s": Setting(0.0, "seconds until searches see a change; reads by key see it at once"),
         "include_timezone_skew": Setting(False, "WHENMODIFIED is written seven hours behind UTC"),
@@ -249,7 +254,22 @@ class IntacctEmulator(Emulator):
             return Response.text(f"There is nothing at {request.path}.", 404)
         if request.method != "POST":
             return Response.text("The gateway takes POST.", 405)
-        return self._gateway.answer(self._envelope(request), request.memo["ticket"], self._endpoint(request))
+        envelope = self._envelope(request)
+        reply = self._gateway.answer(envelope, request.memo["ticket"], self._endpoint(request))
+        return reply if isinstance(envelope, Unreadable) else self._acknowledged(envelope, reply)
+
+    def _acknowledged(self, envelope: Envelope, reply: Response) -> Response:
+        """An asynchronous request is acknowledged; its reply goes to the address of its policy (intacct-xml §1.8)."""
+        control = envelope.control
+        try:
+            check_control(control, self.settings)
+        except ControlRefusal:
+            return reply
+        if not control.policyid:
+            return reply
+        url = self.settings["transport_policies"][control.policyid]
+        self.outbox.enqueue(url, {"Content-Type": reply.content_type}, reply.body, function="asynchronous")
+        return Response(200, acknowledgement(control).encode(), {}, CONTENT_TYPE)
 
     def _envelope(self, request: Request) -> Envelope | Unreadable:
         if "envelope" not in request.memo:

@@ -117,6 +117,11 @@ def authentication_failure(problem: Problem, control: Control, signed: Signed) -
     return f"{PROLOG}<response>{_control('success', control)}{operation}</response>"
 
 
+def acknowledgement(control: Control) -> str:
+    """The reply to a request that is worked off later; its own reply is sent to the policy's address (intacct-xml §1.8)."""
+    return f"{PROLOG}<response><acknowledgement><status>success</status></acknowledgement>{_control('success', control)}</response>"
+
+
 def gateway_failure(errorno: str, description: str) -> str:
     """A refusal from before the envelope: only number and description (intacct-xml §1.4)."""
     return f"{PROLOG}<errormessage><error>{element('errorno', errorno)}{element('description', description)}</error></errormessage>"

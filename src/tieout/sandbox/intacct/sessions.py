@@ -21,7 +21,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 def check_control(control: Control, settings: Any) -> None:
-    """Refuses a wrong sender, a company without the gateway, then any policy: this company has none (intacct-xml §1.8, §5.2).
+    """Refuses a wrong sender, a company without the gateway, then an unknown transport policy (intacct-xml §1.8, §5.2).
 
     Raises ControlRefusal.
     """
@@ -30,7 +30,7 @@ def check_control(control: Control, settings: Any) -> None:
     if GATEWAY_SUBSCRIPTION in settings["unsubscribed"]:
         text = "This company is not authorized for XML transactions. Please subscribe to the XML Gateway."
         raise ControlRefusal(Problem("", text))
-    if control.policyid:
+    if control.policyid and control.policyid not in settings["transport_policies"]:
         raise ControlRefusal(Problem("XL03000006", f"{control.policyid} is not a valid transport policy."))
 
 

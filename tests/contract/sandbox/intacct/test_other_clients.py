@@ -8,7 +8,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from tests.contract.sandbox.intacct.gateway import PATH, Gateway, Reply, query
+from tests.contract.sandbox.intacct.gateway import PATH, Gateway, Reply, errors_in, query, read_by_query
 
 START = "<startdate><year>2026</year><month>3</month><day>1</day></startdate>"
 END = "<enddate><year>2026</year><month>3</month><day>31</day></enddate>"
@@ -451,3 +451,55 @@ def test_the_older_functions_keep_to_their_schema(intacct: Gateway, function: st
 def test_a_change_of_what_is_not_there_is_refused(intacct: Gateway) -> None:
     assert intacct.call('<update_customer customerid="nobody"><name>A</name></update_customer>').errors
     assert intacct.call('<delete_vendor vendorid="nobody"/>').errors
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        "<login><companyid>SANDBOX</companyid><userid>ws-user</userid><password>ws-user-pw</password></login>",
+        "<login><userid>ws-user</userid><companyid>SANDBOX</companyid><password>ws-user-pw</password><clientid/><locationid/></login>",
+    ],
+)
+def test_the_parts_of_a_login_come_in_any_order_and_may_be_empty(intacct: Gateway, login: str) -> None:
+    # §1.2: tolerance
+    assert intacct.call("<getAPISession/>", authentication=login).status == "success"
+
+
+def test_a_byte_order_mark_and_a_prolog_are_taken(intacct: Gateway) -> None:
+    # §1.1: prolog optional, UTF-8
+    body = b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\n' + intacct.envelope("<getAPISession/>")
+    assert intacct.post(body).status == "success"
+
+
+def test_names_in_lower_case_and_text_in_sections_are_taken(intacct: Gateway) -> None:
+    # §1.1 CDATA, §2.1: upper case by convention
+    inner = "<projectid>P-1</projectid><name><![CDATA[Roof & <gutter>]]></name><projectcategory>Contract</projectcategory>"
+    assert intacct.call(f"<create><project>{inner}<locationid>100</locationid></project></create>").status == "success"
+    assert intacct.stored("PROJECT")[0]["NAME"] == "Roof & <gutter>"
+
+
+def test_lists_of_keys_and_fields_may_hold_spaces(intacct: Gateway) -> None:
+    for number in ("P-1", "P-2"):
+        intacct.project(number)
+    rows = intacct.call("<read><object>PROJECT</object><keys>1, 2</keys><fields>RECORDNO, PROJECTID</fields></read>").rows
+    assert [row["PROJECTID"] for row in rows] == ["P-1", "P-2"]
+    assert intacct.call("<delete><object>PROJECT</object><keys>1 ,2</keys></delete>").status == "success"
+    assert intacct.stored("PROJECT") == []
+
+
+def test_the_next_page_is_asked_for_by_object_in_the_same_request(intacct: Gateway) -> None:
+    # §2.5: resultId, or the last result of that object in the session
+    first = read_by_query("GLACCOUNT", "ACCOUNTNO", "", "<pagesize>9</pagesize>")
+    reply = intacct.call(first, *["<readMore><object>GLACCOUNT</object></readMore>"] * 2)
+    seen = [record.findtext("ACCOUNTNO") for data in reply.root.iter("data") for record in data]
+    assert sorted(seen) == sorted(row["ACCOUNTNO"] for row in intacct.stored("GLACCOUNT"))
+
+
+def test_each_function_of_a_transaction_says_what_became_of_it(intacct: Gateway) -> None:
+    # §1.7: the one that failed, and the others rolled back with it
+    good = "<create><DEPARTMENT><DEPARTMENTID>{0}</DEPARTMENTID><TITLE>{0}</TITLE></DEPARTMENT></create>"
+    bad = "<create><DEPARTMENT><TITLE>No id</TITLE></DEPARTMENT></create>"
+    reply = intacct.call(good.format("D1"), bad, good.format("D2"), transaction="true")
+    assert [result.findtext("status") for result in reply.results] == ["aborted", "failure", "aborted"]
+    assert [[number for number, _ in errors_in(result)][-1] for result in reply.results] == ["XL03000009"] * 3
+    assert intacct.stored("DEPARTMENT") == []
