@@ -48,6 +48,7 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {
     "finished after the cut": {"action": "finish_after_cut", "seconds": 20},
     "finished long after the cut": {"action": "finish_after_cut", "seconds": 600},
     "session ended": {"action": "expire_session"},
+    "delivered twice": {"action": "deliver_twice"},
 }
 LEAVES_OPEN = ("delayed beyond the deadline", "server error", "cut before the commit", "cut after the commit", "finished after the cut")
 DEFAULTS = {

@@ -220,6 +220,11 @@ class Emulator:
             case Action.HTML_BODY:
                 page = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
                 return Response.text(page, fault.status or 200, content_type="text/html; charset=utf-8")
+            case Action.DELIVER_TWICE:  # as a relay does that repeats a request; the caller sees the second answer
+                self._timed(request)
+                self.done(request)
+                again = self.arrived(request)
+                return self._timed(request) if again is None else again
             case Action.EXPIRE_SESSION:
                 self.expire_session(request)
         return self._timed(request)

@@ -21,6 +21,7 @@ class Action(StrEnum):
     CUT_AFTER_COMMIT = "cut_after_commit"
     FINISH_AFTER_CUT = "finish_after_cut"
     EXPIRE_SESSION = "expire_session"
+    DELIVER_TWICE = "deliver_twice"
     DROP_WEBHOOK = "drop_webhook"
     DUPLICATE_WEBHOOK = "duplicate_webhook"
     REORDER_WEBHOOK = "reorder_webhook"

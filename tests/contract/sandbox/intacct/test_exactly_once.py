@@ -7,6 +7,7 @@ import threading
 import httpx
 import pytest
 
+from tests.contract.sandbox.intacct.books import bill_of, vendor
 from tests.contract.sandbox.intacct.gateway import PATH, Gateway, Reply, errors_in, project
 
 ROLLED_BACK = ("XL03000009", "The entire transaction in this operation has been rolled back due to an error.")
@@ -244,3 +245,13 @@ def test_a_multi_object_create_inside_a_transaction_is_atomic(intacct: Gateway) 
 
 def test_the_path_of_the_gateway_is_the_documented_one() -> None:
     assert PATH == "/ia/xml/xmlgw.phtml"
+
+
+@pytest.mark.parametrize(("uniqueid", "left"), [("true", 1), ("false", 2)])
+def test_a_request_a_relay_repeats_is_executed_once_only_under_a_unique_controlid(intacct: Gateway, uniqueid: str, left: int) -> None:
+    # §1.6, §10.11 duplicate delivery: the second answer is the one that is seen
+    vendor(intacct)
+    intacct.fault("deliver_twice", function="create", nth=1)
+    reply = intacct.call(f"<create>{bill_of(number='')}</create>", controlids=["relay-1"], uniqueid=uniqueid)
+    assert len(intacct.stored("APBILL")) == left
+    assert (reply.results[0].findtext("status") == "success") is (uniqueid == "false")
