@@ -222,6 +222,7 @@ class Kind:
         indexes: further columns rows are looked up by.
         custom: a Platform object, whose field names are of mixed case (intacct-xml §3B, user-defined dimensions).
         read_by: the field `read` takes the keys of, where it is not RECORDNO (objects table read_key).
+        rest_only: the XML gateway has no such object.
     """
 
     name: str
@@ -252,6 +253,7 @@ class Kind:
     indexes: tuple[str, ...] = ()
     custom: bool = False
     read_by: str = "RECORDNO"
+    rest_only: bool = False
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -30,7 +30,7 @@ def inspect(work: Work, element_: etree._Element) -> Result:
     """`inspect`: every object, or one object's field names, or with detail=1 their lengths and flags."""
     name = text_of(element_.find("object")) or text_of(element_.find("name"))  # the latter as with lookup; pyintacct sends it
     if name == "*":
-        kinds = [kind for kind in work.company.kinds.values() if kind.functions]
+        kinds = [kind for kind in work.company.kinds.values() if not kind.rest_only]
         types = "".join(f'<type typename="{kind.name.lower()}">{escape(kind.label)}</type>' for kind in kinds)
         return Result("success", data(types, {"listtype": "All", "count": len(kinds)}), transactions=1)
     kind = _kind(work, name)
@@ -122,7 +122,7 @@ def _may(kind: Kind, function: str, denied: list[str]) -> bool:
 def _kind(work: Work, name: str) -> Kind:
     """The object by name; descriptions are given without checking permission (intacct-xml §2.6)."""
     kind = work.company.kinds.get(name.upper())
-    if kind is None or not kind.functions:
+    if kind is None or kind.rest_only:
         raise no_such_object(name)
     return kind
 

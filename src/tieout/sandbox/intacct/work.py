@@ -166,7 +166,7 @@ class Work:
         `definition` is a transaction definition whose own custom fields are wanted too.
         """
         kind = self.company.kinds.get(name.upper())
-        if kind is None or not kind.functions:  # what only REST shows
+        if kind is None or kind.rest_only:
             raise no_such_object(name)
         if function not in kind.functions and not self.sandbox:
             raise not_permitted(OPERATIONS.get(function, function.upper()), kind.name)

@@ -285,6 +285,7 @@ def history(facts: Order, label: str) -> Kind:
         label,
         key="RECORDNO",
         functions=frozenset(),
+        rest_only=True,
         fields=(recordno(), *made(*HISTORY, type=Type.INTEGER)),
         stamped=False,
         indexes=HISTORY,

@@ -36,6 +36,7 @@ PERMISSION = Kind(
     "Permissions",
     key="NAME",
     functions=frozenset(),
+    rest_only=True,
     fields=(
         recordno(),
         Field("NAME", label="Name", need=Need.YES, max=100),
