@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(status)
     app.command()(log)
+    app.command()(queue)
 
 
 def status(as_json: JsonOption = False) -> None:
@@ -53,6 +55,36 @@ def status(as_json: JsonOption = False) -> None:
         terminal.say(f"Plan items that wait for a person: {waiting:,}. “tieout approve” lists them.")
     if state.problems:
         terminal.say(f"Problems that need a person: {state.problems:,}. “tieout problems” lists them.")
+
+
+def queue(
+    state: Annotated[str, typer.Option(help="Only this state, such as “waiting”, “needs a person” or “skipped”.")] = "",
+    text: Annotated[str, typer.Option(help="Part of a record's name, or its number.")] = "",
+    page: Annotated[int, typer.Option(min=1, help="Which page of the list.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Every record that is not in step yet: its state, why, what it waits for, and when it is tried again."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine.queue_list import QueueFilter, QueueState
+    from tieout.engine.queue_list import queue as listed
+
+    if state and state not in list(QueueState):
+        usage(f"“{state}” is no state of the queue. Those are {', '.join(QueueState)}.")
+    now = datetime.now(UTC)
+    found = listed(now, QueueFilter(state=state, text=text), page=page)
+    if as_json:
+        items = [{**dataclasses.asdict(each), "explanation": each.explanation} for each in found.items]
+        terminal.json({"items": items, "counts": found.counts, "page": found.page, "pages": found.pages, "total": found.total})
+        return
+    rows = [(each.name, each.state.value, f"{each.explanation} {each.next_step}".strip(), ago(each.since, now)) for each in found.items]
+    if not rows:
+        terminal.say("Nothing waits.")
+        return
+    terminal.table("", ("Record", "State", "Why", "Since"), rows)
+    if found.pages > 1:
+        terminal.say(f"Page {found.page} of {found.pages}; {found.total:,} in all.")
 
 
 def _show_connections(state: Overview) -> None:

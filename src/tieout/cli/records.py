@@ -27,7 +27,7 @@ RecordArgument = Annotated[str, typer.Argument(help="Its number or ID on either 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (problems, link, explain, undo):
+    for command in (problems, link, skip, explain, undo):
         app.command()(command)
 
 
@@ -181,6 +181,32 @@ def _flow_of(row: Integration, ref: Ref, name: str) -> Flow:
         known = ", ".join(flow.name for flow in platform(row.platform.system).flows if flow.left_kind == ref.kind)
         raise CommandError(f"{ref} is part of {known}. Name one of them with --flow.")
     return flows[0]
+
+
+def skip(
+    record: RecordArgument,
+    flow: FlowOption = "",
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take the skip back instead: the record goes on as before.")] = False,
+    of: OfOption = "",
+    why: WhyOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Leave a record alone, with the reason, until somebody takes that back or asks for it."""
+    from tieout.host.setup import setup
+
+    setup()
+    from tieout.engine import rulings
+    from tieout.engine.jobs import wake_company
+    from tieout.engine.release import Word
+    from tieout.engine.requests import meant
+
+    row, now, word = integration_named(of), datetime.now(UTC), Word(getpass.getuser(), why)
+    ref = meant(row, record)
+    pair = rulings.pair_of(row, _flow_of(row, ref, flow).name, ref, now)
+    (rulings.take_back if take_back else rulings.skip)(pair, word, now)
+    wake_company(row.company_id)
+    told = "goes on as before" if take_back else "is left alone"
+    terminal.json({"record": ref, "skipped": not take_back}) if as_json else terminal.say(f"{pair.name} {told}.")
 
 
 def explain(

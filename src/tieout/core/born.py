@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tieout.core.case import DELETED_LEFT, DELETED_RIGHT, REPLACED, Case, Decision, Finding, FindingKind, Step, StepKind
+from tieout.core.case import DELETED_LEFT, DELETED_RIGHT, REPLACED, WITHDRAWN, Case, Decision, Finding, FindingKind, Step, StepKind
 from tieout.core.fields import Halves, blocked, drift_text, mapped
-from tieout.core.flow import Direction, Exclusion, FieldMap, Flow, Gone, WhenGone
+from tieout.core.flow import Direction, Exclusion, FieldMap, Flow, Gone, When, WhenGone
 from tieout.core.lines import added, halves, lines_in, new_lines, recognised
 from tieout.core.record import Record, Ref, Value, normal
 from tieout.core.rulings import RulingKind, kept_apart, standing
@@ -168,6 +168,13 @@ def due_acts(flow: Flow, left: View, right: View, target: Ref | None) -> tuple[S
             record = left.record if act.side is Side.LEFT else right.record
             expected = {name: record.fields.get(name) for name in act.becomes}
             reason = f"It is due: {act.shown}."
+            if act.deletes and target is not None:
+                gone = dict(record.fields)
+                steps += [
+                    Step(StepKind.DELETE, act.side, reason, {}, gone, natural_key=record.natural_key, target=target, entity=record.entity),
+                    Step(StepKind.UNLINK, act.side, WITHDRAWN, target=target),
+                ]
+                break
             to = left.record.ref if act.side is Side.LEFT else target
             steps.append(
                 Step(
@@ -220,6 +227,9 @@ def _adopt(flow: Flow, case: Case, left: View, right: View, found: Record, side:
         if field_map.right_read is not None or field_map.members:
             continue  # what follows from the link is written once it stands, and sets are merged then
         image = normal(field_map.to_right(one, left))
+        if field_map.when is When.MAKING:
+            base[field_map.right] = (one, other)
+            continue
         if (other is None and image is not None) or (one is None and other is not None and field_map.goes_left(way)):
             continue  # an empty field takes the other side's value once the link stands
         base[field_map.right] = (one, other)

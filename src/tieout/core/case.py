@@ -16,6 +16,7 @@ from tieout.core.view import Lookup, Side
 DELETED_LEFT = "deleted left"
 DELETED_RIGHT = "deleted right"
 REPLACED = "replaced"
+WITHDRAWN = "withdrawn"
 
 
 class StepKind(StrEnum):

@@ -59,6 +59,7 @@ class When(StrEnum):
 
     ALWAYS = "always"
     CREATE_ONLY = "create only"
+    MAKING = "making"  # given to the call that makes the record; one that exists already has no use for it
 
 
 _ALWAYS = When.ALWAYS  # asked for every field of every record, and looking a member up in its class is slow
@@ -175,13 +176,14 @@ class Exclusion:
     """Why a record takes no part in a flow; `text` is a sentence a person reads.
 
     `until_needed` says that the record takes part all the same as soon as another record needs it; `until` is when time
-    alone may change the answer.
+    alone may change the answer. `lasting` says that it never goes by itself, so that what waits for it is told at once.
     """
 
     code: str
     text: str
     until_needed: bool = False
     until: datetime | None = None
+    lasting: bool = False
 
 
 def included(view: View) -> Exclusion | None:
@@ -222,6 +224,7 @@ class Act:
         fields: what it is given.
         becomes: the fields of its record it changes, with the values they have afterwards, as far as that is known.
         label: what people call it, as in “to post it”.
+        deletes: it takes its record out of its system altogether, and the link is closed; only what never counted may go so.
     """
 
     name: str
@@ -230,6 +233,7 @@ class Act:
     becomes: Fields = field(default_factory=lambda: EMPTY)
     side: Side = Side.RIGHT
     label: str = ""
+    deletes: bool = False
 
     @property
     def shown(self) -> str:

@@ -70,6 +70,12 @@ ALTERNATES = FaultCase(
     "Find what else changes the field, on the platform, in the books or in a third system, and let only one of them do it.",
     Actor.ADMINISTRATOR,
 )
+WAITS = FaultCase(
+    "record.waits",
+    "A record has waited too long for another one, or waits for one that does not go by itself.",
+    "See to what it waits for, or link that by hand; it goes by itself then. Or skip it with the reason.",
+    Actor.ACCOUNTANT,
+)
 NOT_FOUND = FaultCase(
     "record.not-found",
     "A record that others refer to does not exist in its own system.",
@@ -144,6 +150,7 @@ ALL: dict[str, FaultCase] = {
         MISSING_COUNTERPART,
         CONFLICT,
         NOT_FOUND,
+        WAITS,
         OUTCOME_UNCLEAR,
         NO_HANDLE,
         REPEATEDLY_LOST,

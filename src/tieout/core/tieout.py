@@ -11,11 +11,12 @@ from typing import Any
 
 from tieout.core.flow import Direction, FieldMap, Flow, LineMap, layers
 from tieout.core.lines import lines_in, new_lines, recognised
-from tieout.core.record import Record, Ref, Value, normal
+from tieout.core.record import Line, Record, Ref, Value, normal
 from tieout.core.tables import NO_FACTS, Facts, HoldError
 from tieout.core.view import MissingError, Side, View
 
 CREATE_ONLY = "given on creation only, by rule"
+ADJUSTED = "documents that carry later changes of these, counted with them"
 LINES_THERE = "lines of these documents that were added in the books"
 UNMANAGED = "not from this platform"
 
@@ -119,6 +120,7 @@ def tie_out(
     facts: Facts = NO_FACTS,
     now: datetime | None = None,
     named: Mapping[Ref, str] | None = None,
+    adjustments: Mapping[Ref, Sequence[Ref]] | None = None,
 ) -> Report:
     """Compare every record of every flow that is on.
 
@@ -131,6 +133,8 @@ def tie_out(
         facts, now: mapping tables, and the moment, for rules that look at them.
         named: the IDs of records on the right that no flow writes, such as accounts and locations: a rule may name one by its
             ID, and the right shows a reference.
+        adjustments: the documents on the right that carry later changes of a left record; they are counted together with its
+            counterpart.
     """
     related = {record.ref: record for records in lefts.values() for record in records if not record.deleted}
     by_key = {kind: {r.natural_key: r for r in records if r.natural_key and not r.deleted} for kind, records in rights.items()}
@@ -144,7 +148,8 @@ def tie_out(
         for flow in layer:
             if flow.is_on(settings):
                 linked = {left: by_ref[right] for (name, left), right in (links or {}).items() if name == flow.name and right in by_ref}
-                world = _World(settings, related, by_ref, counterparts, partners, taken, standing, since, held, facts, now, named or {})
+                more = (facts, now, named or {}, adjustments or {})
+                world = _World(settings, related, by_ref, counterparts, partners, taken, standing, since, held, *more)
                 book = _Book(flow, world, by_key.get(flow.right_kind, {}), linked)
                 report = book.compare([r for r in lefts.get(flow.left_kind, ()) if not r.deleted])
                 if flow.takes_right_born(settings):
@@ -174,6 +179,11 @@ class _World:
     facts: Facts
     now: datetime | None
     named: Mapping[Ref, str]
+    adjustments: Mapping[Ref, Sequence[Ref]]
+
+    def adjusting(self, left: Record) -> list[Record]:
+        """The documents that carry later changes of a left record, as far as they are there."""
+        return [self.related_right[ref] for ref in self.adjustments.get(left.ref, ()) if ref in self.related_right]
 
     def shows(self, actual: Value, image: Value) -> bool:
         """Whether the right shows what it should: the same value, or a reference to the record whose ID was sent."""
@@ -315,6 +325,9 @@ class _Book:
             return
         for each in missing:
             report.differences.append(Difference(name, right.natural_key, line_map.right, str(each), None, line_map.label))
+        if adjusting := self.world.adjusting(view.record):
+            present = self._with_changes(pairs, present, adjusting, name)
+            report.explained[ADJUSTED] = report.explained.get(ADJUSTED, 0) + len(adjusting)
         by_id = {line.id: line for line in present}
         labels = {each.right: each.shown for each in line_map.fields}
         for left, line in recognised(pairs, present):
@@ -331,3 +344,52 @@ class _Book:
                 )
         if by_id:
             report.explained[LINES_THERE] = report.explained.get(LINES_THERE, 0) + len(by_id)
+
+    def _with_changes(
+        self, pairs: Sequence[tuple[Line, Line]], present: Sequence[Line], adjusting: Sequence[Record], name: str
+    ) -> tuple[Line, ...]:
+        """A document's lines with those of the documents that carry its changes.
+
+        Lines that differ in amounts alone cannot be told apart in the books, so each such group counts by its sum: where that is
+        the left's, the group shows the left's lines. What adds up to nothing, such as a line that was taken out, falls away.
+        """
+        left = list(present)
+        for other in adjusting:
+            self.world.taken.setdefault(other.ref, name)
+            left += [Line(f"{other.id} {line.id}", line.fields) for value in other.fields.values() for line in lines_in(value)]
+        names = {key for _, image in pairs for key in image.fields}  # what a line shows beyond that, such as what is paid, tells nothing
+        left = [Line(line.id, {key: value for key, value in line.fields.items() if key in names}) for line in left] if names else left
+        found: list[Line] = []
+        for group in _groups([image for _, image in pairs]):
+            rest = _rest(group[0].fields)
+            mine = [line for line in left if all(self.world.shows(normal(line.fields.get(key)), value) for key, value in rest.items())]
+            left = [line for line in left if line not in mine]
+            agrees = bool(mine) and _sums(group, group[0].fields) == _sums(mine, group[0].fields)
+            found += [Line(line.id, {**mine[0].fields, **_amounts(line.fields)}) for line in group] if agrees else mine
+        found += [line for group in _groups(left) if any(_sums(group, group[0].fields).values()) for line in group]
+        return tuple(found)
+
+
+def _amounts(fields: Mapping[str, Value]) -> dict[str, Decimal]:
+    return {name: value for name, value in fields.items() if isinstance(value, Decimal)}
+
+
+def _rest(fields: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: normal(value) for name, value in fields.items() if not isinstance(value, Decimal)}
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that differ in amounts alone, together."""
+    found: list[list[Line]] = []
+    for line in lines:
+        group = next((each for each in found if _rest(each[0].fields) == _rest(line.fields)), None)
+        if group is None:
+            found.append([line])
+        else:
+            group.append(line)
+    return found
+
+
+def _sums(lines: Sequence[Line], like: Mapping[str, Value]) -> dict[str, Decimal]:
+    """The sums of the amounts that a line like this has."""
+    return {name: sum((_amounts(line.fields).get(name, Decimal(0)) for line in lines), Decimal(0)) for name in _amounts(like)}

@@ -10,7 +10,7 @@ from tieout.core.decide import Finding, FindingKind, Side
 from tieout.core.flow import Lookup
 from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
-from tieout.engine import journal
+from tieout.engine import journal, waiting
 from tieout.engine.intents import target_connection
 from tieout.engine.journal import Pass
 from tieout.engine.mark import NEVER, mark
@@ -62,17 +62,18 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
     journal.write(entries)
     _wait(pairs, now)
     _tell_circles(pairs, raised, now)
+    waiting.tell(pairs, raised, now)
     rules = {(pair.integration.pk, pair.flow.name): pair.rules() for pair in pairs}
     settle_agreed(pairs, rules, now)
 
 
 def _tell_circles(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:
     """Tell of records that wait for each other: none of them would ever go. A circle is one problem that lists them."""
-    waiting = {(pair.integration.pk, pair.left_ref): pair for pair in pairs if pair.decision.missing}
-    for integration in {pk for pk, _ in waiting}:
-        ids = [ref.id for pk, ref in waiting if pk == integration]
+    blocked = {(pair.integration.pk, pair.left_ref): pair for pair in pairs if pair.decision.missing}
+    for integration in {pk for pk, _ in blocked}:
+        ids = [ref.id for pk, ref in blocked if pk == integration]
         for kind, id_, circle in rows("circles", {"integration": integration, "ids": ids}):
-            pair = waiting.get((integration, Ref(kind, id_)))
+            pair = blocked.get((integration, Ref(kind, id_)))
             if pair is not None:
                 names = sorted(circle)
                 text = f"These records wait for each other: {', '.join(names)}. None of them can go first."
@@ -106,9 +107,9 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
     identities = {pair.identity for pair in pairs}
     standing: set[tuple[Identity, Ref, Side]] = set()
     over: list[int] = []
-    waiting = [p for p in pairs if "wait" in p.around]
-    stored = Wait.objects.filter(integration__in={p.integration.pk for p in waiting}, left_id__any=[p.left_ref.id for p in waiting])
-    for row in stored if waiting else ():
+    known = [p for p in pairs if "wait" in p.around]
+    stored = Wait.objects.filter(integration__in={p.integration.pk for p in known}, left_id__any=[p.left_ref.id for p in known])
+    for row in stored if known else ():
         identity = (row.integration_id, row.flow, row.left_id)
         key = (identity, Ref(row.needs_kind, row.needs_id), Side(row.needs_side))
         if key in wanted:

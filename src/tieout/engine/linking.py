@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tieout.core.decide import StepKind, decide
-from tieout.core.flow import Flow
+from tieout.core.flow import Exclusion, Flow
 from tieout.core.record import Record, Ref
+from tieout.core.view import View
 from tieout.engine import journal
 from tieout.engine.journal import Pass
 from tieout.engine.mark import mark
@@ -62,7 +64,8 @@ def link(runtime: Runtime, integration: Integration, flow: Flow, left: Ref, key:
     if pair.left is None or pair.left.deleted:
         raise LinkError(f"{left} does not exist on the platform.")
     pair.candidate, pair.requested, pair.since = right, True, None
-    decision = decide(flow, pair.case(), pair.settings, now)
+    # That it never goes by itself, such as what somebody else exported, is no reason against a person's word.
+    decision = decide(replace(flow, excluded=partial(_excluded, flow)), pair.case(), pair.settings, now)
     step = next((step for step in decision.steps if step.kind is StepKind.LINK), None)
     if step is None:
         why = decision.findings[0].text if decision.findings else "The rules of this kind do not allow it."
@@ -75,6 +78,11 @@ def link(runtime: Runtime, integration: Integration, flow: Flow, left: Ref, key:
         mark(integration.platform, [left], reason="requested", now=now)
     work.end(now)
     return Link.objects.get(integration=integration, flow=flow.name, left_id=left.id, is_open=True)
+
+
+def _excluded(flow: Flow, view: View) -> Exclusion | None:
+    exclusion = flow.excluded(view)
+    return None if exclusion is None or exclusion.lasting else exclusion
 
 
 def _right(runtime: Runtime, integration: Integration, flow: Flow, key: str) -> Record:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.db import connection as database
 from django.db.models import Q
 
-from tieout.platforms.registry import UnknownSystemError, platform
+from tieout.platforms.registry import UnknownSystemError, names, platform
 from tieout.store.models import Integration, Record
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class QueueState(StrEnum):
     WAITING = "waiting"
     RETRYING = "trying again"
     QUEUED = "queued"
+    SKIPPED = "skipped"  # shown only when asked for: it waits for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class QueueItem:
         cause, next_step: given for problems and for a connection in error, else empty.
         reason: why it was hinted, or what an intent does.
         needs: the records it waits for, by name.
+        by: who skipped it. record: the key of its stored record, if there is one.
         since: when this began. next_try: when it is looked at again by itself, if that is known.
     """
 
@@ -80,6 +82,9 @@ class QueueItem:
     since: datetime
     attempts: int
     next_try: datetime | None
+    integration: str = ""
+    by: str = ""
+    record: int | None = None
 
     @property
     def explanation(self) -> str:
@@ -101,6 +106,8 @@ class QueueItem:
                 return "The last attempt did not succeed and is repeated by itself."
             case QueueState.QUEUED:
                 return "Waits for its turn."
+            case QueueState.SKIPPED:
+                return f"{self.by} left it alone{f': {self.cause}' if self.cause else '.'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +140,12 @@ def queue(now: datetime, wanted: QueueFilter, *, page: int = 1, size: int = PAGE
         "kind": wanted.kind,
         "connection": wanted.connection,
         "text": text,
+        "flows": json.dumps([{"system": name, "flow": each.name, "kind": each.left_kind} for name in names() for each in flows_of(name)]),
         "like": "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
     }
     counts, rows = _page(values, page, size)
-    total = counts.get(QueueState(wanted.state), 0) if wanted.state else sum(counts.values())
+    shown = sum(count for state, count in counts.items() if state is not QueueState.SKIPPED)
+    total = counts.get(QueueState(wanted.state), 0) if wanted.state else shown
     pages = max(1, -(-total // size))
     if page not in range(1, pages + 1):
         page = min(max(1, page), pages)
@@ -189,6 +198,9 @@ def _named(rows: list[dict[str, Any]], flows_of: FlowsOf) -> tuple[QueueItem, ..
             since=row["since"],
             attempts=row["attempts"],
             next_try=row["next_try"],
+            integration=row["integration"],
+            by=row["reason"] if row["source"] == "ruling" else "",
+            record=row["record"],
         )
         for row in rows
     )

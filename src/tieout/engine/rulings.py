@@ -15,7 +15,10 @@ from django.db import transaction
 from tieout.core.decide import Finding, FindingKind, decide
 from tieout.core.flow import Flow
 from tieout.core.record import Ref
+from tieout.core.rulings import is_skipped
+from tieout.engine import journal
 from tieout.engine.connections import look_again
+from tieout.engine.journal import Pass
 from tieout.engine.mark import mark
 from tieout.engine.pairs import RIGHT_BORN, Pair, load, settings_of
 from tieout.engine.probe import handle_of
@@ -140,8 +143,27 @@ def resolve(pair: Pair, fingerprint: str, choice: str, word: Word, now: datetime
 
 
 def skip(pair: Pair, word: Word, now: datetime) -> Ruling:
-    """Leave a record alone until somebody asks for it."""
-    return store(pair, RulingKind.SKIPPED, word, now)
+    """Leave a record alone until somebody takes it back or asks for it. Raises RulingError without a reason."""
+    if not word.why:
+        raise RulingError(f"Say why {pair.name} is skipped; the reason is kept with your name.")
+    with transaction.atomic():
+        _note(pair, "skipped", f"{word.by} skipped it: {word.why}", now)
+        return store(pair, RulingKind.SKIPPED, word, now)
+
+
+def take_back(pair: Pair, word: Word, now: datetime) -> Ruling:
+    """Take a skip back: the record goes on as if it had never been skipped. Raises RulingError if it is not skipped."""
+    if is_skipped(pair.rulings, now) is None:
+        raise RulingError(f"{pair.name} is not skipped.")
+    with transaction.atomic():
+        _note(pair, "skip taken back", f"{word.by} took the skip back{f': {word.why}' if word.why else '.'}", now)
+        return store(pair, RulingKind.TAKEN_BACK, word, now)
+
+
+def _note(pair: Pair, event: str, text: str, now: datetime) -> None:
+    work = Pass(pair.integration.company, "ruling")
+    journal.write([journal.entry(work, pair, event, text, now)])
+    work.end(now)
 
 
 def keep_apart(pair: Pair, right_id: str, word: Word, now: datetime) -> Ruling:

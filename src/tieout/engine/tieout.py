@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tieout.core.decide import StepKind
 from tieout.core.ports import Actor, Fault, System
 from tieout.core.record import Record, Ref
 from tieout.core.tieout import Report, tie_out
@@ -18,7 +19,20 @@ from tieout.engine.report import as_data
 from tieout.engine.runtime import Runtime
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
-from tieout.store.models import STANDING_ITEM, Held, Hold, Integration, Level, Link, PlanItem, PlanState, Problem, TieOut
+from tieout.store.models import (
+    STANDING_ITEM,
+    Held,
+    Hold,
+    Integration,
+    Intent,
+    IntentState,
+    Level,
+    Link,
+    PlanItem,
+    PlanState,
+    Problem,
+    TieOut,
+)
 
 Progress = Callable[[str, int], None]
 
@@ -33,8 +47,9 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
     settings = settings_of(integration)
     flows = [flow for flow in platform.flows if flow.is_on(settings)]
     read_at: dict[str, datetime] = {}
+    adjusted = _adjusted(integration)
     left_kinds = dict.fromkeys([*platform.reads, *(flow.left_kind for flow in flows)])
-    right_kinds = dict.fromkeys([*platform.reads_right, *(flow.right_kind for flow in flows)])
+    right_kinds = dict.fromkeys([*platform.reads_right, *(flow.right_kind for flow in flows), *(kind for _, kind, _ in adjusted)])
     try:
         lefts = {kind: read_all(runtime, runtime.systems.of(integration.platform), kind, read_at, progress) for kind in left_kinds}
         rights = {kind: read_all(runtime, runtime.systems.of(integration.company), kind, read_at, progress) for kind in right_kinds}
@@ -54,7 +69,28 @@ def run(runtime: Runtime, integration: Integration, progress: Progress = _silent
         facts=facts_of(integration),
         now=runtime.now(),
         named=named,
+        adjustments=_adjustments(integration, adjusted, rights),
     )
+
+
+def _adjusted(integration: Integration) -> list[tuple[Ref, str, str]]:
+    """The left records whose later changes other documents carry, each with that document's kind and number."""
+    made = Intent.objects.filter(integration=integration, step=StepKind.ADJUST.value, state=IntentState.DONE).order_by("id")
+    return [(Ref(each.left_kind, each.left_id), each.content["kind"], each.content["natural_key"]) for each in made.iterator(5000)]
+
+
+def _adjustments(
+    integration: Integration, adjusted: Sequence[tuple[Ref, str, str]], rights: Mapping[str, Sequence[Record]]
+) -> dict[Ref, list[Ref]]:
+    """Where those documents stand in the books, by the left record."""
+    shown = registry.vendor(integration.company.system).shown_key
+    wanted = {kind for _, kind, _ in adjusted}
+    there = {(kind, shown(kind, record.natural_key)): record.ref for kind in wanted for record in rights[kind] if not record.deleted}
+    found: dict[Ref, list[Ref]] = {}
+    for left, kind, number in adjusted:
+        if (ref := there.get((kind, shown(kind, number)))) is not None:
+            found.setdefault(left, []).append(ref)
+    return found
 
 
 def _named(books: System, rights: Mapping[str, Sequence[Record]]) -> dict[Ref, str]:

@@ -172,12 +172,31 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave a record alone until somebody asks for it."""
+    """Leave a record alone, with a reason, or take that back."""
     row = _record(pk)
-    integration = integration_of(request)
-    pair = rulings.pair_of(integration, request.POST.get("flow", ""), Ref(row.kind, row.remote_id), datetime.now(UTC))
-    rulings.skip(pair, word_of(request), datetime.now(UTC))
-    return back(request, "records", f"{pair.name} is left alone until somebody asks for it.", at=("record", pk))
+    integration, word, now = integration_of(request), word_of(request), datetime.now(UTC)
+    try:
+        pair = rulings.pair_of(integration, request.POST.get("flow", ""), Ref(row.kind, row.remote_id), now)
+        if request.POST.get("verb") == "take back":
+            rulings.take_back(pair, word, now)
+            _wake({integration.company_id})
+            return back(request, "records", f"{pair.name} goes on as before.", at=("record", pk))
+        rulings.skip(pair, word, now)
+    except RulingError as error:
+        return back(request, "records", str(error), bad=True, at=("record", pk))
+    _wake({integration.company_id})
+    return back(request, "records", f"{pair.name} is left alone until somebody takes it back or asks for it.", at=("record", pk))
+
+
+def resync(request: HttpRequest) -> HttpResponse:
+    """Ask for a record by its number, also for one that is older than the integration."""
+    integration, number = integration_of(request), request.POST.get("number", "").replace("\x00", "").strip()[:200]
+    try:
+        ref = requests.request(integration, number, by=request.user.get_username(), now=datetime.now(UTC))
+    except RequestError as error:
+        return back(request, "queue", str(error), bad=True)
+    _wake({integration.company_id})
+    return back(request, "queue", f"Asked for {ref}. It is looked at now; its outcome shows here and in the sync log.")
 
 
 def link(request: HttpRequest, pk: int) -> HttpResponse:

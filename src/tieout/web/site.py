@@ -92,6 +92,7 @@ class TieoutSite(UnfoldAdminSite):
             path("", self.page(pages.overview, see), name="index"),
             path("overview/moving/", self.page(pages.overview_moving, see), name="overview_moving"),
             path("queue/", self.page(pages.queue, "store.view_hint"), name="queue"),
+            path("queue/resync/", self.action(actions.resync, "store.add_ruling"), name="resync"),
             path("problems/", self.page(pages.problems, "store.view_problem"), name="problems"),
             path("log/", self.page(pages.log, "store.view_journal"), name="log"),
             path("log/<int:pk>/", self.page(pages.log_entry, "store.view_journal"), name="log_entry"),

@@ -37,6 +37,7 @@ QUEUE: dict[str, Word] = {
     QueueState.WAITING: Word("Waiting for another record", "plain", "hourglass_top"),
     QueueState.RETRYING: Word("Trying again", "plain", "replay"),
     QueueState.QUEUED: Word("Queued", "plain", "schedule"),
+    QueueState.SKIPPED: Word("Skipped", "plain", "do_not_disturb_on"),
 }
 TAB: dict[str, str] = {
     Tab.WAITING: "Waits for a person",

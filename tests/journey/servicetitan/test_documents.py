@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.journey.servicetitan.papers import Papers
 from tests.world import World
+from tieout.core.record import Ref
 from tieout.core.tables import TableRow
 from tieout.engine import tieout
+from tieout.engine.linking import link
 from tieout.engine.mapping import preview_rows, replace_rows
-from tieout.engine.problem_list import ProblemFilter, problems
+from tieout.engine.problem_list import ProblemFilter, held_by, problems
 from tieout.engine.queue_list import QueueFilter, QueueState, queue
 from tieout.engine.release import Word
 from tieout.engine.requests import request
 from tieout.engine.rulings import confirm_first
+from tieout.platforms import registry
 from tieout.platforms.servicetitan.tables import ACCOUNTS, PAYMENT_TYPES
 from tieout.store.models import Integration, Intent, IntentState, Link, Problem, Ruling, RulingKind
 
@@ -232,6 +236,12 @@ def test_a_posted_bill_that_changes_twice_is_adjusted_by_each_difference_by_sett
     assert refusals() == []
     amounts = sorted(float(row["TOTALENTERED"]) for row in office.books("APADJUSTMENT", "RECORDNO").values())
     assert sum(amounts) == 45.5
+    report = tieout.run(world.runtime, Integration.objects.get())
+    (bills,) = [flow for flow in report.flows if flow.flow == "inventory-bills"]
+    assert (bills.missing, bills.differences) == ([], [])
+    (total,) = [total for total in bills.totals.values() if total.label == "lines: amount"]
+    assert (total.left, total.right) == (Decimal("145.50"), Decimal("145.50"))
+    assert report.unmanaged["APADJUSTMENT"] == 0
 
 
 def test_a_bill_voided_after_it_was_posted_is_reversed(world: World, office: Papers) -> None:
@@ -276,3 +286,94 @@ def test_credits_adjustments_advances_and_refunds_reach_the_books_and_both_sides
         assert office.shown(kind, document["id"])["syncStatus"] == "Exported", kind
     report = tieout.run(world.runtime, Integration.objects.get())
     assert [(flow.flow, flow.differences, flow.missing) for flow in report.flows if not flow.agreed] == []
+
+
+@pytest.mark.req("R-ST-D14", "R-ST-33")
+def test_a_document_that_waits_too_long_is_a_problem_that_names_the_project_the_cause_and_the_cure(world: World, office: Papers) -> None:
+    confirm(world)
+    world.settings(Integration.objects.get(), {"waiting_minutes": 20})
+    _, job = one_job(world)
+    world.control("intacct", "PUT", "settings", {"denied_operations": ["create PROJECT"]})
+    bills = [office.bill(office.vendor(), job, amount) for amount in (10.0, 20.0)]
+    step_through(world, 600)
+    assert "record.waits" not in {row.code for row in problems(ProblemFilter()).rows}
+    step_through(world, 1200)
+    (waits,) = [row for row in problems(ProblemFilter()).rows if row.code == "record.waits"]
+    assert f"It waits for Job {job['jobNumber']}" in waits.cause
+    denied = Problem.objects.get(cleared_at=None, flow="jobs")
+    assert denied.cause in waits.cause
+    assert waits.next_step == denied.next_step
+    assert len(held_by(waits.id)) == len(bills) - 1
+    world.control("intacct", "PUT", "settings", {"denied_operations": []})
+    request(Integration.objects.get(), f"job {job['id']}", by="tests", now=world.clock.now())
+    world.run_until_quiet(hours=3)
+    assert set(office.books("APBILL")) == {bill["referenceNumber"] for bill in bills}
+    assert not Problem.objects.filter(cleared_at=None).exists()
+
+
+def test_a_payment_of_an_invoice_exported_elsewhere_is_told_at_once_and_goes_once_that_is_linked(world: World, office: Papers) -> None:
+    confirm(world)
+    rows = [TableRow(("Check",), {"method": "Printed Check", "undeposited_account": "1050", "bank_account": ""})]
+    replace_rows(Integration.objects.get(), PAYMENT_TYPES, rows, by="tests", now=world.clock.now())
+    _, job = one_job(world)
+    world.settings(Integration.objects.get(), {"mark_exported": False})
+    invoice = office.invoice(job, 500.0)
+    world.run_until_quiet(hours=2)
+    Link.objects.filter(left_kind="invoice").delete()  # the books have it, and Tieout did not bring it there
+    world.control("servicetitan", "POST", "objects/invoices", {"id": invoice["id"], "syncStatus": "Exported"})
+    office.payment(invoice, 200.0)
+    step_through(world, 120)
+    (waits,) = [row for row in problems(ProblemFilter()).rows if row.code == "record.waits"]
+    assert f"Invoice {invoice['referenceNumber']}" in waits.cause
+    assert "exported, but not by Tieout" in waits.cause
+    assert "link that by hand" in waits.next_step
+    flow = next(each for each in registry.platform("servicetitan").flows if each.name == "invoices")
+    ref = Ref("invoice", str(invoice["id"]))
+    link(world.runtime, Integration.objects.get(), flow, ref, invoice["referenceNumber"], Word("Rosa"))
+    world.run_until_quiet(hours=3)
+    assert refusals() == []
+    assert float(office.books("ARINVOICE")[invoice["referenceNumber"]]["TOTALDUE"]) == 300.0
+    assert not Problem.objects.filter(cleared_at=None).exists()
+
+
+def drafted_bill(world: World, office: Papers, **settings: Any) -> dict[str, Any]:
+    """A bill that stands in the books as a draft."""
+    world.settings(Integration.objects.get(), {"post_bills": "draft", **settings})
+    _, job = one_job(world)
+    bill = office.bill(office.vendor(), job, 100.0)
+    world.run_until_quiet(hours=2)
+    assert [row["STATE"] for row in office.books("APBILL").values()] == ["Draft"]
+    return bill
+
+
+def test_a_draft_whose_bill_is_voided_is_told_and_deleted_only_by_setting(world: World, office: Papers) -> None:
+    bill = drafted_bill(world, office)
+    office.void("inventory-bills", bill)
+    step_through(world, 120)
+    (told,) = [row for row in problems(ProblemFilter()).rows if row.code == "servicetitan.voided"]
+    assert "voided in ServiceTitan, and it is a draft" in told.cause
+    assert len(office.books("APBILL")) == 1
+    world.settings(Integration.objects.get(), {"voided": "undo"})
+    world.run_until_quiet(hours=3)
+    assert office.books("APBILL") == {}
+    assert refusals() == []
+    assert not Problem.objects.filter(cleared_at=None).exists()
+    assert not Link.objects.filter(flow="inventory-bills", is_open=True).exists()
+
+
+def test_a_posted_bill_that_is_voided_is_told_and_not_reversed_by_setting(world: World, office: Papers) -> None:
+    bill = booked_bill(world, office, voided="report")
+    office.void("inventory-bills", bill)
+    step_through(world, 120)
+    assert [row.code for row in problems(ProblemFilter()).rows] == ["servicetitan.voided"]
+    assert [row["STATE"] for row in office.books("APBILL").values()] == ["Posted"]
+
+
+def test_a_posted_vendor_credit_that_is_voided_is_told_because_no_function_reverses_it(world: World, office: Papers) -> None:
+    confirm(world)
+    world.settings(Integration.objects.get(), {"mark_exported": False})
+    credit = office.vendor_credit(office.vendor(), 40.1)
+    world.run_until_quiet(hours=2)
+    office.void("ap-credits", credit)
+    step_through(world, 120)
+    assert [row.code for row in problems(ProblemFilter()).rows] == ["servicetitan.voided"]

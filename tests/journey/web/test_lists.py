@@ -18,6 +18,7 @@ from tieout.engine.log_list import LogFilter
 from tieout.engine.mark import NEVER
 from tieout.engine.problem_list import ProblemFilter, problems
 from tieout.engine.queue_list import QueueFilter, QueueState
+from tieout.store.models import Hint, Journal, Ruling, SettingValue
 from tieout.web.roles import Role
 
 
@@ -284,3 +285,50 @@ def test_a_day_that_no_calendar_page_holds_is_left_out_of_the_filter(rows: Rows,
     client = signed_in(Role.ACCOUNTANT)
     client.cookies["tieout_zone"] = "Pacific/Kiritimati"
     assert "Still there." in text_of(client, f"/log/?{query}")
+
+
+def test_a_skipped_record_is_shown_when_asked_for_with_who_and_why_and_is_taken_back(rows: Rows, signed_in: As) -> None:
+    for name in ("enable_projects", "parent_project_mapping", "project_auto_sync"):
+        SettingValue.objects.create(integration=rows.integration, name=name, value=True)
+    record = rows.record("7")
+    rows.hint("7")
+    client = signed_in(Role.ACCOUNTANT)
+    form = {"integration": "field-books", "flow": "projects"}
+    assert "Say why" in client.post(f"/records/{record.pk}/skip/", form, follow=True).content.decode()
+    client.post(f"/records/{record.pk}/skip/", {**form, "why": "a test project"})
+    Hint.objects.all().delete()
+    assert states(rows) == {}
+    (item,) = queue_list.queue(rows.now + timedelta(hours=1), QueueFilter(state="skipped")).items
+    assert (item.remote_id, item.explanation, item.by) == ("7", "accountant left it alone: a test project", "accountant")
+    page = client.get("/queue/?state=skipped").content.decode()
+    assert "Take back" in page
+    assert Journal.objects.get(event="skipped").text == "accountant skipped it: a test project"
+    answer = client.post(f"/records/{record.pk}/skip/", {**form, "verb": "take back", "back": "/queue/"}, follow=True).content.decode()
+    assert "goes on as before" in answer
+    assert queue_list.queue(rows.now + timedelta(hours=1), QueueFilter(state="skipped")).items == ()
+    assert Journal.objects.get(event="skip taken back").left_id == "7"
+    assert Hint.objects.get().remote_id == "7"
+    again = client.post(f"/records/{record.pk}/skip/", {**form, "verb": "take back"}, follow=True).content.decode()
+    assert "is not skipped" in again
+
+
+def test_the_queue_offers_what_each_person_may_do_about_a_record(rows: Rows, signed_in: As) -> None:
+    rows.record("7")
+    problem = rows.problem("7")
+    page = signed_in(Role.ACCOUNTANT).get("/queue/").content.decode()
+    for words in ("Try again", "Leave it alone", f"/problems/{problem.pk}/", "Re-sync"):
+        assert words in page
+    assert "Leave it alone" not in signed_in(Role.PROJECT_MANAGER).get("/queue/").content.decode()
+    assert "Try again" not in signed_in(Role.VIEWER).get("/queue/").content.decode()
+
+
+def test_an_older_record_is_asked_for_by_its_number_from_the_queue(rows: Rows, signed_in: As) -> None:
+    rows.record("7", number="10042")
+    client = signed_in(Role.PROJECT_MANAGER)
+    answer = client.post("/queue/resync/", {"integration": "field-books", "number": "10042"}, follow=True).content.decode()
+    assert "Asked for project 7" in answer
+    assert Ruling.objects.filter(kind="requested", by="project-manager", left_id="7").exists()
+    assert (
+        "has the number or ID"
+        in client.post("/queue/resync/", {"integration": "field-books", "number": "99"}, follow=True).content.decode()
+    )

@@ -30,6 +30,7 @@ FORMS = {
     "/records/1/skip/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/records/1/link/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/tie-outs/ask/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
+    "/queue/resync/": {Role.PROJECT_MANAGER, Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/exports/make/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
     "/exports/1/rule/": {Role.ACCOUNTANT, Role.ADMINISTRATOR},
 }

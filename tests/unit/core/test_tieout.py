@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.unit.core.sides import NOW, SETTINGS, field_of, task_flow
 from tests.unit.core.values import fast
-from tieout.core.flow import Exclusion, FieldMap, Flow, Lookup, MissingError, View
-from tieout.core.record import Record, Ref, Value
-from tieout.core.tieout import CREATE_ONLY, Difference, FlowReport, Report, tie_out
+from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, Lookup, MissingError, View
+from tieout.core.record import Line, Record, Ref, Value
+from tieout.core.tieout import ADJUSTED, CREATE_ONLY, Difference, FlowReport, Report, tie_out
 
 PLANS = Flow(
     name="plans",
@@ -307,3 +307,48 @@ def test_every_record_of_both_sides_is_accounted_for(mine: set[int], theirs: set
     assert flow.left == len(mine)
     assert report.unmanaged == {"TASK": len(theirs - mine)}
     assert report.agreed is (mine <= theirs)
+
+
+BILLS = Flow(
+    name="bills",
+    label="Bills",
+    left_kind="bill",
+    right_kind="BILL",
+    natural_key=lambda view: f"B-{view.record.id}",
+    shown_as=lambda record: f"Bill {record.id}",
+    fields=(),
+    lines=(LineMap("LINES", lambda view: view.get("lines"), (FieldMap("AMOUNT", field_of("amount")), FieldMap("JOB", field_of("job")))),),  # type: ignore[arg-type]
+)
+
+
+def lines(*rows: tuple[str, str, str], right: bool = False) -> tuple[Line, ...]:
+    """Lines of id, amount and job."""
+    names = ("AMOUNT", "JOB") if right else ("amount", "job")
+    return tuple(Line(id_, dict(zip(names, (Decimal(amount), job), strict=True))) for id_, amount, job in rows)
+
+
+@pytest.mark.parametrize(
+    ("now", "carried"),
+    [
+        ([("1", "130", "A"), ("2", "50", "A")], [("7", "30", "A")]),
+        ([("1", "100", "A"), ("2", "50", "B")], [("7", "-50", "A"), ("8", "50", "B")]),
+        ([("1", "100", "A")], [("7", "-50", "A")]),
+        ([("1", "100", "A"), ("2", "50", "A"), ("3", "5", "C")], [("7", "5", "C")]),
+    ],
+    ids=["dearer", "moved to another job", "a line taken out", "a line added"],
+)
+def test_a_document_and_those_that_carry_its_changes_are_compared_together(
+    now: list[tuple[str, str, str]], carried: list[tuple[str, str, str]]
+) -> None:
+    left = Record("bill", "4", {"lines": lines(*now)}, "4", modified_at=NOW)
+    right = Record("BILL", "94", {"LINES": lines(("5", "100", "A"), ("6", "50", "A"), right=True)}, "B-4")
+    other = Record("CREDIT", "95", {"CREDITLINES": lines(*carried, right=True)}, "B-4-1")
+    rights = {"BILL": [right], "CREDIT": [other]}
+    alone = tie_out([BILLS], {}, {"bill": [left]}, rights, since=None, held={}, read_at={})
+    assert not alone.agreed or now == [("1", "100", "A")]
+    report = tie_out([BILLS], {}, {"bill": [left]}, rights, since=None, held={}, read_at={}, adjustments={left.ref: [other.ref]})
+    (flow,) = report.flows
+    assert (flow.missing, flow.differences, flow.explained) == ([], [], {ADJUSTED: 1})
+    total = next(iter(flow.totals.values()))
+    assert total.left == total.right == sum(Decimal(amount) for _, amount, _ in now)
+    assert report.unmanaged == {"BILL": 0, "CREDIT": 0}

@@ -1,5 +1,5 @@
 -- Everything that is not in step yet, one row a record and cause: open problems, calls in flight, records that wait
--- for another record, and hints of records that none of these concern.
+-- for another record, hints of records that none of these concern, and records that a person skipped.
 WITH item AS (
     SELECT 'problem' AS source, p.id AS source_id, 'needs a person' AS state, 1 AS rank,
         p.company_id, NULL::bigint AS connection_id, p.integration_id, p.flow, p.subject_kind AS kind, p.subject_id AS remote_id,
@@ -49,8 +49,24 @@ UNION ALL
         AND NOT EXISTS (
             SELECT FROM store_problem p
             WHERE p.cleared_at IS NULL AND p.company_id = h.company_id AND p.subject_kind = h.kind AND p.subject_id = h.remote_id)
+UNION ALL
+    SELECT 'ruling', s.id, 'skipped', 8,
+        g.company_id, g.platform_id, s.integration_id, s.flow, f.kind, s.left_id,
+        '', '', s.why, '', s.by, NULL,
+        s.at, 0, s.until, s.at
+    FROM store_ruling s
+        JOIN store_integration g ON g.id = s.integration_id
+        JOIN jsonb_to_recordset(%(flows)s::jsonb) AS f (system text, flow text, kind text) ON f.flow = s.flow
+        JOIN store_connection p ON p.id = g.platform_id AND p.system = f.system
+    WHERE s.kind = 'skipped' AND s.fingerprint = '' AND (s.until IS NULL OR s.until > %(now)s)
+        AND NOT EXISTS (
+            SELECT FROM store_ruling l
+            WHERE l.integration_id = s.integration_id AND l.flow = s.flow AND l.left_id = s.left_id
+                AND l.kind IN ('skipped', 'requested', 'taken back') AND (l.at, l.id) > (s.at, s.id))
 ), wanted AS (
-    SELECT item.*, company.name AS company, connection.name AS connection, connection.system, platform.name AS platform, platform.system AS platform_system
+    SELECT item.*, (SELECT r.id FROM store_record r WHERE r.connection_id = coalesce(item.connection_id, platform.id)
+            AND r.kind = item.kind AND r.remote_id = item.remote_id) AS record, company.name AS company, connection.name AS connection, connection.system, platform.name AS platform, platform.system AS platform_system,
+        coalesce(integration.name, '') AS integration
     FROM item
         JOIN store_connection company ON company.id = item.company_id
         LEFT JOIN store_connection connection ON connection.id = item.connection_id
@@ -68,7 +84,7 @@ UNION ALL
 SELECT *
 FROM counted LEFT JOIN LATERAL (
     SELECT * FROM wanted
-    WHERE %(state)s = '' OR state = %(state)s
+    WHERE state = %(state)s OR (%(state)s = '' AND state <> 'skipped')
     ORDER BY rank, turn_at, source, source_id
     LIMIT %(limit)s OFFSET %(offset)s
 ) AS page ON true

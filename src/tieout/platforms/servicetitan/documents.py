@@ -66,14 +66,14 @@ def refuse_reopened(view: View) -> None:
 def excluded(view: View) -> Exclusion | None:
     """Only posted documents go, of their own accord or on request; what somebody else exported never does (servicetitan §9, D7)."""
     if is_void(view):
-        return Exclusion("servicetitan.void", "The document was voided in ServiceTitan before it was ever exported.")
+        return Exclusion("servicetitan.void", "The document was voided in ServiceTitan before it was ever exported.", lasting=True)
     status = status_of(view)
     if status in DONE:
         text = (
             "ServiceTitan shows the document as exported, but not by Tieout: it may be in the books already. If ServiceTitan's own Intacct "
             "integration is on, leave each kind of document to one of the two."
         )
-        return Exclusion("servicetitan.exported-elsewhere", text)
+        return Exclusion("servicetitan.exported-elsewhere", text, lasting=True)
     if status != "posted":
         return Exclusion("servicetitan.not-posted", "The document is not posted in ServiceTitan yet.")
     if view.settings.get("export_when") == "request":
@@ -99,7 +99,8 @@ def in_closed_period(view: View, day: date) -> bool:
 def refused_by_period(view: View, day: date) -> Exclusion | None:
     """Why a document in a closed period is left out for good, if that is the policy."""
     if view.settings.get("closed_period") == "refuse" and in_closed_period(view, day):
-        return Exclusion("servicetitan.closed-period-left-out", f"The document is dated {day}, in a closed period, and is left out.")
+        text = f"The document is dated {day}, in a closed period, and is left out."
+        return Exclusion("servicetitan.closed-period-left-out", text, lasting=True)
     return None
 
 
@@ -223,10 +224,31 @@ def reversal(*days: str) -> Act:
     return Act("reverse", lambda left, right: is_posted(right), fields, {"STATE": "Reversed"}, label="reverse it")
 
 
-def void(*days: str) -> Act:
-    """Reversing what was voided in ServiceTitan after it had been posted."""
-    reverse = reversal(*days)
-    return Act("reverse", lambda left, right: is_void(left) and is_posted(right), reverse.fields, reverse.becomes, label="reverse it")
+def void(*days: str, reversible: bool = True, deletable: bool = True) -> tuple[Act, ...]:
+    """What becomes of a document that was voided in ServiceTitan after it went: by setting it is reversed, a draft deleted, or told.
+
+    It is never passed over in silence: what no setting lets go, and what Sage Intacct cannot undo, raises HoldError.
+    """
+    undone = reversal(*days)
+
+    def is_reversed(left: View, right: View) -> bool:
+        if not is_void(left) or not is_posted(right):
+            return False
+        if reversible and left.settings.get("voided") != "report":
+            return True
+        raise HoldError(problems.VOIDED.code, f"The document was voided in ServiceTitan, and it is {state_of(right)} in Sage Intacct.")
+
+    def is_deleted(left: View, right: View) -> bool:
+        if not is_void(left) or is_posted(right) or state_of(right) in GONE:
+            return False
+        if deletable and left.settings.get("voided") == "undo" and not locked(right):
+            return True
+        raise HoldError(
+            problems.VOIDED.code, f"The document was voided in ServiceTitan, and it is a {state_of(right) or DRAFT} in Sage Intacct."
+        )
+
+    reverse = Act("reverse", is_reversed, undone.fields, undone.becomes, label="reverse it")
+    return reverse, Act("delete", is_deleted, label="delete the draft", deletes=True)
 
 
 def lock(*days: str, **more: Any) -> Lock:
@@ -379,9 +401,9 @@ LINE_FIELDS = (
 """How a line becomes one of Sage Intacct (servicetitan §11.2)."""
 
 
-def created_only(name: str, read: Read, label: str, **more: Any) -> FieldMap:
+def created_only(name: str, read: Read, label: str, when: When = When.CREATE_ONLY) -> FieldMap:
     """A field that is given when the document is made."""
-    return FieldMap(name, read, when=When.CREATE_ONLY, label=label, **more)
+    return FieldMap(name, read, when=when, label=label)
 
 
 def control(amount: Callable[[View], Decimal], *days: str, lines: bool = True) -> Control:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, linked
+from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, When, linked
 from tieout.core.record import Line, Ref, Value
 from tieout.platforms.servicetitan.differences import Carried, adjustment
 from tieout.platforms.servicetitan.documents import (
@@ -201,10 +201,10 @@ def _bills(name: str, label: str, kind: str, switch: str, noun: str, excluded: C
             created_only("DOCNUMBER", lambda view: view.text("vendorNumber") or None, "reference"),
             created_only("DESCRIPTION", described(noun, "Bill", "postDate", "billDate"), "description"),
             created_only("WHENPOSTED", _bill_posting_day, "posting date"),
-            created_only("ACTION", action("bills"), "state"),
+            created_only("ACTION", action("bills"), "state", When.MAKING),
         ),
         lines=(_LINES,),
-        acts=(void("postDate", "billDate"), MARKED),
+        acts=(*void("postDate", "billDate"), MARKED),
         lock=lock("postDate", "billDate", adjustment=adjustment(_CARRIED)),
         control=control(lambda view: money(view.get("billAmount")), "billDate", "postDate", "createdOn"),
     )
@@ -248,10 +248,10 @@ AP_CREDITS = Flow(
         created_only("DESCRIPTION", described("vendor credit", "VendorCredit", "date"), "description"),
         FieldMap("WHENCREATED", lambda view: day_of(view, "date"), label="date"),
         created_only("WHENPOSTED", lambda view: posting_day(view, day_of(view, "date")), "posting date"),
-        created_only("ACTION", action("adjustments"), "state"),
+        created_only("ACTION", action("adjustments"), "state", When.MAKING),
     ),
     lines=(LineMap("APADJUSTMENTITEMS", credit_lines, LINE_FIELDS),),
-    acts=(MARKED,),
+    acts=(*void("date", reversible=False), MARKED),
     lock=lock("date"),
     control=control(lambda view: -money(view.get("amount")), "date"),
 )

@@ -56,5 +56,15 @@ REOPENED = FaultCase(
     Actor.ACCOUNTANT,
 )
 
-PROBLEMS: tuple[FaultCase, ...] = (CLOSED_PERIOD, LINES_DIFFER, NO_ACCOUNT, NO_DATE, NO_INVOICE, PARENTS_OFF, NOT_ADJUSTABLE, REOPENED)
+VOIDED = FaultCase(
+    "servicetitan.voided",
+    "A document was voided in ServiceTitan after it went to Sage Intacct.",
+    "Reverse it in Sage Intacct, or delete its draft there; or choose in the settings what becomes of voided documents.",
+    Actor.ACCOUNTANT,
+)
+
+PROBLEMS: tuple[FaultCase, ...] = (
+    *(CLOSED_PERIOD, LINES_DIFFER, NO_ACCOUNT, NO_DATE, NO_INVOICE),
+    *(PARENTS_OFF, NOT_ADJUSTABLE, REOPENED, VOIDED),
+)
 """Every one of them."""

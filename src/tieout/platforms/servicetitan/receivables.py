@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, Read, View, linked
+from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, Read, View, When, linked
 from tieout.core.record import Line, Ref, Value
 from tieout.core.tables import HoldError
 from tieout.platforms.servicetitan import problems
@@ -139,10 +139,10 @@ INVOICES = Flow(
         created_only("RECORDID", invoice_number, "number"),
         created_only("DESCRIPTION", described("invoice", "Invoice", "invoiceDate"), "description"),
         created_only("WHENPOSTED", _posting_day("invoiceDate"), "posting date"),
-        created_only("ACTION", action("invoices"), "state"),
+        created_only("ACTION", action("invoices"), "state", When.MAKING),
     ),
     lines=(_LINES,),
-    acts=(void("invoiceDate"), MARKED),
+    acts=(*void("invoiceDate"), MARKED),
     lock=lock("invoiceDate", adjustment=adjustment(_CARRIED)),
     control=control(lambda view: money(view.get("total")), "invoiceDate"),
 )
@@ -183,10 +183,10 @@ def _adjustment(
             created_only("DESCRIPTION", described(noun.lower(), page, day), "description"),
             FieldMap("WHENCREATED", _day(day), label="date"),
             created_only("WHENPOSTED", _posting_day(day), "posting date"),
-            created_only("ACTION", action("adjustments"), "state"),
+            created_only("ACTION", action("adjustments"), "state", When.MAKING),
         ),
         lines=(LineMap("ARADJUSTMENTITEMS", lines, LINE_FIELDS),),
-        acts=(MARKED,),
+        acts=(*void(day, reversible=False), MARKED),
         lock=lock(day),
         control=control(lambda view: sign * money(view.get("total")), day),
     )
@@ -328,12 +328,12 @@ def _payment(name: str, label: str, right_kind: str, noun: str, pick: Pick, more
             created_only("DOCNUMBER", payment_number, "number"),
             created_only("DESCRIPTION", described("payment", "Payment", "date"), "description"),
             created_only("RECEIPTDATE", _posting_day("date"), "receipt date"),
-            created_only("PAYMENTDATE", _posting_day("date"), "payment date"),
+            created_only("PAYMENTDATE", _posting_day("date"), "payment date", When.MAKING),
             *_INTO,
             *more,
         ),
         lines=(lines,),
-        acts=(void("date"), MARKED),
+        acts=(*void("date", reversible=right_kind == "ARPYMT", deletable=right_kind == "ARPYMT"), MARKED),
         lock=lock("date"),
         control=control(lambda view: money(view.get("total")), "date", lines=right_kind == "ARADVANCE"),
     )
@@ -371,7 +371,7 @@ ADVANCES = _payment(
     "ARADVANCE",
     "Payment",
     lambda view: money(view.get("total")) > 0 and not _applied(view),
-    (created_only("ACTION", action("invoices"), "state"),),
+    (created_only("ACTION", action("invoices"), "state", When.MAKING),),
     LineMap("ARADVANCEITEMS", advance_lines, LINE_FIELDS),
 )
 
