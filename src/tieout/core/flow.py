@@ -268,20 +268,20 @@ class Lock:
 
     Attributes:
         state: the state that forbids it, in words such as “posted”; empty if it can be changed.
-        closed: why the period it stands in takes no changes, in words such as “closed through 2026-03-31”; empty if it is open.
         then: the policy, usually a setting.
         frees: fields that can be changed all the same.
         reversal: how a record is undone before it is made anew.
         adjustment: the document that carries a difference, from both views and the base: what earlier adjustments carried is in
             its left halves, not in the locked record. None if there is no difference that one could carry.
+        closed: why the period it stands in takes no changes, in words such as “closed through 2026-03-31”; empty if it is open.
     """
 
     state: Callable[[View], str]
-    closed: Callable[[View], str] = _nowhere
     then: Callable[[Settings], WhenLocked] = lambda settings: WhenLocked.REPORT
     frees: frozenset[str] = frozenset()
     reversal: Act | None = None
     adjustment: Callable[[View, View, Mapping[str, tuple[Value, Value]]], Adjustment | None] | None = None
+    closed: Callable[[View], str] = _nowhere
 
 
 def _nothing(settings: Settings) -> Mapping[str, str]:

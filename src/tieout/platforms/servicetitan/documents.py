@@ -253,7 +253,7 @@ def void(*days: str, reversible: bool = True, deletable: bool = True) -> tuple[A
 
 def lock(*days: str, **more: Any) -> Lock:
     """Posted documents are never edited silently: by setting they are reported, reversed and made anew, or adjusted."""
-    return Lock(locked, closed_for, by_setting, reversal=reversal(*days), **more)
+    return Lock(locked, by_setting, reversal=reversal(*days), closed=closed_for, **more)
 
 
 def _is_to_be_marked(left: View, right: View) -> bool:
