@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tieout.sandbox.intacct.rest.mapping import RestObject
 from tieout.sandbox.intacct.rest.objects import (
+    adjustments,
     cash,
     company,
     construction,
@@ -34,6 +35,7 @@ OBJECTS: Mapping[str, RestObject] = {
             *files.OBJECTS,
             *orders.OBJECTS,
             *payments.OBJECTS,
+            *adjustments.OBJECTS,
         ),
     )
 }

@@ -164,6 +164,9 @@ BILL_LINE = RestObject(
     rows=(
         *LINE,
         *same(("hasForm1099", "FORM1099"), ("form1099.type", "FORM1099TYPE"), ("form1099.box", "FORM1099BOX")),
+        *same(("retainage.percentage", "RETAINAGEPERCENTAGE"), ("retainage.txnAmountRetained", "TRX_AMOUNTRETAINED")),
+        # The vendor spells the last one so (intacct-rest §15.20 bill-line).
+        *same(("retainage.baseAmountRetained", "AMOUNTRETAINED"), ("retainage.txmAmountReleased", "TRX_AMOUNTRELEASED")),
         Link("bill", "", "accounts-payable/bill", key="RECORDKEY", read_only=True),
         Link("purchasing.document", "", "purchasing/document", key=MADE_BY, read_only=True),
         Link("purchasing.documentLine", "", "purchasing/document-line", key=MADE_BY_LINE, read_only=True),
@@ -199,6 +202,7 @@ BILL = RestObject(
         Link("attachment", "SUPDOCID", "company-config/attachment"),
         Link("taxSolution", "TAXSOLUTIONID", "tax/tax-solution"),
         *same(("retainage.totalTxnAmountRetained", "TRX_TOTALRETAINED"), ("retainage.totalBaseAmountRetained", "TOTALRETAINED")),
+        *same(("retainage.totalTxnAmountReleased", "TRX_TOTALRELEASED")),
         Link("purchasingDocument", "", "purchasing/document", key=MADE_BY, read_only=True),
         Rows("lines", "APBILLITEMS", "accounts-payable/bill-line"),
     ),
