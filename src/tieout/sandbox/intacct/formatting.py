@@ -7,13 +7,14 @@ year/month/day groups, and REST, have no user's form.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tieout.sandbox.emulator import Setting
 from tieout.sandbox.intacct.fields import Kind, Type
+from tieout.sandbox.storage import Row
 
 US, CLOCK = "/mdY", "24"
 SETTINGS: Mapping[str, Setting] = {
@@ -45,6 +46,12 @@ class Formatting:
         if type_ is Type.DATE:
             return datetime.strptime(text, _KEPT).strftime(self._day)
         return datetime.strptime(text, f"{_KEPT} {_TIME}").strftime(f"{self._day} {self._time}")
+
+    def reading(self, type_: Type, get: Callable[[Row], str]) -> Callable[[Row], str]:
+        """The same for a column: how its value is got of a row."""
+        if self.is_us or type_ not in (Type.DATE, Type.TIMESTAMP):
+            return get
+        return lambda row: self.shown(type_, get(row))
 
     def taken(self, type_: Type, text: str) -> str:
         """What the user wrote as it is kept; a text in another form becomes one that the check of the value refuses."""

@@ -82,10 +82,8 @@ def query(work: Work, element: etree._Element) -> Result:
         total, page = len(groups), groups[offset : offset + size]
     else:
         total = len(rows)
-        dates = work.formatting
-        page = [
-            [(each.shown, dates.shown(each.column.type, each.column.get(row))) for each in selected] for row in rows[offset : offset + size]
-        ]
+        cells = [(each.shown, work.formatting.reading(each.column.type, each.column.get)) for each in selected]
+        page = [[(shown, get(row)) for shown, get in cells] for row in rows[offset : offset + size]]
     attributes = {
         "listtype": name,
         "totalcount": total,
