@@ -9,14 +9,14 @@ from tieout.sandbox.intacct.rest.mapping import CREATE, READ, UPDATE, Form, Link
 from tieout.sandbox.intacct.rest.objects.payments import METHODS
 from tieout.sandbox.intacct.rest.objects.purchasing import LINE
 
-_MONEY = (
+_MONEY: tuple[Property | Link, ...] = (
     *same(("currency.baseCurrency", "BASECURR"), ("currency.txnCurrency", "CURRENCY")),
     *same(("currency.exchangeRate.date", "EXCH_RATE_DATE"), ("currency.exchangeRate.typeId", "EXCH_RATE_TYPE_ID")),
     Property("currency.exchangeRate.rate", "EXCHANGE_RATE", Form.NUMBER),
     *same(("totalBaseAmount", "TOTALENTERED"), ("totalBaseAmountDue", "TOTALDUE")),
     *same(("totalTxnAmount", "TRX_TOTALENTERED"), ("totalTxnAmountDue", "TRX_TOTALDUE")),
 )
-_HEAD = (
+_HEAD: tuple[Property | Link, ...] = (
     *same(("recordType", "RECORDTYPE"), ("state", "STATE"), ("referenceNumber", "DOCNUMBER"), ("description", "DESCRIPTION")),
     *same(("webURL", "RECORD_URL")),
     *_MONEY,
