@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 FRAMEWORK = re.compile(r"^(autocomplete|jsi18n|view_on_site|app_list|password_change_done)$|_(add|history|delete|change|password_change)$")
 OF_THE_FRAMEWORK = {
+    "settings": "The settings of an integration: GET reads them, PATCH changes them by the rules of the page.",
+    "openapi-json": "What the REST API offers, as an OpenAPI description.",
+    "api-root": "Where the REST API begins.",
     "auth_group_changelist": "The roles and what each may do.",
     "auth_user_changelist": "The users.",
     "axes_accessattempt_changelist": "Refused sign-ins, and how to let somebody in again.",

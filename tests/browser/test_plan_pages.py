@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import SignIn
 from tests.browser.test_pages import faults
 from tests.journey.web.rows import Rows
+from tests.journey.web.test_export_pages import batch
 from tests.journey.web.test_plan_pages import REPORT, item
-from tieout.store.models import Hold, PlanItem, PlanState, Problem, Record, SettingValue, TieOut
+from tieout.store.models import ExportBatch, Hold, PlanItem, PlanState, Problem, Record, Ruling, SettingValue, TieOut
 from tieout.web.roles import Role
 
 FIELDS = {
@@ -51,6 +52,9 @@ class Desk:
         item(rows, "43", state=PlanState.DONE, ended_at=rows.now, released_by="accountant", released_at=rows.now)
         item(rows, "44", state=PlanState.LAPSED, ended_at=rows.now)
         self.problem: Problem = rows.problem("7", name="Project 7 Harbor Lofts")
+        self.batch: ExportBatch = batch(rows)
+        said = {"flow": "projects", "left_id": "7", "kind": "skipped", "by": "accountant", "at": rows.now, "why": "a test project"}
+        Ruling.objects.create(integration=rows.integration, **said)
         self.made: TieOut = TieOut.objects.create(
             integration=rows.integration, by="accountant", asked_at=rows.now, ended_at=rows.now, agreed=False, report=REPORT
         )
@@ -66,6 +70,9 @@ class Desk:
             f"/records/{self.record.pk}/",
             f"/records/{self.record.pk}/?as_of={(self.rows.now - timedelta(days=1)).date()}",
             f"/problems/{self.problem.pk}/",
+            "/exports/",
+            f"/exports/{self.batch.pk}/",
+            "/queue/?state=skipped",
             "/tie-outs/",
             f"/tie-outs/{self.made.pk}/",
             f"/log/{self.entry.pk}/",
@@ -181,7 +188,7 @@ def test_controls_are_large_enough_and_narrow_windows_need_no_sideways_scrolling
         page.goto(address)
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), address
         controls = page.locator(
-            "#page-content button, #page-content input:not([type=hidden]):not([type=checkbox]), #page-content select, .t-tick"
+            "#page-content button, #page-content input:not([type=hidden], [type=checkbox], [type=radio]), #page-content select, .t-tick"
         )
         for number in range(controls.count()):
             box = controls.nth(number).bounding_box()

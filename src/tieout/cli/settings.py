@@ -25,6 +25,7 @@ OfOption = Annotated[str, typer.Option("--of", metavar="INTEGRATION", help="Whic
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(commands)
+    app.command()(token)
 
 
 @commands.command("list")
@@ -121,3 +122,29 @@ def set_settings(
     for warning in saved.warnings:
         terminal.say(warning)
     terminal.say(f"Saved. {saved.looked_at_again:,} records of {row.name} are looked at again.")
+
+
+def token(
+    user: Annotated[str, typer.Argument(help="The name the person signs in with; the token has their permissions.")],
+    label: Annotated[str, typer.Option(help="What it is for, so that it can be told from others.")] = "api",
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take back the person's tokens of this label instead.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a token for the REST API; it is shown this once. With --revoke, take one back."""
+    from tieout.host.setup import setup
+
+    setup()
+    from django.contrib.auth.models import User
+
+    from tieout.web import tokens
+
+    person = User.objects.filter(username=user, is_active=True).first()
+    if person is None:
+        raise CommandError(f"Nobody signs in as “{user}”. Make the user on the page “Users” first.")
+    now = datetime.now(UTC)
+    if revoke:
+        count = tokens.revoke(person, label, now)
+        terminal.json({"revoked": count}) if as_json else terminal.say(f"Revoked {count} of {user}.")
+        return
+    made = tokens.make(person, label, now)
+    terminal.json({"token": made}) if as_json else terminal.say(made)

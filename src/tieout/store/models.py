@@ -807,6 +807,17 @@ class BatchDocument(models.Model):
         indexes: ClassVar = [models.Index(fields=["flow", "left_id"], name="batch_document")]
 
 
+class ApiToken(models.Model):
+    """A token of the API that stands for one person; only its digest is known."""
+
+    user = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
 class ApiUsage(models.Model):
     """Calls and billed transactions of one connection on one day (UTC)."""
 

@@ -41,7 +41,7 @@ def save(request: HttpRequest, name: str) -> HttpResponse:
     try:
         warnings = change(schema, row.saved_settings(), wanted).warnings
         after = connections.settings_after(row, wanted)
-        effect = _effect(row, after)
+        effect = effect_of(row, after)
         if _asks_first(request, warnings, effect):
             labels = {setting.name: setting for setting in schema}
             changes = [
@@ -91,7 +91,7 @@ def _text(request: HttpRequest, declared: Table) -> str:
         if (sent.size or 0) > LARGEST:
             raise MappingError(f"The file is larger than {LARGEST // 1_000_000} MB. Import it with “tieout mapping import”.")
         try:
-            return sent.read().decode("utf-8-sig")
+            return str(sent.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise MappingError("The file is not text in UTF-8. Save it as “CSV UTF-8” and send it again.") from None
     if "csv" in request.POST:
@@ -104,7 +104,7 @@ def _text(request: HttpRequest, declared: Table) -> str:
     return out.getvalue().replace("\x00", "")
 
 
-def _effect(row: Integration, after: Mapping[str, Any]) -> dict[str, int] | None:
+def effect_of(row: Integration, after: Mapping[str, Any]) -> dict[str, int] | None:
     """How many records in step would change, by flow; None where they are too many to count while somebody waits."""
     return None if _is_large(row) else preview(Runtime.real(), row, after).changed()
 

@@ -69,7 +69,8 @@ def test_a_preview_shows_the_control_totals_and_what_is_unticked_stays(signed_in
     first, second = made.documents.filter(state=Going.GOES)
     answer = client.post(f"/exports/{made.pk}/rule/", {"verb": "release", "document": first.pk, "why": "month end"}, follow=True)
     assert "Released 1 document." in answer.content.decode()
-    first.refresh_from_db(), second.refresh_from_db(), made.refresh_from_db()
+    for row in (first, second, made):
+        row.refresh_from_db()
     assert (first.state, second.state, made.state, made.released_by) == (Going.SENT, Going.LEFT_OUT, BatchState.RELEASED, "accountant")
     assert [row["count"] for row in made.before if row["place"] is None] == [1]
     assert list(PlanItem.objects.filter(state=PlanState.RELEASED).values_list("left_id", flat=True)) == ["5001"]
