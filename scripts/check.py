@@ -83,6 +83,7 @@ def check_lock() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = {"requirements.lock": project["project"]["dependencies"]}
     wanted["requirements-dev.lock"] = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted["requirements-titanpy.lock"] = project["dependency-groups"]["titanpy"]
     found: list[str] = []
     for lock, requirements in wanted.items():
         locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))

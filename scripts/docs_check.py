@@ -133,7 +133,8 @@ def check_links() -> Iterator[str]:
 def check_dependencies() -> Iterator[str]:
     """docs/dependencies.md has one sentence for each dependency, and none for what is gone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"], *project["build-system"]["requires"]]
+    grouped = [each for group in project["dependency-groups"].values() for each in group]
+    wanted = [*project["project"]["dependencies"], *grouped, *project["build-system"]["requires"]]
     names = {re.split(r"[\[<>=!~; ]", text)[0].lower() for text in wanted}
     page = DOCS / "dependencies.md"
     rows = {}

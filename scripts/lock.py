@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write requirements.lock and requirements-dev.lock from pyproject.toml: every package pinned, every wheel by hash, no index address.
+"""Write the lock files from pyproject.toml: every package pinned, every wheel by hash, no index address.
 
     python scripts/lock.py [--upgrade]
 
@@ -9,6 +9,7 @@ Run with Python 3.11, the oldest version supported, so that packages only older 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import subprocess
@@ -55,9 +56,19 @@ def refuse_addresses(lock: Path) -> None:
             )
 
 
+def add_alone(package: str, target: Path) -> None:
+    """Add a package to a lock without what it depends on, which the lock holds in versions of our own choice."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder, package]
+        subprocess.run(command, check=True, cwd=ROOT)
+        digests = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in Path(folder).iterdir())
+    lines = [package, *(f"    --hash=sha256:{digest}" for digest in digests)]
+    target.write_text(target.read_text(encoding="utf-8") + " \\\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> int:
-    """Write both locks; the development lock holds everything the plain one does, at the same versions."""
-    parser = argparse.ArgumentParser(description="Write requirements.lock and requirements-dev.lock from pyproject.toml.")
+    """Write the locks; the development lock holds everything the plain one does, at the same versions."""
+    parser = argparse.ArgumentParser(description="Write the lock files from pyproject.toml.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions instead of keeping the pins")
     options = parser.parse_args()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -66,6 +77,10 @@ def main() -> int:
     runtime = [*project["project"]["dependencies"], *build, "editables"]
     compile_lock(runtime, plain, upgrade=options.upgrade)
     compile_lock([*runtime, *project["dependency-groups"]["dev"]], full, upgrade=options.upgrade, constraint=plain)
+    alone = ROOT / "requirements-titanpy.lock"
+    *beside, client = sorted(project["dependency-groups"]["titanpy"], key=lambda each: each.startswith("titanpy"))
+    compile_lock(beside, alone, upgrade=options.upgrade)
+    add_alone(client, alone)
     return 0
 
 

@@ -16,7 +16,8 @@ from tieout.sandbox.servicetitan.emulator import ServiceTitanEmulator
 SETTINGS = {"rate_limit_per_s": 0}
 
 
-def _emulator(world: str) -> ServiceTitanEmulator:
+def emulator_of(world: str) -> ServiceTitanEmulator:
+    """A world whose clock stands still."""
     clock = Clock()
     clock.set(parse_moment(NOW))
     sizes = {"customers": 24, "projects": 40, "jobs": 120}
@@ -24,7 +25,7 @@ def _emulator(world: str) -> ServiceTitanEmulator:
 
 
 def served(world: str) -> Iterator[Api]:
-    emulator = _emulator(world)
+    emulator = emulator_of(world)
     with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
         api = Api(emulator, http)
         api.sign_in()
@@ -46,7 +47,7 @@ def demo() -> Iterator[Api]:
 @pytest.fixture
 def near() -> Iterator[Api]:
     """The empty world without a socket: nothing leaves the outbox until `pump` is called."""
-    emulator = _emulator("empty")
+    emulator = emulator_of("empty")
     with httpx.Client(base_url="http://sandbox", transport=InProcess(emulator)) as http:
         api = Api(emulator, http)
         api.sign_in()

@@ -1,18 +1,13 @@
-"""servicepytan in every area the emulator has, and titanpy's requests for every resource both know (servicetitan §13.2).
-
-titanpy 0.1.20 cannot be installed beside the rest: it pins exact versions of requests, typing-extensions and pandas that are older than
-others need. Its requests are made here as it makes them: the token without the word Bearer, no body, a slash at the end of by-id paths.
-"""
+"""servicepytan in every area the emulator has (servicetitan §13.2)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 import servicepytan
 
-from tests.contract.sandbox.servicetitan.api import TENANT, Api
+from tests.contract.sandbox.servicetitan.api import Api
 from tests.contract.sandbox.servicetitan.test_time import activity_body
 from tieout.sandbox.servicetitan.resource import Resource
 from tieout.sandbox.servicetitan.routes import RESOURCES
@@ -75,23 +70,10 @@ def test_servicepytan_reads_every_feed(whole: Api, resource: Resource) -> None:
 
 
 @pytest.mark.parametrize("resource", READ_ONE, ids=lambda each: f"{each.area}/{each.path}")
-def test_both_clients_read_one_record(whole: Api, resource: Resource) -> None:
-    # servicetitan §13.2 "GET"; titanpy's by-id forms end in a slash
+def test_servicepytan_reads_one_record(whole: Api, resource: Resource) -> None:
+    # servicetitan §13.2 "GET"
     row = whole.get(f"{resource.area}/{resource.path}")["data"][0]
     assert endpoint(whole, resource.area, resource.path).get_one(row["id"]) == row
-    assert titanpy(whole, f"{resource.area}/v2/tenant/{TENANT}/{resource.path}/{row['id']}/").json() == row
-
-
-@pytest.mark.parametrize(
-    "path",
-    [f"{each.area}/v2/tenant/{TENANT}/{each.path}" for each in RESOURCES if each.listed]
-    + [f"{each.area}/v2/tenant/{TENANT}/export/{each.feed}" for each in FEEDS],
-)
-def test_titanpys_request_for_a_list_or_a_feed_is_answered(whole: Api, path: str) -> None:
-    # servicetitan §13.2 "Resources used"
-    reply = titanpy(whole, path)
-    assert reply.status_code == 200
-    assert reply.json() if "inventory-bills" in path else reply.json()["data"]
 
 
 @pytest.mark.parametrize("area", MADE)
@@ -123,8 +105,3 @@ def test_servicepytan_reads_a_bare_array_only_as_one_page(whole: Api) -> None:
     assert len(bills.get_many(query={"pageSize": 5000})) == len(whole.get("accounting/inventory-bills", pageSize=5000))
     with pytest.raises(TypeError):
         bills.get_all(query={})
-
-
-def titanpy(api: Api, path: str) -> httpx.Response:
-    headers = {"ST-App-Key": "st-app-key", "Authorization": api.headers["Authorization"].removeprefix("Bearer ")}
-    return httpx.get(f"{api.http.base_url}/{path}".replace("//", "/").replace(":/", "://", 1), headers=headers)
