@@ -97,7 +97,7 @@ def _plan(row: Integration, scope: Scope, as_json: bool) -> Plan:
     if len(told) == SHOWN_ITEMS:
         terminal.say("… and more; --json lists all of them.")
     for text, count in found.left_alone.values():
-        terminal.say(f"{count:,} left alone, such as: {text}")
+        terminal.say(f"{count:,} left alone, such as: {text}" if count else text)
     _say_sums(row, found)
     return found
 
@@ -157,8 +157,9 @@ def approve(
     of: Annotated[str, typer.Option("--of", metavar="INTEGRATION", help="With --all: which integration.")] = "",
     flow: Annotated[str, typer.Option("--flow", help="With --all: only this flow.")] = "",
     first: Annotated[
-        str, typer.Option(metavar="FLOW", help="Confirm that the first record of a flow is right, so that more may post.")
-    ] = "",
+        list[str] | None,
+        typer.Option(metavar="FLOW", help="Confirm that the first record of a flow is right, so that more may post. May be repeated."),
+    ] = None,
     reject: Annotated[
         bool, typer.Option("--reject", help="Refuse them instead: each is left alone until it would do something else.")
     ] = False,
@@ -202,13 +203,16 @@ def approve(
         terminal.say(f"{done} {item.id}: {item.step} {item.name}.")
 
 
-def _confirm(row: Integration, flow: str, word: Word, now: datetime, *, as_json: bool) -> None:
+def _confirm(row: Integration, flows: list[str], word: Word, now: datetime, *, as_json: bool) -> None:
+    from django.db import transaction
+
     from tieout.engine.jobs import wake_company
     from tieout.engine.rulings import confirm_first
 
-    count = confirm_first(row, flow, word, now)
+    with transaction.atomic():
+        count = sum(confirm_first(row, flow, word, now) for flow in flows)
     wake_company(row.company_id)
-    terminal.json({"confirmed": flow, "looked_at_again": count}) if as_json else terminal.say(
+    terminal.json({"confirmed": flows, "looked_at_again": count}) if as_json else terminal.say(
         f"Confirmed. {count:,} records are looked at again."
     )
 

@@ -117,7 +117,7 @@ def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) 
         if (before[child.name] or child.name in wanted) and after.get(child.name, child.default) and not in_force[child.name]:
             after[child.name] = False
             warnings.append(f"“{child.label}” is turned off too, because it depends on “{by_name[child.requires].label}”.")
-    return Change(after, tuple(warnings))
+    return Change(after, tuple(dict.fromkeys(warnings)))
 
 
 def parse(setting: Setting, raw: Any) -> Any:

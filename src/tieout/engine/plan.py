@@ -199,6 +199,19 @@ class _Planning:
                         self._chunk(pairs, is_frozen)
                     for pairs in self._right_born(flow):
                         self._chunk(pairs, is_frozen)
+                elif not self.scope.flows and not self.scope.ids:
+                    self._say_what_stays(flow)
+
+    def _say_what_stays(self, flow: Flow) -> None:
+        """Name the one switch that keeps a flow off while the switch above it is on, and count the records known of its kind."""
+        schema = {setting.name: setting for setting in registry.platform(self.integration.platform.system).settings}
+        off = [schema[name] for name in flow.only_if if not self.settings.get(name)]
+        if len(off) != 1 or not off[0].requires:
+            return
+        known = Record.objects.filter(connection=self.integration.platform, kind=flow.left_kind, deleted=False)
+        linked = Link.objects.filter(integration=self.integration, flow=flow.name, is_open=True).values("left_id")
+        text = f"{flow.label}: “{off[0].label}” is off. Turn it on to include them."
+        self.plan.left_alone[f"flow.off {flow.name}"] = (text, known.exclude(remote_id__in=linked).count())
 
     def _chunks(self, flow: Flow) -> Iterator[list[Pair]]:
         if self.scope.documents is not None:

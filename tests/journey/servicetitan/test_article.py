@@ -172,6 +172,7 @@ def test_without_parent_mapping_jobs_go_and_projects_do_not_until_it_is_turned_o
     job = world.new_job(customer, project)
     world.run(90, pause=10)
     assert set(world.projects()) == {job["jobNumber"]}
+    assert any("“Enable Parent Project Mapping” is off" in reason for reason in left_alone(world, integration))
     world.settings(integration, {"parent_project_mapping": True})
     world.run(180, pause=10)
     assert world.projects()[job["jobNumber"]]["PARENTID"] == f"P-{project['number']}"
