@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import httpx
 
 from tests.in_process import InProcess
+from tests.people import People
 from tieout.engine import connections
 from tieout.engine.drain import drain
 from tieout.engine.poll import due_connections, poll
@@ -50,7 +51,7 @@ _EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbo
 {call}</function></content></operation></request>"""
 
 
-class World:
+class World(People):
     """Two emulators, the engine between them, and the clock all three share."""
 
     system = "servicetitan"
@@ -64,6 +65,7 @@ class World:
         self.books, self.platform = self.emulators["intacct"], self.emulators[self.system]
         self.transports = {"books": InProcess(self.books), "field": InProcess(self.platform)}
         self.runtime = Runtime(self.clock, Systems(self.clock, self.transports))
+        self._token, self._signed_in_until = "", START
 
     def connect(self, since: datetime | None = None, **intacct: Any) -> Integration:
         """Connect and pair both systems, with every setting on."""
@@ -114,13 +116,19 @@ class World:
             wait = (due - self.clock.now()).total_seconds() if due is not None else 61.0
             self.clock.advance(min(max(wait, 1.0), 3600.0))
 
+    def now(self) -> datetime:
+        """The time on the virtual clock."""
+        return self.clock.now()
+
     def field(self, method: str, resource: str, body: Any = None) -> Any:
-        """Call ServiceTitan's own API as its user's software would, for example ``field("POST", "jpm/v2/…/jobs", {...})``."""
+        """Call ServiceTitan's own API."""
         with httpx.Client(transport=InProcess(self.platform), base_url="http://servicetitan.test") as client:
-            asked = {"grant_type": "client_credentials", "client_id": "st-client", "client_secret": "st-secret"}
-            token = client.post("/connect/token", data=asked).json()["access_token"]
+            if self.clock.now() >= self._signed_in_until:
+                asked = {"grant_type": "client_credentials", "client_id": "st-client", "client_secret": "st-secret"}
+                self._token = client.post("/connect/token", data=asked).json()["access_token"]
+                self._signed_in_until = self.clock.now() + timedelta(minutes=10)
             area, _, rest = resource.partition("/")
-            headers = {"Authorization": f"Bearer {token}", "ST-App-Key": "st-app-key"}
+            headers = {"Authorization": f"Bearer {self._token}", "ST-App-Key": "st-app-key"}
             answer = client.request(method, f"/{area}/v2/tenant/1000001/{rest}", json=body, headers=headers)
             answer.raise_for_status()
             return answer.json() if answer.content else None
@@ -149,48 +157,6 @@ class World:
             except httpx.HTTPError:
                 return True  # nobody knows; it may have been taken
             return "<status>failure</status>" not in answer.text and answer.status_code == 200
-
-    def projects(self) -> dict[str, dict[str, Any]]:
-        """Every PROJECT of the books by PROJECTID, as its own API shows it."""
-        return {row["PROJECTID"]: row for row in self.control("intacct", "GET", "objects/PROJECT")}
-
-    def customers(self) -> dict[str, dict[str, Any]]:
-        """Every CUSTOMER of the books by CUSTOMERID."""
-        return {row["CUSTOMERID"]: row for row in self.control("intacct", "GET", "objects/CUSTOMER")}
-
-    def new_customer(self, name: str) -> dict[str, Any]:
-        """A customer with one location, as an office would enter it."""
-        address = {"street": "12 Mill Lane", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
-        body = {"name": name, "type": "Residential", "address": address, "locations": [{"name": name, "address": address}]}
-        made: dict[str, Any] = self.field("POST", "crm/customers", body)
-        return made
-
-    def location_of(self, customer: dict[str, Any]) -> int:
-        """A customer's first location."""
-        return int(self.field("GET", f"crm/locations?customerId={customer['id']}")["data"][0]["id"])
-
-    def new_project(self, customer: dict[str, Any], name: str) -> dict[str, Any]:
-        """A project at a customer's location."""
-        made: dict[str, Any] = self.field("POST", "jpm/projects", {"locationId": self.location_of(customer), "name": name})
-        return made
-
-    def new_job(self, customer: dict[str, Any], project: dict[str, Any] | None = None) -> dict[str, Any]:
-        """A job booked for the next day."""
-        unit = self.field("GET", "settings/business-units")["data"][0]["id"]
-        job_type = self.field("GET", "jpm/job-types")["data"][0]["id"]
-        start = self.clock.now() + timedelta(days=1)
-        body = {
-            "customerId": customer["id"],
-            "locationId": self.location_of(customer),
-            "businessUnitId": unit,
-            "jobTypeId": job_type,
-            "priority": "Normal",
-            "campaignId": self.control("servicetitan", "GET", "objects/campaigns")[0]["id"],
-            "appointments": [{"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}],
-            "projectId": project["id"] if project else None,
-        }
-        made: dict[str, Any] = self.field("POST", "jpm/jobs", body)
-        return made
 
     def backlog(self) -> int:
         """Hints not worked off yet."""

@@ -76,19 +76,22 @@ class Installation:
         return process
 
     def run(self, *command: str, stdin: str = "", fails: bool = False) -> str:
-        """Run a command to its end; what it printed."""
+        """Run a command to its end; what it printed, and with `fails` also what it complained of."""
         done = subprocess.run(
             [*PROGRAM, *command], env=self.environment, input=stdin, capture_output=True, text=True, timeout=120, check=False
         )
         assert (done.returncode != 0) == fails, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return done.stdout + (done.stderr if fails else "")
 
     def json(self, *command: str, fails: bool = False) -> Any:
         """What a command prints as JSON."""
         return json.loads(self.run(*command, "--json", fails=fails).splitlines()[-1])
 
-    def connect(self, *, at_once: bool = True, **intacct: str) -> None:
-        """Connect both systems and turn every setting on, by commands alone; without `at_once`, every kind waits for its release."""
+    def connect(self, *, at_once: bool = True, everything: bool = True, **intacct: str) -> None:
+        """Connect both systems and turn every setting on, by commands alone.
+
+        Without `at_once`, every kind waits for its release; without `everything`, only what is new or changed from now on goes.
+        """
         secrets = json.dumps({"sender_password": "sandbox-sender-pw", "user_password": "ws-user-pw"})
         values = {
             "company_id": "SANDBOX",
@@ -102,7 +105,8 @@ class Installation:
         secrets = json.dumps({"client_secret": "st-secret", "app_key": "st-app-key"})
         values = {"tenant": "1000001", "client_id": "st-client", "auth_url": self.servicetitan, "api_url": self.servicetitan}
         values["poll_seconds"] = "15"
-        more = ("--environment", "test", "--everything", *(("--at-once",) if at_once else ()), "--secrets", "-")
+        chosen = [name for name, wanted in (("--everything", everything), ("--at-once", at_once)) if wanted]
+        more = ("--environment", "test", *chosen, "--secrets", "-")
         self.run("connect", "servicetitan", *_sets(values), *more, stdin=secrets)
         self.run("settings", "set", "--yes", "enable_projects=on", "use_project_name=on", "default_location=100")
         self.run("settings", "set", "--yes", "project_auto_sync=on", "parent_project_mapping=on", "customer_project_linkage=on")

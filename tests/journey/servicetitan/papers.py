@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from tests.world import World
+from tests.people import People
 
 ADDRESS = {"street": "4 Depot Rd", "unit": "", "city": "Austin", "state": "TX", "zip": "78702", "country": "USA"}
 DOCUMENTS_ON = (
@@ -30,7 +30,7 @@ class Papers:
 
     SETTINGS: ClassVar = DOCUMENTS_ON
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: People) -> None:
         self.world = world
         self.skus = {kind: self._first(kind) for kind in ("materials", "services")}
         self.check = next(row["id"] for row in self._rows("payment-types") if row["name"] == "Check")
@@ -74,7 +74,7 @@ class Papers:
 
     def vendor_credit(self, vendor: dict[str, Any], amount: float) -> dict[str, Any]:
         """A posted credit of a vendor."""
-        day = f"{self.world.clock.now():%Y-%m-%d}T00:00:00Z"
+        day = f"{self.world.now():%Y-%m-%d}T00:00:00Z"
         return self._make("ap-credits", {"vendorId": vendor["id"], "amount": amount, "date": day, "syncStatus": "Posted"})
 
     def credit_memo(self, customer: dict[str, Any], price: float) -> dict[str, Any]:
