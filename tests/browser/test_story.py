@@ -120,7 +120,7 @@ def save(page: Page, switches: Sequence[str], values: dict[str, str], choices: d
     """Change settings on their page and save them."""
     go(page, "Settings")
     for label in switches:
-        page.get_by_label(label, exact=True).check()
+        page.get_by_label(label, exact=True).first.check()
     for label, value in values.items():
         page.get_by_label(label, exact=True).fill(value)
     for label, value in choices.items():

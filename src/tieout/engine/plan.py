@@ -199,7 +199,7 @@ class _Planning:
                         self._chunk(pairs, is_frozen)
                     for pairs in self._right_born(flow):
                         self._chunk(pairs, is_frozen)
-                elif not self.scope.flows and not self.scope.ids:
+                elif self.scope.is_whole:
                     self._say_what_stays(flow)
 
     def _say_what_stays(self, flow: Flow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -37,12 +38,18 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     documents = list(row.documents.all())
     context = {
         "batch": row,
-        "totals": row.after or row.before,
+        "totals": _by_kind(row.after or row.before),
         "documents": documents,
         "goes": sum(1 for each in documents if each.state == Going.GOES),
         "states": BatchState,
     }
     return show(request, "tieout/batch.html", f"Batch {row.pk}", now=datetime.now(UTC), **context)
+
+
+def _by_kind(totals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Control totals with the places of each kind below its sum."""
+    kinds = list(dict.fromkeys(each["flow"] for each in totals))
+    return sorted(totals, key=lambda each: (kinds.index(each["flow"]), each["place"] is not None, each["place"] or ""))
 
 
 def _kinds(row: ExportBatch) -> list[dict[str, object]]:
