@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 Found = TypeVar("Found")
+BLOCK = 8
 PROGRAM = (sys.executable, "-m", "tieout.cli")
 
 
@@ -34,8 +35,8 @@ def until(condition: Callable[[], Found], what: str, *, within_s: float = 60.0) 
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` consecutive free ports."""
-    for base in range(20000 + os.getpid() % 20000, 60000, count):
+    """The first of `count` consecutive free ports, at most `BLOCK`, which no other process of a test run takes at the same time."""
+    for base in range(20000 + os.getpid() * BLOCK % 12000, 60000, BLOCK):
         sockets = []
         try:
             for offset in range(count):
