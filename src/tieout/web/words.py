@@ -138,9 +138,19 @@ def connection_schema(system: str) -> tuple[Shown, ...]:
     return tuple(Shown(s.name, s.label, str(s.default), s.kind is SettingKind.SECRET) for s in schema)
 
 
+DOCUMENT: dict[str, str] = {
+    "APBILL": "AP bill",
+    "APADJUSTMENT": "AP adjustment",
+    "ARINVOICE": "AR invoice",
+    "ARADJUSTMENT": "AR adjustment",
+    "ARADVANCE": "AR advance",
+    "ARPYMT": "AR payment",
+}
+
+
 def kind_label(kind: str) -> str:
     """What people call a kind of record."""
-    return kind.replace("_", " ").replace("-", " ").strip().capitalize()
+    return DOCUMENT.get(kind) or kind.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
 def field_label(name: str, flow: str) -> str:
