@@ -42,6 +42,7 @@ class Setting:
         minimum, maximum: inclusive bounds of an integer.
         requirement: the number of the requirement or reference section it comes from.
         warning: what a person is told when the setting is turned on or given a value.
+        off: what turning it off leads to, in a sentence that begins with “Then”.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Setting:
     group: str = ""
     requirement: str = ""
     warning: str = ""
+    off: str = ""
 
 
 Schema = Sequence[Setting]
@@ -116,7 +118,9 @@ def change(schema: Schema, saved: Mapping[str, Any], wanted: Mapping[str, Any]) 
     for child in schema:
         if (before[child.name] or child.name in wanted) and after.get(child.name, child.default) and not in_force[child.name]:
             after[child.name] = False
-            warnings.append(f"“{child.label}” is turned off too, because it depends on “{by_name[child.requires].label}”.")
+            parent = by_name[child.requires]
+            told = f"“{child.label}” is turned off too, because it depends on “{parent.label}”. {child.off}".strip()
+            warnings += [text for text in (parent.off, told) if text]
     return Change(after, tuple(dict.fromkeys(warnings)))
 
 

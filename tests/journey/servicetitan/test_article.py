@@ -356,3 +356,23 @@ def test_a_cancelled_job_keeps_its_project_as_inactive(world: World) -> None:
     world.field("PUT", f"jpm/jobs/{job['id']}/cancel", {"reasonId": reason, "memo": "wrong address"})
     world.run(60)
     assert world.projects()[job["jobNumber"]]["STATUS"] == "inactive"
+
+
+@pytest.mark.req("R-ST-D5")
+def test_a_project_whose_number_is_a_jobs_is_told_and_goes_once_its_template_keeps_them_apart(world: World) -> None:
+    integration = world.connect()
+    world.settings(integration, {"project_id": "{number}"})
+    customer = world.new_customer("Ashby Farm")
+    job = world.new_job(customer)
+    world.run(90, pause=10)
+    project = world.new_project(customer, "Barn")
+    world.control("servicetitan", "POST", "objects/projects", {"id": project["id"], "number": job["jobNumber"]})
+    world.run(90, pause=10)
+    assert set(world.projects()) == {job["jobNumber"]}
+    (told,) = [row for row in problems(ProblemFilter()).rows if row.code == "link.collision"]
+    assert f"The ID {job['jobNumber']} it would get is already used by" in told.cause
+    assert "Change the ID template" in told.next_step
+    world.settings(integration, {"project_id": "P-{number}"})
+    world.run(90, pause=10)
+    assert set(world.projects()) == {job["jobNumber"], f"P-{job['jobNumber']}"}
+    assert problems(ProblemFilter()).rows == ()

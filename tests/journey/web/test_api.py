@@ -59,7 +59,10 @@ def test_turning_a_parent_off_names_its_children_and_is_saved_only_when_confirme
         SettingValue.objects.create(integration=rows.integration, name=name, value=True)
     status, answer = change(bearer[Role.ADMINISTRATOR], {"enable_projects": False})
     assert status == 409
-    assert any("“Enable Project Automatic Synchronization” is turned off too" in text for text in answer["warnings"])
+    parent, child = answer["warnings"]
+    assert "documents go there without a project" in parent
+    assert "“Enable Project Automatic Synchronization” is turned off too" in child
+    assert "go only on request, or when a document needs them" in child
     assert saved()["project_auto_sync"] is True
     assert change(bearer[Role.ADMINISTRATOR], {"enable_projects": False}, confirmed=True)[0] == 200
     assert (saved()["enable_projects"], saved()["project_auto_sync"]) == (False, False)

@@ -117,6 +117,7 @@ _SWITCHES: tuple[Setting, ...] = (
         default=False,
         group="Integration Settings",
         requirement="R-ST-10",
+        off="Then jobs and projects no longer become projects in Sage Intacct, and documents go there without a project.",
     ),
     Setting(
         "customer_project_linkage",
@@ -127,6 +128,7 @@ _SWITCHES: tuple[Setting, ...] = (
         requires="enable_projects",
         group="Integration Settings",
         requirement="R-ST-11",
+        off="Then projects no longer take their customer.",
     ),
     Setting(
         "project_auto_sync",
@@ -137,6 +139,7 @@ _SWITCHES: tuple[Setting, ...] = (
         requires="enable_projects",
         group="Integration Settings",
         requirement="R-ST-12",
+        off="Then jobs and projects go only on request, or when a document needs them.",
     ),
     Setting(
         "parent_project_mapping",
@@ -148,6 +151,7 @@ _SWITCHES: tuple[Setting, ...] = (
         requires="enable_projects",
         group="Integration Settings",
         requirement="R-ST-13",
+        off="Then projects no longer become parents, and new jobs go without one.",
         warning="ServiceTitan's own Intacct integration may write parent projects too. Make sure that Enable Parent Project Mapping is "
         "off under Settings > Accounting > Sage Intacct in ServiceTitan; it cannot be read from outside.",
     ),
