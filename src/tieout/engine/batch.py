@@ -11,7 +11,7 @@ from tieout.engine import health, journal
 from tieout.engine.findings import Raised
 from tieout.engine.journal import Pass
 from tieout.engine.pairs import Pair
-from tieout.engine.queue import Claimed, are_held
+from tieout.engine.queue import Claimed, held
 from tieout.engine.runtime import Runtime
 from tieout.store.models import Connection
 
@@ -32,6 +32,7 @@ class Batch:
         down: connections that are in error, and when they are tried again.
         well: connections that answered; they are out of error at the end of the batch, unless one of its calls failed.
         written: those of them that took a write.
+        frozen: whether nothing may be written for the company, as it stood when the batch began.
     """
 
     runtime: Runtime
@@ -44,6 +45,7 @@ class Batch:
     down: dict[int, datetime] = field(default_factory=dict)
     well: dict[int, Connection] = field(default_factory=dict)
     written: set[int] = field(default_factory=set)
+    frozen: bool = False
 
     def now(self) -> datetime:
         """The time now."""
@@ -55,10 +57,15 @@ class Batch:
             raise LeaseOverError
         return self.runtime.systems.of(connection)
 
-    def hold(self) -> None:
-        """Make sure until the transaction ends that nobody took this batch over. Raises LeaseOverError."""
-        if not are_held(self.hints, self.slot, self.lease_until):
+    def hold(self, links: Sequence[int] = ()) -> dict[int, int]:
+        """Make sure until the transaction ends that nobody took this batch over or moves these links; their versions.
+
+        Raises LeaseOverError.
+        """
+        versions = held(self.hints, self.slot, self.lease_until, links)
+        if versions is None:
             raise LeaseOverError
+        return versions
 
     def connections(self, pairs: Iterable[Pair]) -> list[Connection]:
         """The connections these pairs are between, the books first."""

@@ -17,14 +17,15 @@ from tieout.engine import journal
 from tieout.engine.alternating import pause_alternating
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
-from tieout.engine.findings import record_findings
+from tieout.engine.findings import record_findings, tells
 from tieout.engine.gate import follow, gate
 from tieout.engine.intents import settle_after
 from tieout.engine.journal import Pass
-from tieout.engine.pairs import Pair, by_layer, is_unsafe, load, pairs_of
+from tieout.engine.pairs import Pair, by_layer, circumstances, is_unsafe, load, pairs_of
 from tieout.engine.queue import BATCH, LEASE, Claimed, Postponed, after_refusal, claim, finish, postpone, release_waits, take_over
 from tieout.engine.runtime import Runtime
 from tieout.engine.send import carry_out, settle_unknowns
+from tieout.engine.settle import agreements, settle_agreed
 from tieout.engine.usage import count_usage
 from tieout.store.models import Connection
 
@@ -39,12 +40,14 @@ class Drained:
 
 def drain(runtime: Runtime, company: Connection, slot: int, *, go_on: Callable[[], bool] = lambda: True, limit: int = BATCH) -> Drained:
     """Work off the company's due hints until none is left, `go_on` says no, or the company cannot be reached."""
+    company.refresh_from_db()
     take_over(company, slot, runtime.now(), settle_after(company))
     done = Drained()
     work = Pass(company, "drain")
     while go_on() and not done.paused:
         now = runtime.now()
-        company.refresh_from_db()
+        if done.hints:
+            company.refresh_from_db()
         if company.retry_at is not None and company.retry_at > now:
             done.paused = True
             break
@@ -60,14 +63,18 @@ def drain(runtime: Runtime, company: Connection, slot: int, *, go_on: Callable[[
 
 
 def _process(batch: Batch) -> None:
-    pairs = pairs_of(batch.company, batch.hints)
+    known = circumstances(batch.company)
+    batch.frozen = any(each.frozen for each in known.values())
+    pairs = pairs_of(batch.company, batch.hints, known)
     try:
         batch.note_errors(pairs)
         safe = _safe(batch, pairs)
         observe(batch, safe)
+        load(safe, facts=False)
+        moved = False
         for layer in by_layer(safe):
             if not batch.is_down(batch.company, layer):
-                _work_layer(batch, [pair for pair in layer if not pair.stopped])
+                moved = _work_layer(batch, [pair for pair in layer if not pair.stopped], again=moved) or moved
     except LeaseOverError:
         return
     finally:
@@ -88,8 +95,10 @@ def _safe(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if pair.integration.pk not in unsafe]
 
 
-def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
-    load(pairs)
+def _work_layer(batch: Batch, pairs: list[Pair], *, again: bool) -> bool:
+    """Work on the pairs of one layer; whether anything happened that a later layer must see, which then is loaded `again`."""
+    if again:
+        load(pairs, facts=False)
     free = without_doubles(batch, settle_unknowns(batch, pairs))
     find_successors(batch, free)
     decide_pairs(batch, free)
@@ -99,15 +108,27 @@ def _work_layer(batch: Batch, pairs: list[Pair]) -> None:
     free = [pair for pair in free if pair.due_at is None]
     gate(batch, free)
     pause_alternating(batch, free)
-    with transaction.atomic():
-        batch.hold()
-        record_findings(free, batch.work, batch.raised, batch.now())
+    _record(batch, free)
     carry_out(batch, free)
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
     follow(free, batch.now())
     if any(step.kind in (StepKind.CREATE, StepKind.LINK) for pair in free for step in pair.decision.steps):
         release_waits(batch.company, batch.now())
+    return any(pair.intent is not None or pair.decision.steps or pair.decision.findings for pair in pairs)
+
+
+def _record(batch: Batch, pairs: Sequence[Pair]) -> None:
+    """Store what was found, if there is anything to store."""
+    for pair in pairs:
+        batch.raised.setdefault(pair.identity, set())
+        pair.recheck_at = pair.decision.recheck_at
+    telling, agreed = tells(pairs), agreements(pairs)
+    if telling or agreed:
+        with transaction.atomic():
+            batch.hold()
+            record_findings(telling, batch.work, batch.raised, batch.now())
+            settle_agreed(agreed, batch.now())
 
 
 def _hand_back(batch: Batch, pairs: Sequence[Pair]) -> None:

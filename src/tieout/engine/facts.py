@@ -13,7 +13,7 @@ from tieout.core.record import Record as CoreRecord
 from tieout.engine import undo
 from tieout.engine.batch import Batch
 from tieout.engine.intents import read_lag, target_connection
-from tieout.engine.observe import read, store, stored
+from tieout.engine.observe import Known, keep, store, stored
 from tieout.engine.pairs import Pair, load_related, load_related_right
 from tieout.engine.settle import SOON
 from tieout.store.models import IN_FLIGHT, Connection, Intent, Link, Record
@@ -30,22 +30,35 @@ def observe(batch: Batch, pairs: Sequence[Pair]) -> None:
         _read(batch, connection, wanted)
 
 
-def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pair]]) -> None:
-    """Read records for the pairs that want them, kind by kind: one that cannot be read stops its own pairs only."""
+def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pair]]) -> Mapping[Ref, Known]:
+    """Read records for the pairs that want them, kind by kind: one that cannot be read stops its own pairs only.
+
+    What is known of the records then, freshly read or not.
+    """
+    if not wanted:
+        return {}
+    known, now = stored(connection, wanted), batch.now()
+    asked: list[Ref] = []
+    answered: dict[Ref, CoreRecord] = {}
     for kind in sorted({ref.kind for ref in wanted}):
         refs = sorted(ref for ref in wanted if ref.kind == kind)
         pairs = list(dict.fromkeys(pair for ref in refs for pair in wanted[ref]))
         if batch.is_down(connection, pairs):
             continue
         try:
-            unsure = read(connection, batch.system(connection), refs, batch.now(), read_lag(connection))
+            answered |= batch.system(connection).read(refs)
         except Fault as fault:
             batch.failed(connection, fault, pairs, kind)
             continue
+        asked += refs
         batch.worked(connection)
-        for ref, until in unsure.items():
-            for pair in wanted[ref]:
-                pair.look_again_at(until)
+    if not asked:
+        return known
+    reading = keep(connection, asked, answered, known, now, read_lag(connection))
+    for ref, until in reading.unsure.items():
+        for pair in wanted[ref]:
+            pair.look_again_at(until)
+    return reading.records
 
 
 def decide_pairs(batch: Batch, pairs: Sequence[Pair]) -> None:
@@ -143,8 +156,7 @@ def refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
                 target = _target(pair, side)
                 if target is not None:
                     wanted.setdefault(target, []).append(pair)
-            _read(batch, connection, wanted)
-            fresh = stored(connection, wanted)
+            fresh = _read(batch, connection, wanted)
             for pair in mine:
                 target = _target(pair, side)
                 row = fresh.get(target) if target is not None else None

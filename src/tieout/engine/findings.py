@@ -15,7 +15,6 @@ from tieout.engine.intents import target_connection
 from tieout.engine.journal import Pass
 from tieout.engine.mark import NEVER, mark
 from tieout.engine.pairs import Pair
-from tieout.engine.settle import settle_agreed
 from tieout.platforms import registry
 from tieout.store.models import Journal, Level, Wait
 from tieout.store.statements import rows
@@ -39,8 +38,13 @@ _PROBLEMS: Mapping[str, FaultCase] = {
 }
 
 
+def tells(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs whose findings leave a trace: in the journal, among the problems or the waits."""
+    return [pair for pair in pairs if pair.decision.findings or "wait" in pair.around]
+
+
 def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: datetime) -> None:
-    """Store the findings of these pairs' decisions; `raised` collects the codes of problems that stand."""
+    """Store the findings of these pairs' decisions; `raised` collects the codes of problems that stand. The caller holds a transaction."""
     if not pairs:
         return
     entries: list[Journal] = []
@@ -49,7 +53,6 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
         if drift and _is_news(pair):
             entries.append(journal.entry(work, pair, "edited there", " ".join(drift), now, level=Level.WARNING, code="field.drift"))
         codes = raised.setdefault(pair.identity, set())
-        pair.recheck_at = pair.decision.recheck_at
         for finding in pair.decision.findings:
             case = _case_of(pair, finding)
             if case is not None:
@@ -63,8 +66,6 @@ def record_findings(pairs: Sequence[Pair], work: Pass, raised: Raised, now: date
     _wait(pairs, now)
     _tell_circles(pairs, raised, now)
     waiting.tell(pairs, raised, now)
-    rules = {(pair.integration.pk, pair.flow.name): pair.rules() for pair in pairs}
-    settle_agreed(pairs, rules, now)
 
 
 def _tell_circles(pairs: Sequence[Pair], raised: Raised, now: datetime) -> None:

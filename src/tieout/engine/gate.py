@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tieout.core.decide import Finding, FindingKind, Step, StepKind
-from tieout.engine import freeze, items, undo
+from tieout.engine import items, undo
 from tieout.engine.batch import Batch
 from tieout.engine.hours import blackout_until
 from tieout.engine.items import Wanted
@@ -49,7 +49,7 @@ def gate(batch: Batch, pairs: Sequence[Pair]) -> None:
     """Leave of each decision only the steps that may be taken, and store the others as plan items."""
     now = batch.now()
     found = items.wanted(pairs, now)
-    frozen = bool(found) and freeze.standing(batch.company) is not None
+    frozen = batch.frozen  # whoever sends asks again right before the call
     closed = blackout_until(batch.company, now) if found else None
     held: list[Wanted] = []
     stopped: dict[int, Hold | None] = {}  # a step that comes after one that waits, waits too

@@ -6,7 +6,7 @@ same key, and corrected data gives a new one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,8 @@ from tieout.core.record import Fields, Line, Ref, Value, fingerprint, refs_in
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert
-from tieout.store.models import IN_FLIGHT, Connection, Intent, IntentState, Link
+from tieout.store.models import Connection, Intent, IntentState, Link
+from tieout.store.statements import durable, rows
 
 KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
 SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long
@@ -125,24 +126,29 @@ def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], in
     return {(row["integration_id"], row["flow"], row["left_id"], row["step"]): row["n"] for row in counted}
 
 
-def open_intents(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
-    """Store the intents of calls about to be made; those stored, and the pairs somebody else is working on.
+Opened = tuple[list[tuple[Planned, Intent]], list[Pair]]
+
+
+def open_intents(
+    planned: Sequence[Planned], hold: Callable[[Sequence[int]], Mapping[int, int]], run_id: int, slot: int, now: datetime
+) -> Opened:
+    """Store the intents of calls about to be made, on the disk; those stored, and the pairs somebody else is working on.
 
     A call that was surely not sent before is opened again under its own key. A pair whose link moved or was made since it
-    was decided, or that has another call in flight, is left to a later look.
+    was decided, or that has another call in flight, is left to a later look. `hold` holds the batch and its links until the
+    transaction ends and tells their versions; what it raises is passed on.
     """
     try:
         with transaction.atomic():
-            return _open(planned, run_id, slot, now)
+            durable()  # an intent is on the disk before its call is made
+            return _open(planned, hold([item.pair.link.pk for item in planned if item.pair.link is not None]), run_id, slot, now)
     except IntegrityError:  # another drain opened an intent for one of these links at this very moment
-        pass
-    return [], [item.pair for item in planned]
+        return [], [item.pair for item in planned]
 
 
-def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> tuple[list[tuple[Planned, Intent]], list[Pair]]:
-    links = [item.pair.link for item in planned if item.pair.link is not None]
-    current = dict(Link.objects.select_for_update().filter(pk__any=[link.pk for link in links], is_open=True).values_list("pk", "version"))
-    busy = _in_flight(planned) | _linked_meanwhile(planned)
+def _open(planned: Sequence[Planned], current: Mapping[int, int], run_id: int, slot: int, now: datetime) -> Opened:
+    in_flight, not_sent = _open_before(planned)
+    busy = in_flight | _linked_meanwhile(planned)
     kept: list[Planned] = []
     left: list[Pair] = []
     for item in planned:
@@ -152,10 +158,9 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
             left.append(item.pair)
         else:
             kept.append(item)
-    again = {
-        str(intent.key): intent
-        for intent in Intent.objects.select_for_update().filter(key__any=[UUID(i.write.key) for i in kept], state=IntentState.NOT_SENT)
-    }
+    keys = not_sent.intersection(item.write.key for item in kept)
+    unsent = Intent.objects.select_for_update().filter(key__any=[UUID(key) for key in keys], state=IntentState.NOT_SENT) if keys else ()
+    again = {str(intent.key): intent for intent in unsent}
     fresh: list[Intent] = []
     opened: list[tuple[Planned, Intent]] = []
     for item in kept:
@@ -165,18 +170,21 @@ def _open(planned: Sequence[Planned], run_id: int, slot: int, now: datetime) -> 
         opened.append((item, intent))
         if item.write.key not in again:
             fresh.append(intent)
-    Intent.objects.bulk_update(list(again.values()), ["state", "slot", "run_id", "sent_at", "resend_after"])
+    if again:
+        Intent.objects.bulk_update(list(again.values()), ["state", "slot", "run_id", "sent_at", "resend_after"])
     insert(fresh)
     return opened, left
 
 
-def _in_flight(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
-    rows = Intent.objects.filter(
-        Q(integration__in={item.pair.integration.pk for item in planned}),
-        left_id__any=[item.pair.left_ref.id for item in planned],
-        state__in=IN_FLIGHT,
-    )
-    return set(rows.values_list("integration_id", "flow", "left_id"))
+def _open_before(planned: Sequence[Planned]) -> tuple[set[tuple[int, str, str]], set[str]]:
+    """The pairs that have a call in flight, and those of the keys under which nothing was sent yet."""
+    asked = {
+        "integrations": list({item.pair.integration.pk for item in planned}),
+        "ids": [item.pair.left_ref.id for item in planned],
+        "keys": [item.write.key for item in planned],
+    }
+    found = rows("calls_open", asked)
+    return {(pk, flow, left) for pk, flow, left, key in found if key is None}, {str(key) for *_, key in found if key is not None}
 
 
 def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
@@ -188,10 +196,10 @@ def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
     wanted = Q(left_id__any=[p.left_ref.id for p in pairs])
     if by_right:
         wanted |= Q(right_id__any=[id_ for _, _, id_ in by_right])
-    rows = Link.objects.filter(wanted, integration__in={p.integration.pk for p in pairs}, is_open=True)
+    links = Link.objects.filter(wanted, integration__in={p.integration.pk for p in pairs}, is_open=True)
     unlinked = {pair.identity for pair in pairs}
     found: set[tuple[int, str, str]] = set()
-    for integration, flow, left, right_id in rows.values_list("integration_id", "flow", "left_id", "right_id"):
+    for integration, flow, left, right_id in links.values_list("integration_id", "flow", "left_id", "right_id"):
         if (integration, flow, left) in unlinked:
             found.add((integration, flow, left))
         elif (integration, flow, right_id) in by_right:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,24 +100,47 @@ def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Known]:
     return found
 
 
-def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime, lag: timedelta) -> dict[Ref, datetime]:
-    """Read keys afresh and store them.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading keys showed: the records as they are known now, and the keys of which absence does not count before a moment."""
 
-    A record that was known and is not found is stored as deleted, unless it was seen or written less than `lag` ago:
-    a system may show its own newest rows late. Those keys are given with the moment from which absence counts.
+    records: Mapping[Ref, Known]
+    unsure: Mapping[Ref, datetime]
+
+
+def read(connection: Connection, system: System, refs: Sequence[Ref], now: datetime, lag: timedelta) -> dict[Ref, datetime]:
+    """Read keys afresh and store them; the keys of which absence does not count yet, each with when it does.
+
     Raises Fault; then nothing is stored.
     """
     if not refs:
         return {}
     known = stored(connection, refs)
-    found = {ref: _completed(record, known.get(ref)) for ref, record in system.read(refs).items()}
-    absent = {ref: row for ref, row in known.items() if ref not in found and not row.record.deleted}
+    return dict(keep(connection, refs, system.read(refs), known, now, lag).unsure)
+
+
+def keep(
+    connection: Connection,
+    asked: Sequence[Ref],
+    answered: Mapping[Ref, Record],
+    known: Mapping[Ref, Known],
+    now: datetime,
+    lag: timedelta,
+) -> Reading:
+    """Store what a system answered about the keys it was asked for at `now`; `known` is what was stored of them before.
+
+    A record that was known and is not found is stored as deleted, unless it was seen or written less than `lag` ago:
+    a system may show its own newest rows late.
+    """
+    found = {ref: _completed(record, known.get(ref)) for ref, record in answered.items()}
+    absent = {ref: known[ref] for ref in asked if ref in known and ref not in found and not known[ref].record.deleted}
     unsure = {ref: row.seen_at + lag for ref, row in absent.items() if row.seen_at + lag > now}
-    gone = [_deleted(row.record) for ref, row in absent.items() if ref not in unsure]
+    gone = {ref: _deleted(row.record) for ref, row in absent.items() if ref not in unsure}
     with transaction.atomic():
-        moved = store(connection, [*found.values(), *gone], now).moved
+        moved = store(connection, [*found.values(), *gone.values()], now).moved
         mark(connection, moved, reason="moved", now=now)
-    return unsure
+    fresh = {ref: Known(record, now) for ref, record in (found | gone).items()}
+    return Reading({**known, **fresh}, unsure)
 
 
 def _completed(record: Record, known: Known | None) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from tieout.core.view import Side
 from tieout.engine.observe import Known, stored
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
+from tieout.store.bulk import read_values
 from tieout.store.models import (
     IN_FLIGHT,
     STANDING_ITEM,
@@ -178,7 +179,30 @@ class Pair:
 
 def integrations_of(company: Connection) -> list[Integration]:
     """The active integrations that write to this company."""
-    return list(Integration.objects.filter(company=company, active=True).select_related("platform", "company").prefetch_related("settings"))
+    return list(Integration.objects.filter(company=company, active=True).select_related("platform", "company"))
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What people have set for one integration, as it stood when a batch began.
+
+    `tables` is the mark of its mapping tables (see `tables_of`), `confirmed` the flows whose first record an accountant found right.
+    """
+
+    settings: Mapping[str, Any]
+    released: dict[str, datetime | None]
+    tables: str
+    confirmed: frozenset[str]
+    frozen: bool
+
+
+def circumstances(company: Connection) -> dict[int, Circumstances]:
+    """The circumstances of a company's active integrations."""
+    found: dict[int, Circumstances] = {}
+    for pk, saved, released, tables, confirmed, frozen in rows("circumstances", {"company": company.pk}):
+        since = {flow: datetime.fromisoformat(at).astimezone(UTC) if at else None for flow, at in read_values(released).items()}
+        found[pk] = Circumstances(read_values(saved), since, tables, frozenset(confirmed), frozen)
+    return found
 
 
 def is_unsafe(platform: Connection, company: Connection) -> bool:
@@ -191,13 +215,16 @@ def settings_of(integration: Integration) -> dict[str, Any]:
     return values_of(registry.platform(integration.platform.system).settings, integration.saved_settings())
 
 
-def pairs_of(company: Connection, hints: Sequence[Claimed]) -> list[Pair]:
+def pairs_of(company: Connection, hints: Sequence[Claimed], known: Mapping[int, Circumstances]) -> list[Pair]:
     """The pairs a batch of hints is about; one pair for each record and flow, whichever side was hinted."""
     found: dict[tuple[int, str, str], Pair] = {}
-    integrations = integrations_of(company)
     by_right = {hint.ref: hint for hint in hints if hint.connection_id == company.pk}
-    for integration in integrations:
-        settings = settings_of(integration)
+    for integration in integrations_of(company):
+        standing = known.get(integration.pk)
+        if standing is None:
+            continue  # it was made since; its hints are looked at again
+        integration.released = standing.released
+        settings = values_of(registry.platform(integration.platform.system).settings, standing.settings)
         flows = {flow.name: flow for flow in registry.platform(integration.platform.system).flows}
 
         def add(flow: Flow, left: Ref, hint: Claimed, integration: Integration = integration, settings: Any = settings) -> None:
@@ -219,6 +246,8 @@ def pairs_of(company: Connection, hints: Sequence[Claimed]) -> list[Pair]:
                 for ref, hint in by_right.items():
                     if ref.kind == flow.right_kind and (flow.name, ref) not in linked:
                         add(flow, Ref(ref.kind, RIGHT_BORN + ref.id), hint)
+        mine = [pair for pair in found.values() if pair.integration.pk == integration.pk]
+        _give_facts(integration, mine, _tables_at(integration, standing.tables), standing.confirmed)
     return list(found.values())
 
 
@@ -246,8 +275,8 @@ def by_layer(pairs: Sequence[Pair]) -> list[list[Pair]]:
     return [layer for layer in order if layer]
 
 
-def load(pairs: Sequence[Pair]) -> None:
-    """Bring everything stored about these pairs: links, open calls, records of both sides, what others need of them, facts."""
+def load(pairs: Sequence[Pair], *, facts: bool = True) -> None:
+    """Bring everything stored about these pairs: links, open calls, records of both sides, what others need of them, and facts."""
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = [pair for pair in pairs if pair.integration.pk == integration.pk]
         _look_around(integration, mine)
@@ -256,7 +285,8 @@ def load(pairs: Sequence[Pair]) -> None:
         _load_right(integration, mine)
         _load_needed(integration, mine)
         _load_items(integration, mine)
-        load_facts(integration, mine)
+        if facts:
+            load_facts(integration, mine)
         _load_perhaps_added(integration, mine)
 
 
@@ -441,13 +471,16 @@ def load_facts(integration: Integration, pairs: Sequence[Pair]) -> None:
     rows, mark = tables_of(integration)
     asking = {pair.flow.name for pair in pairs if pair.flow.approval is not None or rows}
     said = Ruling.objects.filter(integration=integration, left_id="", kind=RulingKind.APPROVED.value, flow__in=asking) if asking else None
-    confirmed = set(said.values_list("flow", flat=True)) if said is not None else set()
+    _give_facts(integration, pairs, (rows, mark), set(said.values_list("flow", flat=True)) if said is not None else set())
+
+
+def _give_facts(integration: Integration, pairs: Sequence[Pair], tables: tuple[dict[str, Rows], str], confirmed: Collection[str]) -> None:
+    rows, mark = tables
+    asked = {pair.flow.name for pair in pairs if pair.flow.approval is not None or rows}.intersection(confirmed)
     since = integration.switched_on_at
-    facts = {
-        name in confirmed: Facts(rows, name in confirmed, mark + ("!" if name in confirmed else ""), since) for name in ("", *confirmed)
-    }
+    facts = {is_in: Facts(rows, is_in, mark + ("!" if is_in else ""), since) for is_in in (False, True)}
     for pair in pairs:
-        pair.facts = facts[pair.flow.name in confirmed]
+        pair.facts = facts[pair.flow.name in asked]
 
 
 def facts_of(integration: Integration) -> Facts:
@@ -478,7 +511,12 @@ def tables_of(integration: Integration) -> tuple[dict[str, Rows], str]:
     if not registry.platform(integration.platform.system).tables:
         return {}, ""
     count, newest = integration.mapping_rows.aggregate(n=Count("id"), newest=Max("id")).values()
-    return _tables(integration.pk, integration.platform.system, mark := f"{count}.{newest or 0}"), mark
+    return _tables_at(integration, f"{count}.{newest or 0}")
+
+
+def _tables_at(integration: Integration, mark: str) -> tuple[dict[str, Rows], str]:
+    system = integration.platform.system
+    return (_tables(integration.pk, system, mark), mark) if registry.platform(system).tables else ({}, "")
 
 
 @lru_cache(maxsize=64)

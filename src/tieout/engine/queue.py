@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tieout.core.record import Ref
 from tieout.engine.mark import NEVER
-from tieout.store.models import Connection, Hint
+from tieout.store.models import Connection
 from tieout.store.statements import execute, rows
 
 BATCH = 100
@@ -51,13 +51,15 @@ def claim(company: Connection, slot: int, now: datetime, limit: int = BATCH) -> 
     return [Claimed(*row) for row in rows("claim", parameters)]
 
 
-def are_held(hints: Sequence[Claimed], slot: int, lease_until: datetime) -> bool:
-    """Whether every one of these hints is still leased to this very drain; they stay so until the transaction ends.
+def held(hints: Sequence[Claimed], slot: int, lease_until: datetime, links: Sequence[int] = ()) -> dict[int, int] | None:
+    """The versions of these links that are open, if every one of the hints is still leased to this very drain; else None.
 
-    A drain that was taken over while it waited for an answer learns it here, even if its successor has the same slot.
+    Both stay as they are until the transaction ends. A drain that was taken over while it waited for an answer learns it here,
+    even if its successor has the same slot.
     """
-    mine = Hint.objects.filter(pk__any=[hint.id for hint in hints], slot=slot, due_at=lease_until)
-    return len(mine.select_for_update().values_list("pk", flat=True)) == len(hints)
+    parameters = {"hints": [hint.id for hint in hints], "slot": slot, "lease": lease_until, "links": list(links)}
+    (_, count), *versions = rows("held", parameters)
+    return dict(versions) if count == len(hints) else None
 
 
 def finish(hints: Sequence[Claimed], slot: int, lease_until: datetime, now: datetime) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from django.db import transaction
-
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
 from tieout.engine import freeze
@@ -20,7 +18,6 @@ from tieout.engine.pairs import Pair
 from tieout.engine.probe import abandon, probe, reopen, unknowns
 from tieout.engine.settle import SOON, Answer, settle, settle_links
 from tieout.store.models import Connection, Intent, IntentState
-from tieout.store.statements import durable
 
 
 def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
@@ -110,10 +107,7 @@ def _send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
         now = batch.now()
         batch.system(connection)
         run = batch.work.started(now).pk
-        with transaction.atomic():
-            durable()  # an intent is on the disk before its call is made
-            batch.hold()
-            kept, busy = open_intents(group, run, batch.slot, now)
+        kept, busy = open_intents(group, batch.hold, run, batch.slot, now)
         for pair in busy:
             pair.look_again_at(now + SOON)
         _call(batch, connection, [_Sending(item.pair, intent, item.write) for item, intent in kept])

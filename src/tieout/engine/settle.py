@@ -383,30 +383,56 @@ def _is_in_step(pair: Pair) -> bool:
     )
 
 
-def settle_agreed(pairs: Sequence[Pair], rules: dict[tuple[int, str], str], now: datetime) -> None:
-    """Put what both sides agree on into the base, and remember what a pair was in step with."""
-    changed: list[Link] = []
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What is to be stored of a pair that both sides agree on: what it is in step with, and which sides were read back."""
+
+    pair: Pair
+    link: Link
+    prints: tuple[str, str, str]
+    is_read: bool
+    left_is_read: bool
+
+
+def agreements(pairs: Sequence[Pair]) -> list[Agreed]:
+    """The pairs of which both sides agree on more than is stored, or that are in step with something else than is stored.
+
+    What a call that is about to be made stores anyway is left to its settling.
+    """
+    found: list[Agreed] = []
+    rules: dict[tuple[int, str], str] = {}
     for pair in pairs:
         link, right = pair.link, pair.right
         if link is None or right is None or link.pk is None:
             continue
         prints = ("", "", "")  # a pair that is not in step is decided again whenever it is hinted
         if _is_in_step(pair):
-            prints = (pair.left_fingerprint(), right.fingerprint(), rules[(pair.integration.pk, pair.flow.name)])
+            name = (pair.integration.pk, pair.flow.name)
+            rules[name] = rules.get(name) or pair.rules()
+            prints = (pair.left_fingerprint(), right.fingerprint(), rules[name])
         is_read = bool(link.unread) and pair.is_read_back
         left_is_read = bool(link.unread_left) and pair.left_is_read_back
-        if (
-            not pair.decision.agreed
-            and not is_read
-            and not left_is_read
-            and prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint)
-        ):
-            continue
-        link.base = {**link.base, **stored_base(pair.decision.agreed)}
-        if is_read:
+        is_known = prints == (link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint)
+        if pair.decision.agreed or is_read or left_is_read or not (is_known or _is_about_to_be_called(pair)):
+            found.append(Agreed(pair, link, prints, is_read, left_is_read))
+        elif not is_known:
+            link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
+    return found
+
+
+def _is_about_to_be_called(pair: Pair) -> bool:
+    steps = pair.decision.steps
+    return pair.due_at is None and bool(steps) and steps[0].writes and not pair.decision.findings
+
+
+def settle_agreed(agreed: Sequence[Agreed], now: datetime) -> None:
+    """Put what both sides agree on into the base, and remember what a pair was in step with. The caller holds a transaction."""
+    for each in agreed:
+        link = each.link
+        link.base = {**link.base, **stored_base(each.pair.decision.agreed)}
+        if each.is_read:
             link.unread = []
-        if left_is_read:
+        if each.left_is_read:
             link.unread_left = []
-        link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = prints
-        changed.append(link)
-    _update_links(changed, now, unmoved=True)
+        link.left_fingerprint, link.right_fingerprint, link.rules_fingerprint = each.prints
+    _update_links([each.link for each in agreed], now, unmoved=True)

@@ -76,6 +76,28 @@ RETURNING 1;
 -- When half of a connection's budget is free again, so that whoever was turned away comes for more than one call.
 SELECT (p.taken)[(cardinality(p.taken) + 1) / 2] + %(window)s FROM store_pace AS p WHERE p.connection_id = %(connection)s;
 
+-- name: held
+-- Hold the hints of a batch, and links, until the transaction ends: how many hints are still leased to this very drain, and after
+-- that the version of each of the links that is open.
+WITH hints AS MATERIALIZED (
+    SELECT h.id FROM store_hint AS h
+    WHERE h.id = ANY(%(hints)s::bigint[]) AND h.slot = %(slot)s AND h.due_at = %(lease)s
+    ORDER BY h.id
+    FOR UPDATE
+), links AS MATERIALIZED (
+    SELECT l.id, l.version FROM store_link AS l WHERE l.id = ANY(%(links)s::bigint[]) AND l.is_open ORDER BY l.id FOR UPDATE
+)
+SELECT NULL::bigint, count(*)::integer FROM hints
+UNION ALL
+SELECT id, version FROM links;
+
+-- name: calls_open
+-- The calls in flight for these records; and, with their keys, those of these calls that were surely not sent before.
+SELECT integration_id, flow, left_id, NULL::uuid FROM store_intent
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND left_id = ANY(%(ids)s::text[]) AND state IN ('sending', 'unknown')
+UNION ALL
+SELECT integration_id, flow, left_id, key FROM store_intent WHERE key = ANY(%(keys)s::uuid[]) AND state = 'not sent';
+
 -- name: finish
 -- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once. One that somebody
 -- took over meanwhile has another lease, even if its new drain has the same slot, and is left to that drain.
@@ -176,6 +198,18 @@ LEFT JOIN linked AS l ON l.remote_id = c.remote_id
 LEFT JOIN related AS d ON d.remote_id = c.remote_id
 LEFT JOIN partners AS p ON p.remote_id = c.remote_id
 ORDER BY c.remote_id;
+
+-- name: circumstances
+-- What people have set that decisions of a company's integrations depend on, in one look: saved settings, released flows with
+-- their beginnings, the mark of the mapping tables, and the flows whose first record was confirmed; and whether it is frozen.
+SELECT i.id,
+    (SELECT COALESCE(jsonb_object_agg(s.name, s.value), '{}') FROM store_settingvalue AS s WHERE s.integration_id = i.id),
+    (SELECT COALESCE(jsonb_object_agg(r.flow, r.since), '{}') FROM store_release AS r WHERE r.integration_id = i.id),
+    (SELECT count(*) || '.' || COALESCE(max(m.id), 0) FROM store_mappingrow AS m WHERE m.integration_id = i.id),
+    ARRAY(SELECT DISTINCT u.flow FROM store_ruling AS u WHERE u.integration_id = i.id AND u.left_id = '' AND u.kind = 'approved'),
+    EXISTS (SELECT FROM store_freeze AS f WHERE f.company_id = i.company_id AND f.lifted_at IS NULL)
+FROM store_integration AS i
+WHERE i.company_id = %(company)s AND i.active;
 
 -- name: around
 -- Which of these records have rulings, plan items, calls in flight, waits or open problems, or are waited for. A record that is on
