@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,11 +26,25 @@ class LeaseOverError(Exception):
     """The lease of a batch ran out before its next call; the batch is left to whoever claims it next."""
 
 
+class Wires:
+    """What keeps a slot to one call at a time on each connection, however many of its batches are worked on."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
+        self._making = threading.Lock()
+
+    def to(self, connection: Connection) -> threading.Lock:
+        """The wire to a connection; who holds it may call."""
+        with self._making:
+            return self._locks[connection.pk]
+
+
 @dataclass(slots=True)
 class Batch:
     """A batch of claimed hints.
 
     Attributes:
+        wires: what the slot's batches share.
         raised: the codes of problems that stand, by pair.
         down: connections that are in error, and when they are tried again.
         well: connections that answered; they are out of error at the end of the batch, unless one of its calls failed.
@@ -41,6 +58,7 @@ class Batch:
     work: Pass
     hints: list[Claimed]
     lease_until: datetime
+    wires: Wires = field(default_factory=Wires)
     raised: Raised = field(default_factory=dict)
     down: dict[int, datetime] = field(default_factory=dict)
     well: dict[int, Connection] = field(default_factory=dict)
@@ -51,11 +69,13 @@ class Batch:
         """The time now."""
         return self.runtime.now()
 
-    def system(self, connection: Connection) -> System:
-        """The adapter of a connection, unless the lease is over. Raises Fault or LeaseOverError."""
-        if self.now() + SAFETY >= self.lease_until:
-            raise LeaseOverError
-        return self.runtime.systems.of(connection)
+    @contextmanager
+    def calling(self, connection: Connection) -> Iterator[System]:
+        """The adapter of a connection, while no other batch of the slot calls it. Raises Fault, or LeaseOverError if the lease is over."""
+        with self.wires.to(connection):
+            if self.now() + SAFETY >= self.lease_until:
+                raise LeaseOverError
+            yield self.runtime.systems.of(connection)
 
     def hold(self, links: Sequence[int] = ()) -> dict[int, int]:
         """Make sure until the transaction ends that nobody took this batch over or moves these links; their versions.

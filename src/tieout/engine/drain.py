@@ -7,15 +7,16 @@ call, and a stop at any point leaves either the hint, or an intent whose outcome
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from tieout.core.decide import StepKind
 from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
 from tieout.engine.alternating import pause_alternating
-from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError
+from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError, Wires
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
 from tieout.engine.findings import record_findings, tells
 from tieout.engine.gate import follow, gate
@@ -38,28 +39,65 @@ class Drained:
     paused: bool = False
 
 
-def drain(runtime: Runtime, company: Connection, slot: int, *, go_on: Callable[[], bool] = lambda: True, limit: int = BATCH) -> Drained:
-    """Work off the company's due hints until none is left, `go_on` says no, or the company cannot be reached."""
+def drain(
+    runtime: Runtime, company: Connection, slot: int, *, go_on: Callable[[], bool] = lambda: True, limit: int = BATCH, ahead: bool = False
+) -> Drained:
+    """Work off the company's due hints until none is left, `go_on` says no, or the company cannot be reached.
+
+    With `ahead`, the next batch is prepared while one is on the wire, as long as there are whole batches: by a second thread, which
+    shares the slot's wires, so that the slot still makes one call at a time.
+    """
     company.refresh_from_db()
     take_over(company, slot, runtime.now(), settle_after(company))
-    done = Drained()
-    work = Pass(company, "drain")
-    while go_on() and not done.paused:
-        now = runtime.now()
-        if done.hints:
-            company.refresh_from_db()
-        if company.retry_at is not None and company.retry_at > now:
-            done.paused = True
-            break
-        hints = claim(company, slot, now, limit)
-        if not hints:
-            break
-        batch = Batch(runtime, company, slot, work, hints, now + LEASE)
-        done.hints += len(hints)
-        _process(batch)
-        done.paused = company.pk in batch.down
-    work.end(runtime.now())
-    return done
+    lane = _Lane(runtime, company, slot, go_on, limit, Wires())
+    if not ahead:
+        return lane.work()
+    with ThreadPoolExecutor(1, thread_name_prefix=f"{company.name}-{slot}") as second:
+        return lane.work(lambda: second.submit(lane.beside))
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One thread that works off a slot's hints, batch after batch."""
+
+    runtime: Runtime
+    company: Connection
+    slot: int
+    go_on: Callable[[], bool]
+    limit: int
+    wires: Wires
+
+    def beside(self) -> Drained:
+        """The same in a thread of its own."""
+        try:
+            return replace(self, company=Connection.objects.get(pk=self.company.pk)).work()
+        finally:
+            connections.close_all()
+
+    def work(self, is_full: Callable[[], Future[Drained]] | None = None) -> Drained:
+        """Work until nothing is left; `is_full` is called once, as soon as a batch shows that there is more, for help."""
+        done, work, helper = Drained(), Pass(self.company, "drain"), None
+        while self.go_on() and not done.paused:
+            now = self.runtime.now()
+            if done.hints:
+                self.company.refresh_from_db()
+            if self.company.retry_at is not None and self.company.retry_at > now:
+                done.paused = True
+                break
+            hints = claim(self.company, self.slot, now, self.limit)
+            if not hints:
+                break
+            if is_full is not None and helper is None and len(hints) == self.limit:
+                helper = is_full()
+            batch = Batch(self.runtime, self.company, self.slot, work, hints, now + LEASE, self.wires)
+            done.hints += len(hints)
+            _process(batch)
+            done.paused = self.company.pk in batch.down
+        work.end(self.runtime.now())
+        if helper is not None:
+            other = helper.result()
+            done.hints, done.paused = done.hints + other.hints, done.paused or other.paused
+        return done
 
 
 def _process(batch: Batch) -> None:
@@ -78,8 +116,7 @@ def _process(batch: Batch) -> None:
     except LeaseOverError:
         return
     finally:
-        for connection in batch.connections(pairs):
-            count_usage(batch.runtime, connection)
+        count_usage(batch.runtime, *batch.connections(pairs))
     batch.note_answers()
     _hand_back(batch, pairs)
 

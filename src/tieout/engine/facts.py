@@ -46,7 +46,8 @@ def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pa
         if batch.is_down(connection, pairs):
             continue
         try:
-            answered |= batch.system(connection).read(refs)
+            with batch.calling(connection) as system:
+                answered |= system.read(refs)
         except Fault as fault:
             batch.failed(connection, fault, pairs, kind)
             continue
@@ -101,7 +102,8 @@ def _editors(batch: Batch, pairs: Sequence[Pair], side: Side) -> dict[int, str]:
         if batch.is_down(connection, mine):
             continue
         try:
-            found[pk] = batch.system(connection).editor()
+            with batch.calling(connection) as system:
+                found[pk] = system.editor()
         except Fault as fault:
             batch.failed(connection, fault, mine, mine[0].flow.right_kind)
     return found
@@ -202,11 +204,13 @@ def _find(batch: Batch, kind: str, entity: str, group: Sequence[tuple[Pair, Step
     if batch.is_down(connection, members):
         return
     try:
-        system = batch.system(connection)
-        if system.keeps_unique(kind):
+        if batch.runtime.systems.of(connection).keeps_unique(kind):
             _leave_asking_to_the_create(connection, kind, group)
         keys = sorted({step.natural_key for pair, step in group if not pair.unasked})
-        found = system.find(kind, keys, entity) if keys else {}
+        found: Mapping[str, CoreRecord] = {}
+        if keys:
+            with batch.calling(connection) as system:
+                found = system.find(kind, keys, entity)
         batch.worked(connection)
     except Fault as fault:
         batch.failed(connection, fault, members, kind)
@@ -243,7 +247,8 @@ def find_successors(batch: Batch, pairs: Sequence[Pair]) -> None:
             continue
         by_key = {pair.right.natural_key: pair for pair in mine if pair.right is not None}
         try:
-            found = batch.system(batch.company).find(kind, sorted(by_key))
+            with batch.calling(batch.company) as system:
+                found = system.find(kind, sorted(by_key))
         except Fault as fault:
             batch.failed(batch.company, fault, mine, kind)
             continue

@@ -75,11 +75,12 @@ def runtime() -> Runtime:
 @app.task(name=DRAIN, pass_context=True)
 def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0) -> None:
     """Work off one slot of a company; wake as many slots as what is left can keep busy."""
-    company = Connection.objects.filter(pk=company_id).first()
-    if company is None:
-        return
+    company = Connection(pk=company_id)  # the drain reads it
     until = time.monotonic() + LONGEST_DRAIN_S
-    done = drain(runtime(), company, slot, go_on=lambda: time.monotonic() < until and not context.should_abort())
+    try:
+        done = drain(runtime(), company, slot, go_on=lambda: time.monotonic() < until and not context.should_abort(), ahead=True)
+    except Connection.DoesNotExist:
+        return
     if done.hints:
         log.info("drain.done", company=company.name, slot=slot, hints=done.hints, paused=done.paused)
     if not done.paused and (due := dict(rows("due_companies", {"now": runtime().now()})).get(company_id)):

@@ -35,8 +35,9 @@ def entries(connection: Connection, found: Sequence[Differing], at: datetime) ->
             told.append((each.record, changes, CHANGED, _text(each.record, changes)))
     if not told:
         return []
-    integrations: list[Integration | None] = [*Integration.objects.filter(platform=connection, active=True)] or [None]
-    return [_entry(connection, integration, *one, at) for one in told for integration in integrations]
+    mine = Integration.objects.filter(platform=connection, active=True).order_by("pk").values_list("pk", "company_id")
+    owners: list[tuple[int | None, int]] = [*mine] or [(None, connection.pk)]
+    return [_entry(owner, *one, at) for one in told for owner in owners]
 
 
 def _changes(each: Differing) -> dict[str, object]:
@@ -56,19 +57,19 @@ def _text(record: Record, changes: Mapping[str, object]) -> str:
 
 
 def _entry(
-    connection: Connection,
-    integration: Integration | None,
+    owner: tuple[int | None, int],
     record: Record,
     changes: Mapping[str, object],
     event: str,
     text: str,
     at: datetime,
 ) -> Journal:
+    integration, company = owner
     is_left = integration is not None
     return Journal(
         at=at,
-        company_id=integration.company_id if integration is not None else connection.pk,
-        integration=integration,
+        company_id=company,
+        integration_id=integration,
         left_kind=record.kind if is_left else "",
         left_id=record.id if is_left else "",
         right_kind="" if is_left else record.kind,

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from tieout.core.decide import Side, Step, StepKind
-from tieout.core.ports import Effect, Fault, Outcome, Scope, Write
+from tieout.core.ports import Effect, Fault, Outcome, Scope, System, Write
 from tieout.engine import freeze
 from tieout.engine.batch import KIND_PAUSE, Batch
 from tieout.engine.effects import follow_up
@@ -30,7 +30,8 @@ def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
     for group in groups.values():
         connection = target_connection(group[0], Side(group[0].intent.side)) if group[0].intent is not None else batch.company
         try:
-            again = probe(unknowns(group), batch.system(connection), batch.work, batch.now())
+            with batch.calling(connection) as system:
+                again = probe(unknowns(group), system, batch.work, batch.now())
             batch.worked(connection)
         except Fault as fault:
             batch.failed(connection, fault, group, group[0].flow.right_kind)
@@ -39,8 +40,11 @@ def settle_unknowns(batch: Batch, pairs: Sequence[Pair]) -> list[Pair]:
             for item in again:
                 item.pair.look_again_at(until)
             continue
-        mine = reopen(again, batch.slot, batch.now())
-        _call(batch, connection, [_Sending(item.pair, item.intent, item.write) for item in mine])
+        if again:
+            with batch.calling(connection) as system:
+                sent = [_Sending(item.pair, item.intent, item.write) for item in reopen(again, batch.slot, batch.now())]
+                outcomes = _call(batch, system, sent)
+            _settle(batch, connection, sent, outcomes)
     return [pair for pair in pairs if pair.intent is None]
 
 
@@ -104,26 +108,33 @@ def _send(batch: Batch, steps: Sequence[tuple[Pair, Step]]) -> None:
             for planned in group:
                 planned.pair.look_again_at(batch.down[connection.pk])
             continue
-        now = batch.now()
-        batch.system(connection)
-        run = batch.work.started(now).pk
-        kept, busy = open_intents(group, batch.hold, run, batch.slot, now)
+        run = batch.work.started(batch.now()).pk
+        with batch.calling(connection) as system:
+            now = batch.now()
+            kept, busy = open_intents(group, batch.hold, run, batch.slot, now)
+            sent = [_Sending(item.pair, intent, item.write) for item, intent in kept]
+            outcomes = _call(batch, system, sent)
         for pair in busy:
             pair.look_again_at(now + SOON)
-        _call(batch, connection, [_Sending(item.pair, intent, item.write) for item, intent in kept])
+        _settle(batch, connection, sent, outcomes)
 
 
-def _call(batch: Batch, connection: Connection, items: Sequence[_Sending]) -> None:
-    """Make calls whose intents are stored, and settle them."""
+def _call(batch: Batch, system: System, items: Sequence[_Sending]) -> Sequence[Outcome]:
+    """Make calls whose intents are stored; what is known of each."""
     if not items:
-        return
+        return ()
     try:
-        system = batch.system(connection)
         if (frozen := freeze.refusal(batch.company.pk)) is not None:
             raise frozen
-        outcomes = system.write([item.write for item in items])
+        return system.write([item.write for item in items])
     except Fault as fault:
-        outcomes = [Outcome(fault.effect, fault=fault)] * len(items)
+        return [Outcome(fault.effect, fault=fault)] * len(items)
+
+
+def _settle(batch: Batch, connection: Connection, items: Sequence[_Sending], outcomes: Sequence[Outcome]) -> None:
+    """Record what became of calls, and what they say about their connection."""
+    if not items:
+        return
     answers = [Answer(item.pair, item.intent, outcome) for item, outcome in zip(items, outcomes, strict=True)]
     settle(answers, batch.work, batch.now(), slot=batch.slot)
     if connection.pk == batch.company.pk:

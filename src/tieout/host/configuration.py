@@ -141,8 +141,11 @@ class Configuration:
 
     @property
     def pool_size(self) -> int:
-        """Database connections one process may hold: one for each job or request in progress, and two to spare."""
-        return max(self.concurrency, self.web_threads) + 2
+        """Database connections one process may hold: two for each job in progress, or one for each request, and two to spare.
+
+        A job that works ahead of its own calls has a second thread (`engine.drain`).
+        """
+        return max(2 * self.concurrency, self.web_threads) + 2
 
     @property
     def local_url(self) -> str:

@@ -102,6 +102,9 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "application_name": "tieout",
             "connect_timeout": 5,
+            # The hot statements are few and short, so that planning them took the database longer than doing them.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             **parts,
             "pool": {"min_size": 1, "max_size": CONFIGURATION.pool_size, "timeout": 3, "max_idle": 300},
         },

@@ -272,9 +272,10 @@ WHERE h.due_at <= %(now)s AND (c.retry_at IS NULL OR c.retry_at <= %(now)s) AND 
 GROUP BY h.company_id;
 
 -- name: add_usage
--- Count what an adapter used today.
+-- Count what adapters used today.
 INSERT INTO store_apiusage AS u (connection_id, day, requests, transactions)
-VALUES (%(connection)s, %(day)s, %(requests)s, %(transactions)s)
+SELECT d.connection, %(day)s, d.requests, d.transactions
+FROM unnest(%(connections)s::bigint[], %(requests)s::bigint[], %(transactions)s::bigint[]) AS d (connection, requests, transactions)
 ON CONFLICT (connection_id, day) DO UPDATE SET requests = u.requests + EXCLUDED.requests, transactions = u.transactions + EXCLUDED.transactions;
 
 -- name: circles
