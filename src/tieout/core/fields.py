@@ -79,12 +79,12 @@ def compare(sides: Sides, field_map: FieldMap, left_view: View, right_view: View
         came_back = unread.right and right != normal(base[1])  # the form in which its first value came back
         return Compared(Verdict.AGREED if came_back else _SAME, base[0], right, right)
     left = normal(field_map.left(left_view))
-    comes_in = field_map.right_read is not None or sides.way is _IMPORT
-    image = None if comes_in else normal(field_map.to_right(left, left_view))
     if base is not None and left == base[0] and right == base[1]:
-        return Compared(_SAME, left, right, image)  # nearly every field of every record ends here
-    if comes_in:
+        return Compared(_SAME, left, right, base[1])  # nearly every field of every record ends here, and asks nothing of anybody
+    if field_map.right_read is not None or sides.way is _IMPORT:
         image = _as_if_sent(field_map, left, right, right_view)
+    else:
+        image = normal(field_map.to_right(left, left_view))
     verdict = merge(FieldState(left, right, image, base, unread.right, unread.left), sides.policy(field_map))
     found = Compared(verdict, left, right, image)
     return _chosen(sides, field_map, found) if verdict is Verdict.CONFLICT else found

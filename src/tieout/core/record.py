@@ -196,7 +196,12 @@ def load(data: Any) -> Any:
 
 def fingerprint(value: Any) -> str:
     """A digest that is equal exactly when two structures of values are equal in normal form."""
-    return hashlib.sha256(_CANONICAL.encode(_canonical(value)).encode()).hexdigest()[:32]
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:32]
+
+
+def canonical(value: Any) -> str:
+    """The text a fingerprint is made of: equal exactly when two structures of values are equal in normal form."""
+    return _CANONICAL.encode(_canonical(value))
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -239,6 +244,7 @@ __all__ = [
     "Record",
     "Ref",
     "Value",
+    "canonical",
     "dump",
     "fingerprint",
     "load",

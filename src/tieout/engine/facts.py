@@ -71,7 +71,7 @@ def decide_pairs(batch: Batch, pairs: Sequence[Pair]) -> None:
         if (item := undo.released(pair)) is not None:
             pair.decision = undo.decide_undo(pair, item, batch.now())
             continue
-        if _is_unchanged(pair):
+        if is_unchanged(pair):
             pair.decision = Decision()
             continue
         pair.edited_by_us = pair.is_read_back and _is_by(pair.right, editors[Side.RIGHT].get(pair.integration.company_id))
@@ -109,7 +109,7 @@ def _editors(batch: Batch, pairs: Sequence[Pair], side: Side) -> dict[int, str]:
     return found
 
 
-def _is_unchanged(pair: Pair) -> bool:
+def is_unchanged(pair: Pair) -> bool:
     """Both sides and the rules are as they were when the pair was last in step."""
     link, right = pair.link, pair.right
     if link is None or right is None or not link.rules_fingerprint or right.deleted:

@@ -106,6 +106,7 @@ def database(url: str) -> dict[str, Any]:
             "server_side_binding": True,
             "prepare_threshold": 3,
             **parts,
+            "options": f"-c jit=off {parts.get('options', '')}".strip(),  # compiling them would take far longer still
             "pool": {"min_size": 1, "max_size": CONFIGURATION.pool_size, "timeout": 3, "max_idle": 300},
         },
     }

@@ -163,40 +163,49 @@ RETURNING id;
 -- The next records of one flow in the order of their ids, each with whether it surely needs nothing: both sides, the rules and
 -- all that the decision looks at beside the left are as they were when the pair was last in step. It writes what
 -- `Pair.left_fingerprint` is made of as that does; for a record that refers to more than these, the two differ, and it is decided.
+-- A link is looked up for each row, and what is referred to once: joined, the planner took a chunk's links for one, and compared each
+-- record with every other.
 WITH chunk AS MATERIALIZED (
     SELECT remote_id, fingerprint, fields
     FROM store_record
     WHERE connection_id = %(platform)s AND kind = %(kind)s AND remote_id > %(last)s
     ORDER BY remote_id
     LIMIT %(limit)s
-), linked AS (
-    SELECT c.remote_id, l.left_fingerprint
-    FROM chunk AS c
-    JOIN store_link AS l ON l.integration_id = %(integration)s AND l.flow = %(flow)s AND l.left_id = c.remote_id AND l.is_open
-    JOIN store_record AS r ON r.connection_id = %(company)s AND r.kind = l.right_kind AND r.remote_id = l.right_id
-    WHERE l.rules_fingerprint = %(rules)s AND l.right_fingerprint = r.fingerprint AND NOT r.deleted
 ), near AS MATERIALIZED (
-    SELECT DISTINCT c.remote_id, v.ref ->> 0 AS kind, v.ref ->> 1 AS id, (v.ref ->> 0) || ' ' || (v.ref ->> 1) AS name
-    FROM chunk AS c, jsonb_path_query(c.fields, '$.*."$ref"') AS v (ref)
-), related AS (
-    SELECT n.remote_id, string_agg('[' || to_json(n.name) || ',"' || r.fingerprint || '"]', ',' ORDER BY n.name COLLATE "C") AS text
+    SELECT c.remote_id, k.name, k.kind, k.id
+    FROM chunk AS c
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT (q.ref ->> 0) || ' ' || (q.ref ->> 1) AS name, q.ref ->> 0 AS kind, q.ref ->> 1 AS id
+        FROM jsonb_path_query(c.fields, '$.*."$ref"') AS q (ref)
+    ) AS k
+), named AS MATERIALIZED (
+    SELECT k.name, '[' || to_json(k.name) || ',"' || (
+        SELECT r.fingerprint FROM store_record AS r
+        WHERE r.connection_id = %(platform)s AND r.kind = k.kind AND r.remote_id = k.id AND NOT r.deleted
+    ) || '"]' AS related, '[' || to_json(k.name) || ',' || to_json((
+        SELECT string_agg(l.right_kind || ' ' || l.right_id, ' ') FROM store_link AS l
+        WHERE l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s) AND l.left_kind = k.kind AND l.left_id = k.id AND l.is_open
+    )) || ']' AS partner
+    FROM (SELECT DISTINCT name, kind, id FROM near) AS k
+), around AS MATERIALIZED (
+    SELECT n.remote_id, string_agg(k.related, ',' ORDER BY k.name COLLATE "C") AS related,
+        string_agg(k.partner, ',' ORDER BY k.name COLLATE "C") AS partners
     FROM near AS n
-    JOIN store_record AS r ON r.connection_id = %(platform)s AND r.kind = n.kind AND r.remote_id = n.id AND NOT r.deleted
-    GROUP BY n.remote_id
-), partners AS (
-    SELECT n.remote_id, string_agg('[' || to_json(n.name) || ',' || to_json(l.right_kind || ' ' || l.right_id) || ']', ','
-        ORDER BY n.name COLLATE "C") AS text
-    FROM near AS n
-    JOIN store_link AS l ON l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s) AND l.left_kind = n.kind AND l.left_id = n.id
-        AND l.is_open
+    JOIN named AS k ON k.name = n.name
     GROUP BY n.remote_id
 )
-SELECT c.remote_id, COALESCE(l.left_fingerprint = left(encode(sha256(convert_to(
-    '["' || c.fingerprint || '",[' || COALESCE(d.text, '') || '],[' || COALESCE(p.text, '') || ']]', 'UTF8')), 'hex'), 32), false)
+SELECT c.remote_id, COALESCE(left(encode(sha256(convert_to(
+    '["' || c.fingerprint || '",[' || COALESCE(a.related, '') || '],[' || COALESCE(a.partners, '') || ']]', 'UTF8')), 'hex'), 32) = (
+    SELECT l.left_fingerprint
+    FROM store_link AS l
+    WHERE l.integration_id = %(integration)s AND l.flow = %(flow)s AND l.left_id = c.remote_id AND l.is_open
+        AND l.rules_fingerprint = %(rules)s AND l.right_fingerprint = (
+            SELECT r.fingerprint FROM store_record AS r
+            WHERE r.connection_id = %(company)s AND r.kind = l.right_kind AND r.remote_id = l.right_id AND NOT r.deleted
+        )
+), false)
 FROM chunk AS c
-LEFT JOIN linked AS l ON l.remote_id = c.remote_id
-LEFT JOIN related AS d ON d.remote_id = c.remote_id
-LEFT JOIN partners AS p ON p.remote_id = c.remote_id
+LEFT JOIN around AS a ON a.remote_id = c.remote_id
 ORDER BY c.remote_id;
 
 -- name: circumstances
