@@ -64,6 +64,10 @@ class Recorder:
         writes = [call for call in self.calls if call.is_write]
         return max(call.ended for call in writes) - min(call.began for call in writes) if writes else 0.0
 
+    def within_s(self, began: float, ended: float) -> float:
+        """How long it worked on requests between two moments."""
+        return sum(call.ended - call.began for call in list(self.calls) if began <= call.began and call.ended <= ended)
+
     def longest_s(self) -> float:
         """The longest any request took."""
         return max((call.ended - call.began for call in self.calls), default=0.0)
@@ -93,8 +97,8 @@ class Emulated:
     def __init__(self, *, clock: Clock | None = None, over_http: bool = True) -> None:
         self.books = named(BOOKS)[0].load()(world="empty", seed=1, clock=clock)
         self.field = named(FIELD)[0].load()(world="empty", seed=1, clock=clock, settings=BUSY_FIELD)
-        self.recorder = Recorder(self.books)
-        self._servers = [Server(self.recorder).start(), Server(self.field).start()] if over_http else []
+        self.recorder, self.field_recorder = Recorder(self.books), Recorder(self.field)
+        self._servers = [Server(each).start() for each in (self.recorder, self.field_recorder)] if over_http else []
         for emulator in (self.books, self.field) if over_http else ():
             emulator.start()
         self.client = httpx.Client(transport=InProcess(self.field), base_url="http://field.test")

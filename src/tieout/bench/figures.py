@@ -17,19 +17,25 @@ MEASUREMENTS: Mapping[str, str] = {
     "load": "tieout.bench.load:load",
     "layered": "tieout.bench.load:layered",
     "changed": "tieout.bench.transactions:changed",
+    "documents": "tieout.bench.transactions:documents",
     "day": "tieout.bench.transactions:day",
     "latency": "tieout.bench.latency:latency",
     "pure": "tieout.bench.pure:pure",
     "engine": "tieout.bench.engine:engine",
     "planning": "tieout.bench.planning:planning",
 }
+IN_FULL: Mapping[str, str] = {
+    "edited": "tieout.bench.planning:edited",
+    "catch-up": "tieout.bench.engine:catch_up",
+}
+"""What a whole run measures on a part and extrapolates, in full; made only when asked for by name."""
 LONGEST_S = 300.0
 PAGE = "docs/benchmarks.md"
 
 
 def measure(name: str) -> list[Row]:
     """One measurement, in this process."""
-    module, _, function = MEASUREMENTS[name].partition(":")
+    module, _, function = {**MEASUREMENTS, **IN_FULL}[name].partition(":")
     made: Callable[[], list[Row]] = getattr(import_module(module), function)
     return made()
 
@@ -63,4 +69,4 @@ def write_page(rows: Sequence[Row], took_s: float, page: Path, busy: float = 0.0
     page.write_text(document(rows, cpu.machine(), took_s, busy), encoding="utf-8")
 
 
-__all__ = ["MEASUREMENTS", "PAGE", "measure", "measure_all", "measure_apart", "write_page"]
+__all__ = ["IN_FULL", "MEASUREMENTS", "PAGE", "measure", "measure_all", "measure_apart", "write_page"]

@@ -27,6 +27,23 @@ def projects(emulated: Emulated, owner: dict[str, Any], count: int, first: int =
         ]
 
 
+def vendor(emulated: Emulated) -> dict[str, Any]:
+    """A vendor."""
+    plain = {"active": True, "isTruckReplenishment": False, "restrictedMobileCreation": False, "taxRate": 0}
+    return emulated.field.add("vendors", {"name": "Lone Star Supply", "address": {**ADDRESS, "unit": ""}, **plain})
+
+
+def bills(emulated: Emulated, seller: dict[str, Any], job: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Posted inventory bills of a job with one line each."""
+    material = emulated.field.rows("materials")[0]["id"]
+    posted = {"vendorId": seller["id"], "jobId": job["id"], "syncStatus": "Posted"}
+    with emulated.field.storage.transaction():
+        return [
+            emulated.field.add("inventory-bills", {**posted, "items": [{"skuId": material, "quantity": 1, "cost": number + 0.25}]})
+            for number in range(1, count + 1)
+        ]
+
+
 def job(emulated: Emulated, owner: dict[str, Any], project: dict[str, Any] | None = None) -> dict[str, Any]:
     """A job booked for the next day."""
     start = emulated.field.clock.now() + timedelta(days=1)

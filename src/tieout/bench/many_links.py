@@ -57,7 +57,7 @@ def copy(integration: Any, links: int) -> None:
 
     pairs = _pairs(integration)
     now = datetime.now(UTC) - timedelta(hours=1)
-    asked = {
+    asked: dict[str, Any] = {
         "templates": json.dumps([_template(at, pair) for at, pair in enumerate(pairs)]),
         "templates_count": len(pairs),
         "mark": MARK,

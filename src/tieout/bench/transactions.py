@@ -14,18 +14,40 @@ from tieout.sandbox.clock import Clock
 
 CHANGED = 1_000
 MOST_FOR_CHANGED = 1_010
+MOST_FOR_DOCUMENTS = 1_020
 PROJECTS = 10_000
 MOST_A_DAY = 500
 MORNING = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+DOCUMENTS_ON = (
+    {"export_payables": True, "export_receivables": True, "accounts_match": True},
+    {
+        "export_inventory_bills": True,
+        "export_ap_bills": True,
+        "export_ap_credits": True,
+        "export_invoices": True,
+        "export_payments": True,
+        "export_credit_memos": True,
+        "bill_tax_account": "6000",
+        "bill_shipping_account": "6000",
+        "sales_tax_account": "2200",
+        "vendor_credit_account": "5100",
+        "advance_account": "2100",
+    },
+)
 CHANGED_NOTE = (
     f"{CHANGED:,} linked ServiceTitan projects are renamed; counted is everything the Intacct emulator bills from the poll that finds "
     "the changes until nothing is left to do: reads before writing, writes, and sign-ins. Ordinary polls go on either way and are "
     "counted in the day without changes. In one process on a virtual clock. Flow: ServiceTitan projects."
 )
+DOCUMENTS_NOTE = (
+    f"{CHANGED:,} inventory bills with a line each are posted in ServiceTitan for a job and a vendor that are in step; "
+    "counted as above, the reading of the keys that Intacct gives their lines included. In one "
+    "process on a virtual clock. Flow: ServiceTitan inventory bills."
+)
 DAY_NOTE = (
     f"{PROJECTS:,} ServiceTitan projects in step, nothing changes for 24 hours of a virtual clock, in one process; counted is what the "
-    "Intacct emulator bills, the nightly slice of the full compare included. Covers customers, projects and jobs of ServiceTitan (two "
-    "kinds in Intacct: CUSTOMER and PROJECT); with flows of tasks this figure is to be counted again."
+    "Intacct emulator bills, the nightly slice of the full compare included. Every flow of ServiceTitan is on: customers, projects, jobs "
+    "and all documents, whose kinds are read in turn whether they hold anything or not. With flows of tasks it is to be counted again."
 )
 
 
@@ -73,12 +95,20 @@ class Bench:
         return found or self.clock.now()
 
 
-def begin(clock: Clock, **field: Any) -> Bench:
-    """Everything connected on this clock, nothing read yet."""
+def begin(clock: Clock, *, documents: bool = False, **field: Any) -> Bench:
+    """Everything connected on this clock, nothing read yet; with `documents`, every flow of documents is on."""
+    from tieout.engine import connections, rulings
+    from tieout.engine.release import Word
     from tieout.engine.runtime import Runtime, Systems
+    from tieout.platforms import registry
 
     emulated = Emulated(clock=clock, over_http=False)
-    connect(emulated, field=field, now=clock.now(), linked=False)
+    integration = connect(emulated, field=field, now=clock.now(), linked=False)
+    for wanted in DOCUMENTS_ON if documents else ():
+        connections.save_settings(integration, wanted, by="bench", now=clock.now())
+    for flow in registry.platform("servicetitan").flows if documents else ():
+        if flow.approval is not None:
+            rulings.confirm_first(integration, flow.name, Word("bench"), clock.now())
     return Bench(clock, emulated, Runtime(clock, Systems(clock, emulated.transports())))
 
 
@@ -101,12 +131,33 @@ def changed(count: int = CHANGED) -> list[Row]:
         bench.emulated.close()
     scaled = used * CHANGED / count
     shown = f"{scaled:,.0f} ({used - count:,} beside the {count:,} writes)"
-    figure, command = f"API transactions for {CHANGED:,} changed records", "tieout bench changed"
-    documents, why = f"API transactions for {CHANGED:,} changed documents", "counted from the issue that brings their flow on"
-    return [
-        Row(figure, shown, f"≤ {MOST_FOR_CHANGED:,}", at_most(scaled, MOST_FOR_CHANGED), command, CHANGED_NOTE),
-        Row(documents, why, "≤ 1,020", Verdict.NOT_MEASURED, command),
-    ]
+    figure = f"API transactions for {CHANGED:,} changed records"
+    return [Row(figure, shown, f"≤ {MOST_FOR_CHANGED:,}", at_most(scaled, MOST_FOR_CHANGED), "tieout bench changed", CHANGED_NOTE)]
+
+
+def documents(count: int = CHANGED) -> list[Row]:
+    """Transactions for documents, the keys of their lines read back."""
+    with a_hub():
+        clock = Clock()
+        clock.set(MORNING)
+        bench = begin(clock, documents=True)
+        job = fill.job(bench.emulated, fill.customer(bench.emulated, "Only one"))
+        vendor = fill.vendor(bench.emulated)
+        fill.bills(bench.emulated, vendor, job, 1)
+        bench.settle()
+        clock.advance(3 * 3600)
+        bench.settle()
+        before = len(bench.emulated.books.rows("APBILL"))
+        fill.bills(bench.emulated, vendor, job, count)
+        used = _used_by_the_change(bench)
+        made = len(bench.emulated.books.rows("APBILL")) - before
+        if before != 1 or made != count:
+            raise BenchError(f"Only {made} of {count} bills arrived, {before} before them.")
+        bench.emulated.close()
+    scaled = used * CHANGED / count
+    shown = f"{scaled:,.0f} ({used - count:,} beside the {count:,} writes)"
+    figure, command = f"API transactions for {CHANGED:,} documents", "tieout bench documents"
+    return [Row(figure, shown, f"≤ {MOST_FOR_DOCUMENTS:,}", at_most(scaled, MOST_FOR_DOCUMENTS), command, DOCUMENTS_NOTE)]
 
 
 def _used_by_the_change(bench: Bench) -> int:
@@ -126,7 +177,7 @@ def day(projects: int = PROJECTS) -> list[Row]:
     with a_hub():
         clock = Clock()
         clock.set(MORNING)
-        bench = begin(clock)
+        bench = begin(clock, documents=True)
         fill.projects(bench.emulated, fill.customer(bench.emulated, "Only one"), projects)
         bench.settle()
         clock.advance(4 * 3600)

@@ -24,12 +24,12 @@ def bench(
 ) -> None:
     """Measure throughput, latency and cost on this machine against computed limits; about eight minutes for everything."""
     from tieout.bench import cpu
-    from tieout.bench.figures import MEASUREMENTS, measure, measure_all, write_page
+    from tieout.bench.figures import IN_FULL, MEASUREMENTS, measure, measure_all, write_page
     from tieout.bench.table import HEADINGS, plain
 
     wanted = names or list(MEASUREMENTS)
-    if unknown := [name for name in wanted if name not in MEASUREMENTS]:
-        usage(f"There is no measurement named “{unknown[0]}”. Known are {', '.join(MEASUREMENTS)}.")
+    if unknown := [name for name in wanted if name not in {**MEASUREMENTS, **IN_FULL}]:
+        usage(f"There is no measurement named “{unknown[0]}”. Known are {', '.join([*MEASUREMENTS, *IN_FULL])}.")
     busy = cpu.busy()
     if len(wanted) == 1:
         rows, took_s = measure(wanted[0]), 0.0
