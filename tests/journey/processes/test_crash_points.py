@@ -20,19 +20,22 @@ from django.db import connection as database
 
 from tests.journey.processes.running import free_ports, until
 from tests.journey.processes.test_demo import book
+from tests.journey.servicetitan.papers import Papers
 from tests.world import ALL_ON, INTACCT, SERVICETITAN
 from tieout.core.record import Ref
 from tieout.engine import connections
 from tieout.engine.mark import mark
-from tieout.store.models import Connection, Cursor, Integration
+from tieout.store.models import Connection, Cursor, Integration, Record, Ruling, RulingKind
 
 ROOT = Path(__file__).parents[3]
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 KILLED = -9
 DONE, UNDONE = 0, 1
+FEWEST_FROM_INTENT = 3  # the intent, the call, its settlement
 FEWEST_STEPS = 10  # a loop of fewer steps than this was not watched
 MOST_STEPS = 400
 LONGER_THAN_ANY_CALL_S = 1000
+MARKED = ("Exported", "PostedAndExported")
 
 
 class Site:
@@ -41,7 +44,9 @@ class Site:
     def __init__(self, sandbox: str, database_url: str) -> None:
         self.sandbox = sandbox
         self.now = START
-        ours = {"DATABASE_URL": database_url, "TIEOUT_ENCRYPTION_KEYS": settings.TIEOUT_ENCRYPTION_KEYS[0], "PYTHONPATH": str(ROOT)}
+        self.deletes = self.from_intent = False
+        found_in = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        ours = {"DATABASE_URL": database_url, "TIEOUT_ENCRYPTION_KEYS": settings.TIEOUT_ENCRYPTION_KEYS[0], "PYTHONPATH": found_in}
         environment = {**os.environ, **ours}
         command = [sys.executable, "-m", "tests.journey.processes.dying"]
         self.mortal = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -67,7 +72,8 @@ class Site:
         """One pass in a process of its own; how it ended."""
         assert self.mortal.stdin is not None
         assert self.mortal.stdout is not None
-        self.mortal.stdin.write(json.dumps({"at": self.now.isoformat(), "dies_at": dies_at}) + "\n")
+        order = {"at": self.now.isoformat(), "dies_at": dies_at, "deletes": self.deletes, "from_intent": self.from_intent}
+        self.mortal.stdin.write(json.dumps(order) + "\n")
         self.mortal.stdin.flush()
         return int(self.mortal.stdout.readline())
 
@@ -170,6 +176,8 @@ def live(site: Site, step: int, kind: str, key: tuple[str, str], hint: Ref | Non
     site.pass_time(400)
     if hint is not None:
         mark(Connection.objects.get(name="field"), [hint], reason="webhook", now=site.now)
+    if site.deletes:
+        Record.objects.filter(kind=hint.kind, remote_id=hint.id).update(deleted=True, seen_at=site.now)
     ended = site.work(dies_at=step)
     look()
     site.settle(look)
@@ -194,30 +202,108 @@ def test_a_death_after_any_step_of_reading_and_creating_leaves_one_record(site: 
     assert step > FEWEST_STEPS
 
 
-def test_a_death_after_any_step_of_changing_changes_once(site: Site) -> None:
+def test_a_death_after_any_step_of_changing_and_of_setting_aside_does_it_once(site: Site) -> None:
     poll_seldom()
+    for change in (rename, cancel_or_restore):
+        for step in deaths():
+            key, hint, field_name, wanted = change(site, step)
+            ended, row, effects = live(site, step, "PROJECT", ("PROJECTID", key), hint)
+            assert (row[field_name], effects) == (wanted, 1), f"killed at step {step}"
+            if ended != KILLED:
+                break
+        assert step > FEWEST_STEPS
+
+
+def rename(site: Site, step: int) -> tuple[str, Ref, str, str]:
+    """Rename a project in the field: its ID, what to look at, and what the books must show."""
     project = site.rows("servicetitan", "projects")[0]
-    for step in deaths():
-        field(site, "PATCH", f"jpm/projects/{project['id']}", {"name": f"Barn {step}"})
-        ended, row, effects = live(site, step, "PROJECT", ("PROJECTID", f"P-{project['number']}"), Ref("project", str(project["id"])))
-        assert (row["NAME"], effects) == (f"Barn {step}", 1), f"killed at step {step}"
-        if ended != KILLED:
-            break
-    assert step > FEWEST_STEPS
+    field(site, "PATCH", f"jpm/projects/{project['id']}", {"name": f"Barn {step}"})
+    return f"P-{project['number']}", Ref("project", str(project["id"])), "NAME", f"Barn {step}"
 
 
-def test_a_death_after_any_step_of_setting_aside_a_cancelled_job_sets_it_aside_once(site: Site) -> None:
-    poll_seldom()
+def cancel_or_restore(site: Site, step: int) -> tuple[str, Ref, str, str]:
+    """Cancel a job, and restore it the next time."""
     job = site.rows("servicetitan", "jobs")[0]
-    reason = field(site, "GET", "jpm/job-cancel-reasons")["data"][0]["id"]
-    for step in deaths():
-        back = bool(step % 2)
-        if back:
-            field(site, "PUT", f"jpm/jobs/{job['id']}/remove-cancellation")
-        else:
-            field(site, "PUT", f"jpm/jobs/{job['id']}/cancel", {"reasonId": reason, "memo": "no"})
-        ended, row, effects = live(site, step, "PROJECT", ("PROJECTID", job["jobNumber"]), Ref("job", str(job["id"])))
-        assert (row["STATUS"], effects) == ("active" if back else "inactive", 1), f"killed at step {step}"
-        if ended != KILLED:
-            break
-    assert step > FEWEST_STEPS
+    if step % 2:
+        field(site, "PUT", f"jpm/jobs/{job['id']}/remove-cancellation")
+    else:
+        reason = field(site, "GET", "jpm/job-cancel-reasons")["data"][0]["id"]
+        field(site, "PUT", f"jpm/jobs/{job['id']}/cancel", {"reasonId": reason, "memo": "no"})
+    return job["jobNumber"], Ref("job", str(job["id"])), "STATUS", "active" if step % 2 else "inactive"
+
+
+class Desk:
+    """Bills of one job, and what the books show of them."""
+
+    def __init__(self, site: Site) -> None:
+        poll_seldom()
+        self.site, self.office = site, Papers(site)  # type: ignore[arg-type]
+        for wanted in Papers.SETTINGS:
+            self.set(**wanted)
+        word = {"flow": "inventory-bills", "left_id": "", "kind": RulingKind.APPROVED, "by": "Rosa", "at": site.now}
+        Ruling.objects.create(integration=Integration.objects.get(), **word)
+        self.job = site.rows("servicetitan", "jobs")[0]
+        self.vendor = self.office.vendor()
+        self.draft: dict[str, Any] = {}
+
+    def set(self, **wanted: Any) -> None:
+        connections.save_settings(Integration.objects.get(), wanted, by="tests", now=self.site.now)
+
+    def posted_and_marked(self, step: int) -> int:
+        """A bill is posted in the books in one call and then marked as exported in the field."""
+        bill = self.bill(10, 20.5)
+        ended, row, effects = self.live(step, bill)
+        assert (row["STATE"], self.amounts(row), effects) == ("Posted", [10, 20.5], 1), f"killed at step {step}"
+        assert self.office.shown("inventory-bills", bill["id"])["syncStatus"] in MARKED, f"killed at step {step}"
+        return ended
+
+    def changed(self, step: int) -> int:
+        """A draft gets other lines: one changes, and one comes or goes."""
+        if not self.draft:
+            self.set(post_bills="draft")
+            self.draft = self.booked(10, 20)
+        costs = [step + 0.25, 20, *([] if step % 2 else [30])]
+        item = {"skuId": self.office.skus["materials"], "quantity": 1}
+        self.office.change("inventory-bills", self.draft, items=[{**item, "cost": cost} for cost in costs])
+        ended, row, effects = self.live(step, self.draft)
+        assert (row["STATE"], self.amounts(row), effects) == ("Draft", sorted(costs), 1), f"killed at step {step}"
+        return ended
+
+    def deleted(self, step: int) -> int:
+        """A draft goes with its original."""
+        self.site.deletes = False
+        bill = self.booked(10, 20)
+        self.site.deletes = True
+        ended, row, effects = self.live(step, bill)
+        assert (row, effects) == ({}, 1), f"killed at step {step}"
+        return ended
+
+    def bill(self, *costs: float) -> dict[str, Any]:
+        """A bill that the field has just posted."""
+        return self.office.bill(self.vendor, self.job, *costs)
+
+    def booked(self, *costs: float) -> dict[str, Any]:
+        """One that is in the books."""
+        bill = self.bill(*costs)
+        mark(Connection.objects.get(name="field"), [self.ref(bill)], reason="webhook", now=self.site.now)
+        self.site.settle()
+        return bill
+
+    def ref(self, bill: dict[str, Any]) -> Ref:
+        return Ref("inventory-bill", str(bill["id"]))
+
+    def live(self, step: int, bill: dict[str, Any]) -> tuple[int, dict[str, Any], int]:
+        return live(self.site, step, "APBILL", ("RECORDID", bill["referenceNumber"]), self.ref(bill))
+
+    def amounts(self, row: dict[str, Any]) -> list[float]:
+        return sorted(float(line["TRX_AMOUNT"]) for line in self.site.rows("intacct", "APBILLITEM") if line["RECORDKEY"] == row["RECORDNO"])
+
+
+def test_a_death_after_any_step_of_writing_changing_and_deleting_a_document_does_it_once_line_by_line(site: Site) -> None:
+    desk = Desk(site)
+    site.from_intent = True  # what comes before is the same for all that is written
+    for life in (desk.posted_and_marked, desk.changed, desk.deleted):
+        for step in deaths():
+            if life(step) != KILLED:
+                break
+        assert step >= FEWEST_FROM_INTENT
