@@ -38,6 +38,7 @@ class FieldHistory(History):
             (self._rename, 3),
             (self._attach, 3),
             (self._cancel_or_restore, 2),
+            (self._waver, 1),
             (self._merge, 1),
             (self._accountant, 2),
         ]
@@ -95,7 +96,18 @@ class FieldHistory(History):
     def _cancel_or_restore(self) -> None:
         if not self.jobs:
             return
-        job = self._same_again(self.jobs)
+        self._toggle(self._same_again(self.jobs))
+
+    def _waver(self) -> None:
+        """Somebody cannot make up their mind: the same change goes out, is taken back, and goes out again."""
+        if self.jobs:
+            job = self._same_again(self.jobs)
+            for _ in range(4):
+                self._toggle(job)
+                self.world.clock.advance(61)
+                self._sweep()
+
+    def _toggle(self, job: dict[str, Any]) -> None:
         if self.world.field("GET", f"jpm/jobs/{job['id']}")["jobStatus"] == "Canceled":
             self.world.field("PUT", f"jpm/jobs/{job['id']}/remove-cancellation")
         else:

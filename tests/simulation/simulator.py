@@ -13,7 +13,7 @@ import httpx
 from django.db import connection as database
 
 from tests.in_process import InProcess
-from tests.world import World
+from tests.world import World, as_long_as_a_drain_may
 from tieout.core.record import Ref
 from tieout.engine import rulings
 from tieout.engine.compare import compare_slice
@@ -211,7 +211,9 @@ class History:
     def _drain(self) -> None:
         free = [slot for slot in range(SLOTS) if f"drain {slot}" not in self.at_work]
         slot = self.chance.choice(free)
-        self._work(f"drain {slot}", lambda worker: drain(worker, Connection.objects.get(name="books"), slot))
+        self._work(
+            f"drain {slot}", lambda worker: drain(worker, Connection.objects.get(name="books"), slot, go_on=as_long_as_a_drain_may())
+        )
 
     def _work(self, name: str, job: Callable[[Runtime], Any]) -> None:
         """Do one job unless it is being done; a death ends this job alone."""
