@@ -51,7 +51,8 @@ _EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbo
 {call}</function></content></operation></request>"""
 
 
-LONGEST_DRAIN = 500  # batches
+LONGEST_DRAIN = 200  # batches
+MOST_SWEEPS = 2000  # until it is quiet
 
 
 def as_long_as_a_drain_may() -> Callable[[], bool]:
@@ -117,12 +118,12 @@ class World(People):
     def run_until_quiet(self, hours: float = 12) -> None:
         """Sweep, jumping to the next due moment, until nothing is left to do and two more polls brought nothing new."""
         until = self.clock.now() + timedelta(hours=hours)
-        quiet = 0
+        quiet = sweeps = 0
         while quiet < 3:
-            if self.clock.now() > until:
-                raise AssertionError(
-                    f"still busy after {hours} hours: {list(Hint.objects.values('kind', 'remote_id', 'reason', 'due_at'))}"
-                )
+            sweeps += 1
+            if self.clock.now() > until or sweeps > MOST_SWEEPS:
+                waiting = list(Hint.objects.values("kind", "remote_id", "reason", "due_at"))
+                raise AssertionError(f"still busy after {sweeps} sweeps in {hours} hours at most: {waiting}")
             self.step()
             paused = Connection.objects.filter(retry_at__gt=self.clock.now()).exists()
             busy = paused or Hint.objects.exists() or Intent.objects.filter(state__in=IN_FLIGHT).exists()
