@@ -1,4 +1,7 @@
-"""Workers are replaced one after the other while work flows, as an upgrade does it, and one of them dies."""
+"""Workers are replaced one after the other while work flows, as an upgrade does it, and one of them dies.
+
+It takes about a minute of a quiet machine: a whole load at a limited pace, by processes and commands as people start them.
+"""
 
 from __future__ import annotations
 
