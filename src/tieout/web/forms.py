@@ -65,6 +65,11 @@ class Group:
     label: str
     fields: tuple[Field, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a person must see it: something in it is needed, or was refused."""
+        return any(field.setting.required or field.error for field in self.fields)
+
 
 def groups(
     schema: Schema,
