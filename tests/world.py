@@ -51,7 +51,7 @@ _EDIT = """<request><control><senderid>sandbox-sender</senderid><password>sandbo
 {call}</function></content></operation></request>"""
 
 
-LONGEST_DRAIN = 200  # batches
+LONGEST_DRAIN = 100  # batches
 MOST_SWEEPS = 2000  # until it is quiet
 
 
