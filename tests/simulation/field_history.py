@@ -102,7 +102,7 @@ class FieldHistory(History):
         """Somebody cannot make up their mind: the same change goes out, is taken back, and goes out again."""
         if self.jobs:
             job = self._same_again(self.jobs)
-            for _ in range(4):
+            for _ in range(3):
                 self._toggle(job)
                 self.world.clock.advance(61)
                 self._sweep()
