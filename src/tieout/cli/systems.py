@@ -188,8 +188,9 @@ def _sync_records(row: Integration, wanted: list[str], asked_at: datetime, *, no
     from django.db import transaction
 
     from tieout.engine.jobs import wake_company
+    from tieout.engine.overview import at_hand
     from tieout.engine.requests import request
-    from tieout.store.models import Connection, Hint
+    from tieout.store.models import Connection
 
     with transaction.atomic():
         refs = {request(row, text, by=getpass.getuser(), now=asked_at) for text in wanted}
@@ -199,7 +200,7 @@ def _sync_records(row: Integration, wanted: list[str], asked_at: datetime, *, no
         return
     ids = [ref.id for ref in refs]
     with terminal.progress(f"Waiting for {', '.join(map(str, sorted(refs)))}"):
-        while Hint.objects.filter(connection=row.platform_id, remote_id__in=ids, attempts=0).exists():
+        while at_hand(datetime.now(UTC)).filter(connection=row.platform_id, remote_id__in=ids).exists():
             if Connection.objects.filter(pk__in=(row.platform_id, row.company_id), retry_at__gt=datetime.now(UTC)).exists():
                 raise CommandError("A connection is in error, so the record waits; “tieout status” says why. It goes by itself afterwards.")
             time.sleep(WATCH_S)
@@ -217,14 +218,14 @@ def worker_is_running() -> bool:
 
 
 def _await_sync(row: Integration, asked_at: datetime, bar: Progress) -> None:
-    from tieout.engine.overview import overview
+    from tieout.engine.overview import at_hand, overview
     from tieout.engine.poll import kinds_of
-    from tieout.store.models import Cursor, Hint
+    from tieout.store.models import Cursor
 
     wanted = {(end.pk, kind) for end in (row.platform, row.company) for kind in kinds_of(end)}
     while True:
         read = set(Cursor.objects.filter(polled_at__gte=asked_at).values_list("connection_id", "kind"))
-        left = Hint.objects.filter(company_id=row.company_id, attempts=0).count()
+        left = at_hand(datetime.now(UTC)).filter(company_id=row.company_id).count()
         state = overview(datetime.now(UTC), recent=0)
         down = [each for each in state.connections if each.name in (row.platform.name, row.company.name) and each.next_try]
         if down:

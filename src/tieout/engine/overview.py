@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMinute
 
 from tieout.engine.log_list import Entry, newest
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tieout.core.flow import Flow
 
 CHART_MINUTES = 30
+AT_HAND = timedelta(minutes=1)
 LOADING_FROM = 50  # a backlog below this is everyday work, not a first load
 
 
@@ -185,6 +186,14 @@ def overview(now: datetime, *, recent: int = 12, flows_of: FlowsOf = known_flows
         written=_written(now),
         recent=newest(recent),
     )
+
+
+def at_hand(now: datetime) -> QuerySet[Hint]:
+    """The hints whose turn is now or comes within a minute and that have not failed: what somebody who waits for the end waits for.
+
+    A hint that is due later waits for time alone, such as one that tells after an hour that its record still waits for another.
+    """
+    return Hint.objects.filter(attempts=0, due_at__lte=now + AT_HAND)
 
 
 def connection_statuses(now: datetime) -> tuple[ConnectionStatus, ...]:

@@ -11,7 +11,7 @@ from tests.journey.web.conftest import As
 from tests.journey.web.rows import Rows
 from tests.journey.web.test_lists import text_of
 from tieout.engine.mark import NEVER
-from tieout.engine.overview import overview
+from tieout.engine.overview import at_hand, overview
 from tieout.store.models import ApiUsage, Cursor
 from tieout.web.roles import Role
 from tieout.web.snapshot import Shared, shared
@@ -168,3 +168,11 @@ def test_pages_come_with_a_policy_that_allows_no_other_host(rows: Rows, signed_i
     body = page.content.decode()
     assert "https://" not in body.replace("https://www.w3.org", "")
     assert "<script>" not in body
+
+
+def test_a_hint_that_waits_for_time_alone_is_not_at_hand(rows: Rows) -> None:
+    rows.hint("1")
+    rows.hint("2", due_at=rows.now + timedelta(seconds=30))
+    rows.hint("3", due_at=rows.now + timedelta(hours=1))
+    rows.hint("4", attempts=2)
+    assert {hint.remote_id for hint in at_hand(rows.now)} == {"1", "2"}
