@@ -32,7 +32,10 @@ from tieout.store.models import (
     PlanState,
     Problem,
     TieOut,
+    Wait,
 )
+
+HELD_UP = "held: it waits for another record that needs a person"
 
 Progress = Callable[[str, int], None]
 
@@ -121,7 +124,7 @@ def _links(integration: Integration) -> dict[tuple[str, Ref], Ref]:
 
 
 def _held(integration: Integration) -> dict[Ref, str]:
-    """Records that wait for a person, with the cause: a problem, or a plan item that waits for its release."""
+    """Records that wait for a person, with the cause: a problem, a plan item that waits for its release, or another such record."""
     found: dict[Ref, str] = {}
     items = PlanItem.objects.filter(integration=integration, state__in=STANDING_ITEM, undoes=None).exclude(hold=Hold.NONE)
     for item in items.only("left_kind", "left_id", "hold", "state").iterator(5000):
@@ -132,6 +135,10 @@ def _held(integration: Integration) -> dict[Ref, str]:
         found[Ref(each.left_kind, each.left_id.removeprefix(RIGHT_BORN))] = f"held: {each.problem.cause}"
     for problem in waiting:
         found[Ref(problem.subject_kind, problem.subject_id.removeprefix(RIGHT_BORN))] = f"held: {problem.cause}"
+    waits = Wait.objects.filter(integration=integration).values_list("left_kind", "left_id", "needs_kind", "needs_id")
+    open_ones = [(Ref(kind, id_.removeprefix(RIGHT_BORN)), Ref(needed, needs)) for kind, id_, needed, needs in waits.iterator(5000)]
+    while held_up := [left for left, needed in open_ones if needed in found and left not in found]:
+        found |= dict.fromkeys(held_up, HELD_UP)
     return found
 
 

@@ -191,6 +191,21 @@ def test_an_ap_bill_of_two_jobs_and_a_payment_of_an_invoice_reach_the_books(worl
     assert office.shown("payments", payment["id"])["syncStatus"] == "Exported"
 
 
+def test_a_tie_out_says_of_a_payment_that_its_invoice_needs_a_person(world: World, office: Papers) -> None:
+    confirm(world)
+    integration = Integration.objects.get()
+    world.settings(integration, {"accounts_match": False})
+    rows = [TableRow(("Check",), {"method": "Printed Check", "undeposited_account": "1050", "bank_account": ""})]
+    replace_rows(integration, PAYMENT_TYPES, rows, by="tests", now=world.clock.now())
+    _, job = one_job(world)
+    office.payment(office.invoice(job, 500.0), 200.0)
+    step_through(world)
+    report = tieout.run(world.runtime, integration)
+    (payments,) = [flow for flow in report.flows if flow.flow == "payments"]
+    assert payments.excluded == {"held: it waits for another record that needs a person": 1}
+    assert report.agreed
+
+
 def booked_bill(world: World, office: Papers, **settings: Any) -> dict[str, Any]:
     """A bill of 100 that stands posted in the books and is not marked, so that the field lets it be changed."""
     confirm(world)
