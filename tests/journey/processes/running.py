@@ -79,7 +79,7 @@ class Installation:
     def run(self, *command: str, stdin: str = "", fails: bool = False) -> str:
         """Run a command to its end; what it printed, and with `fails` also what it complained of."""
         done = subprocess.run(
-            [*PROGRAM, *command], env=self.environment, input=stdin, capture_output=True, text=True, timeout=120, check=False
+            [*PROGRAM, *command], env=self.environment, input=stdin, capture_output=True, text=True, timeout=300, check=False
         )
         assert (done.returncode != 0) == fails, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout + (done.stderr if fails else "")

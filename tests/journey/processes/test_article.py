@@ -204,6 +204,7 @@ def test_what_the_office_does_is_in_the_books(events: Ends, row: Row) -> None:
 SETTINGS: Sequence[Sequence[str]] = (
     (),
     ("enable_projects=off",),
+    (),
     ("enable_projects=on", "use_project_name=off"),
     ("project_auto_sync=on", "customer_project_linkage=on"),
     ("parent_project_mapping=on",),
@@ -213,9 +214,11 @@ SETTINGS: Sequence[Sequence[str]] = (
 
 def a_job_without_projects(office: Office) -> Iterator[None]:
     yield
+    yield
     customer = office.new_customer("Juniper Hall")
     job = office.new_job(customer)
     yield  # nothing is on
+    assert job["jobNumber"] not in office.projects()
     yield  # projects are, their synchronisation is not
     assert job["jobNumber"] not in office.projects()
     yield
@@ -223,6 +226,7 @@ def a_job_without_projects(office: Office) -> Iterator[None]:
 
 
 def a_job_without_automatic_synchronisation(office: Office) -> Iterator[None]:
+    yield
     yield
     yield
     job = office.new_job(office.new_customer("Kelp Wharf"))
@@ -234,6 +238,7 @@ def a_job_without_automatic_synchronisation(office: Office) -> Iterator[None]:
 
 
 def a_project_without_parent_mapping(office: Office) -> Iterator[None]:
+    yield
     yield
     yield
     yield
@@ -252,6 +257,7 @@ def a_rename_without_project_names(office: Office) -> Iterator[None]:
     project = office.new_project(office.new_customer("Maple Yard"), "Shed")
     yield
     assert office.projects()[f"P-{project['number']}"]["NAME"] == "Shed"
+    yield
     yield
     yield
     yield
