@@ -66,7 +66,8 @@ EXERCISED: Mapping[str, str] = {
     """,
     "GeneralLedger": """
         AccountCreate AccountDelete AccountUpdate JournalEntryCreate JournalEntryDelete JournalEntryLineCreate
-        StatisticalAccountCreate StatisticalAccountDelete StatisticalAccountUpdate
+        StatisticalAccountCreate StatisticalAccountDelete StatisticalAccountUpdate StatisticalJournalEntryCreate
+        StatisticalJournalEntryDelete StatisticalJournalEntryLineCreate
     """,
     "InventoryControl": """
         ItemCreate ItemDelete ItemUpdate TransactionItemDetail TransactionSubtotalCreate TransactionSubtotalUpdate
@@ -112,11 +113,6 @@ NOT_HELD: Mapping[str, str] = {
         "data delivery writes files into a cloud store of the customer's, which the emulator does not have",
         "DataDeliveryService",
         "DdsJobCreate DdsObjectDdlGet DdsObjectList",
-    ),
-    **_none_of(
-        "a line of a statistical journal names a statistical account; the emulator posts to accounts of the ledger only",
-        "GeneralLedger",
-        "StatisticalJournalEntryCreate StatisticalJournalEntryDelete StatisticalJournalEntryLineCreate",
     ),
     **_none_of(
         "the emulator has no consolidation: the reference gives its request, but no book it could work on or answer of it",

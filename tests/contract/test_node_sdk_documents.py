@@ -338,6 +338,45 @@ def test_a_journal_entry_is_posted_and_deleted(sdk: NodeSdk) -> None:
     assert not [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
 
 
+def count(amount: float, **values: Any) -> dict[str, Any]:
+    told = {"statAccountNumber": "9100", "amount": amount, "locationId": "100"}
+    return made("GeneralLedger.StatisticalJournalEntryLineCreate", **{**told, **values})
+
+
+def test_a_statistical_journal_entry_counts_in_a_statistical_account_and_needs_no_balance(sdk: NodeSdk) -> None:
+    values = {"journalSymbol": "STJ", "postingDate": day("2026-03-15"), "description": "Hours", "referenceNumber": "S-1"}
+    lines = [count(12.5, memo="Crew A"), count(-2, documentNumber="D-1")]
+    number = sdk.number("GeneralLedger.StatisticalJournalEntryCreate", **values, historyComment="March", lines=lines)
+    row = sdk.read("GLBATCH", number)
+    assert (row["JOURNAL"], row["STATE"], row["BATCH_TITLE"], row["REFERENCENO"]) == ("STJ", "Posted", "Hours", "S-1")
+    told = ("ACCOUNTNO", "ACCOUNTTITLE", "TR_TYPE", "TRX_AMOUNT", "AMOUNT", "CURRENCY", "BASECURR", "DESCRIPTION", "DOCUMENT")
+    assert [tuple(each[name] for name in told) for each in row["ENTRIES"]["glentry"]] == [
+        ("9100", "Hours Worked", "1", "12.5", "12.5", "", "", "Crew A", ""),
+        ("9100", "Hours Worked", "-1", "2", "2", "", "", "", "D-1"),
+    ]
+    detail = [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
+    assert [(each["STATISTICAL"], each["SYMBOL"], each["AMOUNT"]) for each in detail] == [("true", "STJ", "12.5"), ("true", "STJ", "-2")]
+    for symbol, line, text in (
+        ("STJ", count(1, statAccountNumber="6000"), "Account 6000 is not valid"),
+        ("STJ", count(1, statAccountNumber="9999"), "Account 9999 is not valid"),
+        ("STJ", count(0), "TRX_AMOUNT must be positive"),
+        ("GJ", count(1), "ENTRIES is required"),
+        ("NONE", count(1), "Journal 'NONE' is not valid."),
+    ):
+        with pytest.raises(RefusedBySdk) as refused:
+            sdk.run("GeneralLedger.StatisticalJournalEntryCreate", **{**values, "journalSymbol": symbol}, lines=[line])
+        assert any(text in each for each in refused.value.errors), refused.value.errors
+    with pytest.raises(RefusedBySdk) as refused:
+        sdk.run("GeneralLedger.JournalEntryCreate", **{**values, "journalSymbol": "GJ"}, lines=[entry("9100", 5), entry("1000", -5)])
+    assert any("Account 9100 is not valid" in each for each in refused.value.errors)
+    with pytest.raises(RefusedBySdk) as refused:
+        sdk.run("GeneralLedger.StatisticalAccountDelete", accountNo="9100")
+    assert any("cannot be deleted" in each for each in refused.value.errors)
+    sdk.run("GeneralLedger.StatisticalJournalEntryDelete", recordNo=number)
+    assert sdk.run("Common.Read", objectName="GLBATCH", keys=[int(number)])["count"] == 0
+    assert not [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
+
+
 @pytest.fixture
 def approving(sdk: NodeSdk) -> Iterator[NodeSdk]:
     """A company whose payments wait for approval."""

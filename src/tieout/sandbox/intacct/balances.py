@@ -1,7 +1,8 @@
 """`get_trialbalance` and `get_accountbalances`: what accounts held and moved between two days (objects table, legacy functions).
 
 The reference gives the request; the names of the reply are those public taps read (intacct-xml §9.4). What prior years left on an
-account that closes has gone to the account it closes into.
+account that closes has gone to the account it closes into. What a statistical account holds is shown beside, without a currency;
+whether it counts for a period or cumulates changes nothing (the vendor's REST page of statistical accounts).
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _DIMENSIONS = {
 }
 _ACCOUNTS = ("glaccountno", "startaccountno", "endaccountno", "accountgroupname")
 _SWITCHES = ("showzerobalances", "reportingbook", "statistical", "includereportingbook")
+_MONEY, _COUNTS = "GLACCOUNT", "STATACCOUNT"
+_STATISTICAL = {"include": (_MONEY, _COUNTS), "exclude": (_MONEY,), "only": (_COUNTS,)}  # as it is unless said otherwise: include
+_RANGES = {"Accounts": ("GLACCTRANGES", _MONEY), "Statistical Accounts": ("GLSTATACCTRANGES", _COUNTS)}  # of a group, by its MEMBERTYPE
 _LEFT_OUT = ("debitcreditbalance", "showdeptdetail", "showlocdetail", "adjbooks", "userDefinedDimensions")
 _BOOK = "ACCRUAL"
 ZERO = Decimal(0)
@@ -53,13 +57,26 @@ class _Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class _Range:
+    """Accounts of a kind from a number to a number; empty for no end."""
+
+    kind: str
+    first: str = ""
+    last: str = ""
+
+    def holds(self, kind: str, number: str) -> bool:
+        """Whether an account is one of them."""
+        return kind == self.kind and (not self.first or number >= self.first) and (not self.last or number <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What is wanted: the days, the accounts, and the values each dimension may have."""
 
     first: date
     last: date
     zeros: bool
-    accounts: tuple[tuple[str, str], ...]
+    accounts: tuple[_Range, ...]
     dimensions: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -78,15 +95,14 @@ def _shown(work: Work, element_: etree._Element, name: str, more: frozenset[str]
     asked = _read(work, element_, more)
     balances = _balances(work, asked)
     rows = []
-    for account in sorted(work.storage.all("GLACCOUNT"), key=lambda row: row["ACCOUNTNO"]):
-        number = account["ACCOUNTNO"]
+    for number, kind in sorted((row["ACCOUNTNO"], each) for each in (_MONEY, _COUNTS) for row in work.storage.all(each)):
         held = balances.get(number, _Balance())
-        if any(_is_between(number, each) for each in asked.accounts) and (asked.zeros or held.start or held.debits or held.credits):
-            rows.append(_row(name, number, held))
+        if any(each.holds(kind, number) for each in asked.accounts) and (asked.zeros or held.start or held.debits or held.credits):
+            rows.append(_row(name, number, held, COMPANY_CURRENCY if kind == _MONEY else ""))
     return Result("success", data("".join(rows)), transactions=1)
 
 
-def _row(name: str, number: str, held: _Balance) -> str:
+def _row(name: str, number: str, held: _Balance, currency: str) -> str:
     parts = (
         ("glaccountno", number),
         ("startbalance", plain(held.start)),
@@ -96,7 +112,7 @@ def _row(name: str, number: str, held: _Balance) -> str:
         ("adjcredits", "0"),
         ("endbalance", plain(held.start + held.debits - held.credits)),
         ("reportingbook", _BOOK),
-        ("currency", COMPANY_CURRENCY),
+        ("currency", currency),
     )
     return f"<{name}>{''.join(element(key, value) for key, value in parts)}</{name}>"
 
@@ -133,28 +149,34 @@ def _read(work: Work, element_: etree._Element, more: frozenset[str]) -> _Asked:
     unknown = set(given) - known - {subs for *_, subs in _DIMENSIONS.values()}
     if unknown:
         raise query_failed(f"{element_.tag} has no {min(unknown)}.")
+    statistical = texts.get("statistical") or "include"
+    if statistical not in _STATISTICAL:
+        raise query_failed(f"statistical of {element_.tag} is one of {', '.join(_STATISTICAL)}.")
     first, last = _days(work, given, texts.get("reportingperiodname", ""))
-    accounts: tuple[tuple[str, str], ...] = ((texts.get("startaccountno", ""), texts.get("endaccountno", "")),)
+    kinds = _STATISTICAL[statistical]
+    accounts = [_Range(kind, texts.get("startaccountno", ""), texts.get("endaccountno", "")) for kind in kinds]
     if texts.get("glaccountno"):
-        accounts = ((texts["glaccountno"], texts["glaccountno"]),)
+        accounts = [_Range(kind, texts["glaccountno"], texts["glaccountno"]) for kind in kinds]
     elif texts.get("accountgroupname"):
-        accounts = tuple(_ranges(work, texts["accountgroupname"], frozenset()))
+        accounts = [each for each in _ranges(work, texts["accountgroupname"], frozenset()) if each.kind in kinds]
     dimensions = {
         column: _below(work, kind, texts[name], with_children=bool(subs) and texts.get(subs, "true") != "false")
         for name, (column, kind, subs) in _DIMENSIONS.items()
         if texts.get(name)
     }
-    return _Asked(first, last, texts.get("showzerobalances") == "true", accounts, dimensions)
+    return _Asked(first, last, texts.get("showzerobalances") == "true", tuple(accounts), dimensions)
 
 
-def _ranges(work: Work, name: str, above: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _ranges(work: Work, name: str, above: frozenset[str]) -> Iterator[_Range]:
     """The ranges of accounts of a group and of the groups in it; raises Refusal if there is no such group, or it computes."""
     group = work.storage.find("GLACCTGRP", "key", name)
     if group is None:
         raise query_failed(f"There is no account group {name}.")
-    if group["MEMBERTYPE"] not in {"Accounts", "Groups"}:
+    if group["MEMBERTYPE"] not in {*_RANGES, "Groups"}:
         raise Refusal(Problem("EMU-NOT-EMULATED", f"The sandbox does not emulate balances of a group of type {group['MEMBERTYPE']}."))
-    yield from ((each["RANGEFROM"], each["RANGETO"]) for each in group.get("GLACCTRANGES", ()))
+    if group["MEMBERTYPE"] in _RANGES:
+        ranges, kind = _RANGES[group["MEMBERTYPE"]]
+        yield from (_Range(kind, each["RANGEFROM"], each["RANGETO"]) for each in group.get(ranges, ()))
     for each in group.get("GLACCTGRPS", ()):
         if each["CHILDNAME"] not in above:
             yield from _ranges(work, each["CHILDNAME"], above | {name})
@@ -194,8 +216,3 @@ def _below(work: Work, name: str, value: str, *, with_children: bool) -> frozens
         last = {row[kind.key] for row in rows if above is not None and parents.get(row.get(above.key, "")) in last} - found
         found |= last
     return frozenset(found)
-
-
-def _is_between(number: str, accounts: tuple[str, str]) -> bool:
-    first, last = accounts
-    return (not first or number >= first) and (not last or number <= last)

@@ -44,6 +44,7 @@ BEHAVIOURS: Behaviours = {
     "PROJECTCONTRACTLINEENTRY": contracts.PROJECTCONTRACTLINEENTRY,
     "GLACCOUNT": accounts.GLACCOUNT,
     "STATACCOUNT": accounts.STATACCOUNT,
+    **dict.fromkeys(("JOURNAL", "STATJOURNAL"), accounts.JOURNAL),
     "ALLOCATION": shares.ALLOCATION,
     "USERINFO": users.USERINFO,
     "GLBATCH": journals.GLBATCH,

@@ -58,6 +58,7 @@ class Ref:
         entity_bound: in an entity session only targets of that entity are accepted (intacct-xml §7.4).
         within: column of this row -> column of the target it must equal, such as PROJECTKEY for a task; also what must be given.
         fills: own fields -> the target's field they take; a different value sent with it is refused.
+        other: a second object whose rows may be pointed to as well; the two share their numbers and their natural keys.
     """
 
     kind: str
@@ -69,6 +70,12 @@ class Ref:
     entity_bound: bool = False
     within: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, str] = field(default_factory=dict)
+    other: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The objects pointed to."""
+        return (self.kind, self.other) if self.other else (self.kind,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +298,11 @@ class Kind:
         found = {each.ref.path: (each.ref.key, each.ref.kind) for each in self.fields if each.ref is not None and each.ref.path}
         found.update({part.name: (part.key, part.kind) for part in self.parts})
         return {**found, **self.paths}
+
+    def targets(self, key: str, kind: str) -> tuple[str, ...]:
+        """The objects a key column may point to: the one its relation names and, where the reference has it, the other one."""
+        others = {each.ref.other for each in self.fields if each.ref is not None and each.ref.other and each.ref.key == key}
+        return (kind, *sorted(others))
 
     @property
     def names(self) -> tuple[str, ...]:

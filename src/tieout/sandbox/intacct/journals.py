@@ -1,4 +1,8 @@
-"""Journal entries written by hand: balance, state, reversal, and their detail (intacct-xml §3D GLBATCH)."""
+"""Journal entries written by hand: balance, state, reversal, and their detail (intacct-xml §3D GLBATCH).
+
+Those of a statistical journal count something else than money, so one entry does: they name statistical accounts, have no
+currency, and need not balance; TR_TYPE says whether the count goes up or down.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from decimal import Decimal
 
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
 from tieout.sandbox.intacct.documents import refused
-from tieout.sandbox.intacct.fields import Kind
+from tieout.sandbox.intacct.fields import Field, Kind
 from tieout.sandbox.intacct.ledger import (
     SOURCE,
+    STATISTICAL,
     account,
     check_dimensions,
     clear_detail,
@@ -26,11 +31,14 @@ from tieout.sandbox.intacct.rates import complete_rate
 from tieout.sandbox.intacct.records import amend, place
 from tieout.sandbox.intacct.shares import shares
 from tieout.sandbox.intacct.values import is_before, plain, stamp
+from tieout.sandbox.intacct.wording import Refusal, missing
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 _LEDGER = "2.GL"
 _CENT = Decimal("0.01")
+_LEAST = 2  # entries of a journal of money
+_CURRENCY_FIELDS = ("CURRENCY", "EXCH_RATE_DATE", "EXCH_RATE_TYPE_ID", "EXCHANGE_RATE")
 
 
 def _prepare(change: Change) -> None:
@@ -42,20 +50,27 @@ def _prepare(change: Change) -> None:
     else:
         row["BATCHNO"] = next_batch(work, row["JOURNAL"])
         row["USERKEY"], row["USERINFO_LOGINID"] = work.user_number, work.userid
+        if work.storage.get("STATJOURNAL", row["JOURNALKEY"]) is not None:
+            row[STATISTICAL] = "true"
+    entries = change.values.owned.get(kind.owned[0].name)
+    if entries is not None and len(entries) < _LEAST and STATISTICAL not in row:
+        raise Refusal(missing(kind, Field(kind.owned[0].name)))
     row.update(MODIFIED=stamp(work.now), MODIFIEDBYID=work.userid)
-    if row.get("REVERSEDATE") and is_before(row["REVERSEDATE"], row["BATCH_DATE"]):
-        raise refused(kind, "The reversal date is before the posting date.", "BL03000018", "REVERSEDATE")
+    if row.get("REVERSEDATE") and not is_before(row["BATCH_DATE"], row["REVERSEDATE"]):
+        raise refused(kind, "The reversal date is not after the posting date.", "BL03000018", "REVERSEDATE")
 
 
 def _settle(change: Change) -> None:
     work, kind = change.work, change.kind
     row = work.storage.get(kind.name, change.row["RECORDNO"])
     assert row is not None
-    entries = [_entry(work, kind, row, entry) for entry in owned_rows(work, kind.owned[0], row["RECORDNO"])]
+    complete = _count if STATISTICAL in row else _entry
+    entries = [complete(work, kind, row, entry) for entry in owned_rows(work, kind.owned[0], row["RECORDNO"])]
     clear_detail(work, row["RECORDNO"])
     if row["STATE"] != "Posted":
         return
-    _check_balance(kind, entries)
+    if STATISTICAL not in row:
+        _check_balance(kind, entries)
     entries = [share for entry in entries for share in shares(work, entry)]
     check_open(work, row["BATCH_DATE"], {entity_of_line(work, entry) for entry in entries})
     write_detail(work, row, [*entries, *_between(work, kind, row, entries)])
@@ -66,9 +81,7 @@ def _settle(change: Change) -> None:
 def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
     """One entry with what the system adds; raises Refusal for a bad amount, account or missing dimension."""
     inner = work.company.kinds[kind.owned[0].kind]
-    amount = money(entry["TRX_AMOUNT"])
-    if amount <= 0:
-        raise refused(inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT")
+    amount = _positive(inner, entry)
     check_dimensions(account(work, entry["ACCOUNTNO"]), {**entry, **dimensions_of(entry)})
     base = base_currency(work, entity_of_line(work, entry))
     entry = {**entry, "CURRENCY": entry.get("CURRENCY") or base}
@@ -79,11 +92,32 @@ def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
         "CURRENCY": entry["CURRENCY"],
         "EXCHANGE_RATE": entry.get("EXCHANGE_RATE", ""),
         "BASECURR": base,
-        "ENTRY_DATE": row["BATCH_DATE"],
-        "BATCHTITLE": row["BATCH_TITLE"],
-        "STATE": row["STATE"],
+        **_repeated(row),
     }
     return amend(work, inner, entry["RECORDNO"], changes)
+
+
+def _count(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
+    """One entry of a statistical journal with what the system adds; raises Refusal as for others, and for a currency."""
+    inner = work.company.kinds[kind.owned[0].kind]
+    amount = _positive(inner, entry)
+    check_dimensions(account(work, entry["ACCOUNTNO"], "STATACCOUNT"), {**entry, **dimensions_of(entry)})
+    for name in _CURRENCY_FIELDS:
+        if entry.get(name):
+            raise refused(inner, f"An entry of statistical journal '{row['JOURNAL']}' has no currency.", "BL03000018", name)
+    changes = {"TRX_AMOUNT": plain(amount), "AMOUNT": plain(amount), STATISTICAL: "true"}
+    return amend(work, inner, entry["RECORDNO"], {**changes, **_repeated(row)})
+
+
+def _positive(inner: Kind, entry: Row) -> Decimal:
+    amount = money(entry["TRX_AMOUNT"])
+    if amount <= 0:
+        raise refused(inner, "TRX_AMOUNT must be positive; TR_TYPE says debit or credit.", "BL03000018", "TRX_AMOUNT")
+    return amount
+
+
+def _repeated(row: Row) -> dict[str, str]:
+    return {"ENTRY_DATE": row["BATCH_DATE"], "BATCHTITLE": row["BATCH_TITLE"], "STATE": row["STATE"]}
 
 
 def _signed(entry: Row) -> Decimal:
@@ -100,6 +134,8 @@ def _check_balance(kind: Kind, entries: list[Row]) -> None:
 
 def _between(work: Work, kind: Kind, row: Row, entries: list[Row]) -> list[Row]:
     """What entities owe each other where their own entries do not balance; raises Refusal if they may not, or no one leads."""
+    if STATISTICAL in row:
+        return []
     net: dict[str, Decimal] = defaultdict(Decimal)
     for entry in entries:
         net[entity_of_line(work, entry)] += _signed(entry)

@@ -16,6 +16,7 @@ from tieout.sandbox.storage import Row
 
 CENT = Decimal("0.01")
 SOURCE = "SOURCE"  # what a batch came from, KIND:RECORDNO; an index, not a column
+STATISTICAL = "STATISTICAL"  # kept with batches of statistical journals and with their entries; a column of the detail only
 _DIMENSION_COLUMNS = tuple(
     column
     for name, _ in DEMANDS.values()
@@ -62,11 +63,11 @@ def money(text: str) -> Decimal:
     return Decimal(text or "0").quantize(CENT)
 
 
-def account(work: Work, number: str) -> Row:
-    """The account of that number; raises Refusal."""
-    found = work.storage.find("GLACCOUNT", "key", number)
+def account(work: Work, number: str, kind: str = "GLACCOUNT") -> Row:
+    """The account of that number, or the statistical one; raises Refusal."""
+    found = work.storage.find(kind, "key", number)
     if found is None or found.get("STATUS") == "inactive":
-        raise Refusal(business(f"Account {number} is not valid", object="GLACCOUNT", field="ACCOUNTNO"))
+        raise Refusal(business(f"Account {number} is not valid", object=kind, field="ACCOUNTNO"))
     return found
 
 
@@ -204,7 +205,7 @@ def _detail(work: Work, batch: Row, entry: Row, detail: Mapping[str, str]) -> No
         "REFERENCENO": batch.get("REFERENCENO", ""),
         "MODULEKEY": batch.get("MODULE", "2.GL"),
         "ADJ": "false",
-        "STATISTICAL": "false",
+        "STATISTICAL": entry.get(STATISTICAL, "false"),
         "LINE_NO": entry.get("LINE_NO", ""),
         "ENTRY_DATE": batch["BATCH_DATE"],
         "ENTRY_STATE": "Posted",

@@ -133,6 +133,8 @@ def _value(element: etree._Element, piece: Piece) -> Any:
             return "/".join(_two(part) for part in parts) if any(parts) else ""
         case Form.CONTACT:
             return text_of(element.find("contactname")) or text_of(element.find("contact/contactname"))
+        case Form.SIDE:
+            return _SIDES.get(text_of(element), text_of(element))
         case Form.JOINED:
             return JOINT.join(text_of(child) for child in element)
         case Form.LINES:
@@ -145,6 +147,9 @@ def _value(element: etree._Element, piece: Piece) -> Any:
             return lines
         case _:
             return text_of(element)
+
+
+_SIDES = {"debit": "1", "credit": "-1"}
 
 
 def _two(number: str) -> str:

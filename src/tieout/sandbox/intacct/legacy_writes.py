@@ -25,13 +25,12 @@ from tieout.sandbox.intacct.periods import base_currency, due_date, shown
 from tieout.sandbox.intacct.records import create, delete, update
 from tieout.sandbox.intacct.reply import Result, element
 from tieout.sandbox.intacct.values import BadLiteral, plain
-from tieout.sandbox.intacct.wording import Refusal, business, wrapped
+from tieout.sandbox.intacct.wording import Refusal, bad_reference, business, wrapped
 from tieout.sandbox.intacct.work import Work
 from tieout.sandbox.storage import Row
 
 Handler = Callable[[Work, etree._Element], Result]
 _UNSEEN = ("NOGL", "EXTERNALID")  # kept with the record, shown by no read
-_SIDES = {"debit": "1", "credit": "-1"}
 _DELIVERIES = {"print": "Print", "email": "E-Mail", "both": "Print#~#E-Mail"}
 
 
@@ -55,6 +54,10 @@ def _create(work: Work, kind: Kind, legacy: Legacy, asked: etree._Element) -> st
     preset = {name: value for name in _UNSEEN if (value := given.pop(name, "")) and value != "false"}
     _complete(work, kind, given)
     given = {**legacy.defaults, **given}
+    for name, target in legacy.narrowed.items():
+        if given.get(name) and work.storage.find(target, "key", given[name]) is None:
+            refusal = bad_reference(kind, kind.by_name[name], given[name], work.company.kinds[target].label)
+            raise Refusal(refusal, wrapped("create", kind))
     name_tasks(work, kind, given)
     kind = work.defined(kind, given.get("DOCPARID", ""))
     return str(create(work, kind, given, preset)[legacy.returns])
@@ -64,8 +67,6 @@ def _complete(work: Work, kind: Kind, given: Given) -> None:
     """What a legacy create may leave out or says in its own words."""
     if kind.name in DOCUMENTS and given.get("TERMNAME") and not given.get("WHENDUE"):
         _set_due(work, kind, given)
-    for entry in given.get("ENTRIES", []):
-        entry["TR_TYPE"] = _SIDES.get(entry["TR_TYPE"], entry["TR_TYPE"])
     if kind.name == "SUPDOC":
         _check_files(kind, given.get("ATTACHMENTS", []))
     for part in kind.parts:

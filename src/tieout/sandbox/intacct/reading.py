@@ -104,7 +104,7 @@ class Columns:
             ref, theirs = kind.shown[name]
             if theirs == "RECORDNO":
                 return Column(name, Type.INTEGER, _stored(name), {})
-            return self._followed(name, ref.key, self._kinds.get(ref.kind), theirs)
+            return self._followed(name, ref.key, self._held(ref.kinds), theirs)
         if any(part.key == name for part in kind.parts):
             return Column(name, Type.INTEGER, _stored(name), {})
         return self._dotted(kind, name)
@@ -122,17 +122,27 @@ class Columns:
         for part in kind.parts:
             if part.name == first:
                 rest = part.aliases.get(rest, rest)
-        return self._followed(name, key, target, rest)
+        return self._followed(name, key, self._held(kind.targets(key, target_name)), rest)
 
-    def _followed(self, name: str, key: str, target: Kind | None, theirs: str) -> Column:
-        if target is None:
+    def _held(self, names: Iterable[str]) -> list[Kind]:
+        return [self._kinds[name] for name in names if name in self._kinds]
+
+    def _followed(self, name: str, key: str, targets: list[Kind], theirs: str) -> Column:
+        """A column of what a key points to; the first of the targets says what it is, those that lack it leave it empty."""
+        if not targets:
             return Column(name, Type.TEXT, lambda row: "", {})
-        inner = self.find(target, theirs)
-        storage, target_name, get_inner = self._storage, target.name, inner.get
+        first, *others = targets
+        inner = self.find(first, theirs)
+        storage, first_name, get_inner = self._storage, first.name, inner.get
+        more = [(each.name, self.find(each, theirs).get) for each in others if theirs.partition(".")[0] in each.by_name]
 
         def get(row: Row) -> str:
-            found = storage.get(target_name, row.get(key, ""))
-            return "" if found is None else get_inner(found)
+            found = storage.get(first_name, row.get(key, ""))
+            return _elsewhere(row) if found is None else get_inner(found)
+
+        def _elsewhere(row: Row) -> str:
+            found = ((storage.get(kind, row.get(key, "")), get_other) for kind, get_other in more)
+            return next((get_other(each) for each, get_other in found if each is not None), "")
 
         return Column(name, inner.type, get, inner.codes, inner.selectable)
 

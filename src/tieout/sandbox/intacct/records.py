@@ -36,7 +36,8 @@ def referring(kinds: Mapping[str, Kind]) -> dict[str, tuple[tuple[Kind, str], ..
     for kind in kinds.values():
         for field in kind.fields:
             if field.ref is not None and field.ref.key:
-                found.setdefault(field.ref.kind, []).append((kind, field.ref.key))
+                for target in field.ref.kinds:
+                    found.setdefault(target, []).append((kind, field.ref.key))
         for part in kind.parts:
             found.setdefault(part.kind, []).append((kind, part.key))
     return {name: tuple(users) for name, users in found.items()}

@@ -21,6 +21,9 @@ def target_of(work: Work, kind: Kind, field: Field, value: str, context: Mapping
     target_kind = work.company.kinds.get(ref.kind)
     title = target_kind.label if target_kind is not None else field.title
     found = None if target_kind is None else _find(work, ref, target_kind, value, context)
+    if found is None and ref.other:
+        target_kind = work.company.kinds[ref.other]
+        found = _find(work, ref, target_kind, value, context)
     if found is None or target_kind is None or not work.by_key().sees(target_kind, found):
         raise Refusal(bad_reference(kind, field, value, title))
     same = old is not None and old.get(ref.key, "") == found["RECORDNO"]
@@ -86,11 +89,11 @@ def _written_as(kind: Kind, column: str) -> Field:
 def _find(work: Work, ref: Ref, target: Kind, value: str, context: Mapping[str, Any]) -> Row | None:
     theirs = {there: context.get(mine, "") for mine, there in ref.within.items()}
     if ref.by == "RECORDNO":
-        found = work.storage.get(ref.kind, value)
+        found = work.storage.get(target.name, value)
     elif target.scope:
-        found = work.storage.find(ref.kind, "key", (*(theirs.get(column, "") for column in target.scope), value))
+        found = work.storage.find(target.name, "key", (*(theirs.get(column, "") for column in target.scope), value))
     else:
-        found = work.storage.find(ref.kind, "key", value)
+        found = work.storage.find(target.name, "key", value)
     if found is not None and any(found.get(there, "") != wanted for there, wanted in theirs.items()):
         return None
     return found

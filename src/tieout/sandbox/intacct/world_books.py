@@ -94,6 +94,8 @@ BOOKS: tuple[tuple[str, Rows], ...] = (
             {"SYMBOL": "CCJ", "TITLE": "Charge Card Journal"},
         ),
     ),
+    ("STATACCOUNT", ({"ACCOUNTNO": "9100", "TITLE": "Hours Worked"},)),
+    ("STATJOURNAL", ({"SYMBOL": "STJ", "TITLE": "Statistical Journal"},)),
     ("REPORTINGPERIOD", tuple(_period(year, month) for year in YEARS for month in range(1, 13))),
     ("CHECKINGACCOUNT", ({"BANKACCOUNTID": "OPERATING", "BANKNAME": "Sandbox Bank", "BANKACCOUNTNO": "0001", "GLACCOUNTNO": "1000"},)),
     ("SAVINGSACCOUNT", ({"BANKACCOUNTID": "RESERVE", "BANKNAME": "Sandbox Bank", "BANKACCOUNTNO": "0002", "GLACCOUNTNO": "1010"},)),

@@ -67,7 +67,7 @@ def test_a_journal_entry_gives_its_record_number_and_posts(intacct: Gateway) -> 
         (journal(entry("1", extra="<PROJECTID>NOPE</PROJECTID>"), CREDIT), "Invalid Project 'NOPE' specified."),
         (journal(entry("1", extra="<CURRENCY>EUR</CURRENCY>"), CREDIT), "EXCHANGE_RATE is required"),
         (journal(extra="<STATE>Approved</STATE>"), "Invalid value 'Approved'"),
-        (journal(extra="<REVERSEDATE>03/14/2026</REVERSEDATE>"), "reversal date is before"),
+        (journal(extra="<REVERSEDATE>03/14/2026</REVERSEDATE>"), "reversal date is not after"),
     ],
 )
 def test_a_journal_entry_that_breaks_a_rule_is_refused(intacct: Gateway, sent: str, text: str) -> None:

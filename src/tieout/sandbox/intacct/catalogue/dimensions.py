@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tieout.sandbox.intacct.catalogue.company import class_ref
 from tieout.sandbox.intacct.fields import Field, Need, Ref, Type
@@ -31,6 +32,11 @@ DEMANDS: Mapping[str, tuple[str, str]] = {
 def account_ref(key: str = "ACCOUNTKEY", title: str = "ACCOUNTTITLE", path: str = "GLACCOUNT") -> Ref:
     """A reference to an account; no title column if `title` is empty."""
     return Ref("GLACCOUNT", "ACCOUNTNO", key, path, {title: "TITLE"} if title else {}, "Account {value} is not valid")
+
+
+def any_account_ref() -> Ref:
+    """The same of a line of any journal, a statistical one too; which of the two it may be is for the journal to say."""
+    return replace(account_ref(), other="STATACCOUNT")
 
 
 def vendor_ref(key: str = "VENDORKEY", name: str = "VENDORNAME", wording: str = "Vendor '{value}' specified is not valid.") -> Ref:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.sandbox.intacct.catalogue.dimensions import DEMANDS, account_ref, line_dimensions, supdoc
+from tieout.sandbox.intacct.catalogue.dimensions import DEMANDS, account_ref, any_account_ref, line_dimensions, supdoc
 from tieout.sandbox.intacct.fields import (
     READ,
     SEARCH,
@@ -80,6 +80,7 @@ STATACCOUNT = Kind(
         status(),
         *(flag(name) for name in DEMANDS),
     ),
+    series="GLACCOUNT",
     shared=True,
 )
 
@@ -93,10 +94,22 @@ JOURNAL = Kind(
     shared=True,
 )
 
+# The length of the symbol is that of BOOKSTATJOURNALSYMBOL (objects table GCBOOK).
+STATJOURNAL = Kind(
+    "STATJOURNAL",
+    "Statistical Journal",
+    "Statistical Journals",
+    key="SYMBOL",
+    functions=READ,
+    fields=(recordno(), Field("SYMBOL", need=Need.YES, max=16), Field("TITLE", need=Need.YES, max=80), status()),
+    series="JOURNAL",
+    shared=True,
+)
+
 
 def journal_ref() -> Ref:
-    """A reference to a journal by its symbol."""
-    return Ref("JOURNAL", "SYMBOL", "JOURNALKEY", "JOURNAL", {}, "Journal '{value}' is not valid.")
+    """A reference to a journal or a statistical journal by its symbol."""
+    return Ref("JOURNAL", "SYMBOL", "JOURNALKEY", "JOURNAL", {}, "Journal '{value}' is not valid.", other="STATJOURNAL")
 
 
 GLENTRY = Kind(
@@ -113,7 +126,7 @@ GLENTRY = Kind(
         Field("LINE_NO", Type.INTEGER, read_only=True),
         Field("TR_TYPE", Type.ENUM, "Transaction type", Need.YES, choices=(Choice("1", "1"), Choice("-1", "-1"))),
         *text("DOCUMENT", max=30),
-        Field("ACCOUNTNO", label="Account", need=Need.YES, ref=account_ref()),
+        Field("ACCOUNTNO", label="Account", need=Need.YES, ref=any_account_ref()),
         Field("TRX_AMOUNT", Type.CURRENCY, "Amount", Need.YES),
         Field("AMOUNT", Type.CURRENCY, read_only=True),
         Field("CURRENCY", max=3),
@@ -177,7 +190,7 @@ GLBATCH = Kind(
         Field("MODIFIED", Type.TIMESTAMP, read_only=True),
         *(Field(name, read_only=True) for name in ("MODIFIEDBYID", "USERINFO_LOGINID")),
     ),
-    owned=(Owned("ENTRIES", "GLENTRY", "BATCHNO", number="LINE_NO", first=0, least=2, need_on_update=True),),
+    owned=(Owned("ENTRIES", "GLENTRY", "BATCHNO", number="LINE_NO", first=0, least=1, need_on_update=True),),
     indexes=("SOURCE",),
     wrapper="GLBatch",
 )
@@ -193,7 +206,7 @@ GLDETAIL = Kind(
         Field("BATCHKEY", Type.INTEGER, need=Need.YES),
         Field("BATCH_DATE", Type.DATE),
         *text("BATCH_TITLE"),
-        Field("SYMBOL", ref=Ref("JOURNAL", "SYMBOL", "JOURNALKEY", "JOURNAL")),
+        Field("SYMBOL", ref=journal_ref()),
         Field("BATCH_NO", Type.INTEGER),
         *text("BOOKID", "CHILDENTITY", "REFERENCENO"),
         Field("MODIFIED", Type.TIMESTAMP),
@@ -205,7 +218,7 @@ GLDETAIL = Kind(
         Field("ENTRY_STATE"),
         Field("TR_TYPE", Type.INTEGER),
         *text("DOCUMENT"),
-        Field("ACCOUNTNO", ref=account_ref()),
+        Field("ACCOUNTNO", ref=any_account_ref()),
         flag("STATISTICAL"),
         *line_dimensions(title="DEPARTMENTTITLE"),
         *text("CURRENCY", "BASECURR", "DESCRIPTION"),
@@ -269,4 +282,4 @@ def bank() -> Field:
     )
 
 
-KINDS = (GLACCOUNT, STATACCOUNT, JOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)
+KINDS = (GLACCOUNT, STATACCOUNT, JOURNAL, STATJOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)

@@ -64,11 +64,16 @@ _AR_ADJUSTMENT_CHANGE = shape(
     f"{_ACCOUNT} amount*=TRX_AMOUNT {_PLACES} {_LEFT} {_DIMENSIONS} totaltrxamount=TOTALTRXAMOUNT taxentries:lines=TAXENTRIES",
     _TAX,
 )
-_ENTRY = shape(
-    "trtype*=TR_TYPE amount*=TRX_AMOUNT glaccountno*=ACCOUNTNO document=DOCUMENT datecreated:date memo=DESCRIPTION locationid=LOCATION "
+_COUNT = shape(
+    "trtype*=TR_TYPE amount*=TRX_AMOUNT glaccountno*=ACCOUNTNO document=DOCUMENT memo=DESCRIPTION locationid=LOCATION "
     "departmentid=DEPARTMENT customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID projectid=PROJECTID taskid=TASKID "
-    "costtypeid=COSTTYPEID itemid=ITEMID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID customfields:custom "
-    "currency=CURRENCY exchratedate:date=EXCH_RATE_DATE exchratetype=EXCH_RATE_TYPE_ID exchrate=EXCHANGE_RATE"
+    "costtypeid=COSTTYPEID itemid=ITEMID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID customfields:custom"
+)
+_ENTRY = shape(
+    "trtype*:side=TR_TYPE amount*=TRX_AMOUNT glaccountno*=ACCOUNTNO document=DOCUMENT datecreated:date memo=DESCRIPTION "
+    "locationid=LOCATION departmentid=DEPARTMENT customerid=CUSTOMERID vendorid=VENDORID employeeid=EMPLOYEEID projectid=PROJECTID "
+    "taskid=TASKID costtypeid=COSTTYPEID itemid=ITEMID classid=CLASSID contractid=CONTRACTID warehouseid=WAREHOUSEID "
+    "customfields:custom currency=CURRENCY exchratedate:date=EXCH_RATE_DATE exchratetype=EXCH_RATE_TYPE_ID exchrate=EXCHANGE_RATE"
 )
 
 _DATES = "datecreated*:date=WHENCREATED dateposted:date=WHENPOSTED"
@@ -230,6 +235,17 @@ _LEDGER: Mapping[str, Legacy] = {
             "sourceentity=BASELOCATION_NO customfields:custom gltransactionentries*:lines=ENTRIES",
             {"gltransactionentries": {"glentry": _ENTRY}},
         ),
+        narrowed={"JOURNAL": "JOURNAL"},
+    ),
+    "create_statgltransaction": Legacy(
+        "GLBATCH",
+        "create",
+        shape(
+            "journalid*=JOURNAL datecreated*:date=BATCH_DATE reversedate:date=REVERSEDATE description*=BATCH_TITLE "
+            "statgltransactionentries*:lines=ENTRIES",
+            {"statgltransactionentries": {"glentry": _COUNT}},
+        ),
+        narrowed={"JOURNAL": "STATJOURNAL"},
     ),
     "delete_gltransaction": Legacy("GLBATCH", "delete", key="key"),
 }

@@ -23,6 +23,7 @@ class Form(StrEnum):
     LINES = "lines"
     GROUP = "group"  # elements of the same record, or by a field with a dot of one within it; without a field they are put aside
     REPEATED = "repeated"  # lines without a container
+    SIDE = "side"  # debit or credit, kept as 1 or -1
     JOINED = "joined"  # values one below the other, kept as one text
 
 
@@ -55,6 +56,7 @@ class Legacy:
         defaults: what fields are when the function leaves them out.
         whole: whether an update's lines take the place of all there are, instead of changing those named by line_num.
         returns: the column whose value a create replies with.
+        narrowed: a field that may point to either of two objects -> the one it points to here.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Legacy:
     defaults: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     returns: str = "RECORDNO"
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
 
 def shape(words: str, inner: Inner | None = None) -> Shape:
