@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.sandbox.intacct.books import create, number_in
 from tests.contract.sandbox.intacct.gateway import Gateway, query
+from tests.contract.sandbox.intacct.rest import Rest
 from tests.contract.sandbox.intacct.test_ledger import entry, journal, update
 
 
@@ -137,3 +138,67 @@ def test_a_company_adds_statistical_journals_and_their_symbols_are_no_journals(i
     assert (add("STATJOURNAL", "EQHOURS"), add("STATJOURNAL", "GJ"), add("JOURNAL", "STJ")) == (201, 400, 400)
     number_in(create(intacct, statistical().replace(">STJ<", ">EQHOURS<")))
     assert [each["SYMBOL"] for each in intacct.stored("GLDETAIL")] == ["EQHOURS"]
+
+
+LEDGER = "/objects/general-ledger"
+ENTRIES, LINES = f"{LEDGER}/statistical-journal-entry", f"{LEDGER}/statistical-journal-entry-line"
+
+
+def counted(journal_: str = "STJ", account: str = "9100", **more: object) -> dict[str, object]:
+    line = {"txnType": "increase", "txnAmount": "8", "statisticalAccount": {"id": account}, "dimensions": {"location": {"id": "100"}}}
+    head = {"statisticalJournal": {"id": journal_}, "postingDate": "2026-03-15", "description": "Hours"}
+    return {**head, "lines": [{**line, **more}]}
+
+
+def test_statistical_accounts_and_journals_over_rest(rest: Rest) -> None:
+    account = {"id": "9200", "name": "Crews", "reportType": "cumulative", "requireDimensions": {"project": True}}
+    key = rest.post(f"{LEDGER}/statistical-account", account).json()["ia::result"]["key"]
+    row = rest.get(f"{LEDGER}/statistical-account/{key}").json()["ia::result"]
+    assert (row["id"], row["reportType"], row["requireDimensions"]["project"], row["isTaxable"]) == ("9200", "cumulative", True, False)
+    assert rest.patch(f"{LEDGER}/statistical-account/{key}", {"status": "inactive"}).status_code == 200
+    assert rest.get(f"{LEDGER}/account/{key}").status_code == 404
+    assert rest.delete(f"{LEDGER}/statistical-account/{key}").status_code == 204
+    key = rest.post(f"{LEDGER}/statistical-journal", {"id": "EQHOURS", "name": "Equipment hours"}).json()["ia::result"]["key"]
+    assert rest.get(f"{LEDGER}/statistical-journal/{key}").json()["ia::result"]["name"] == "Equipment hours"
+    assert rest.get(f"{LEDGER}/journal/{key}").status_code == 404
+    assert rest.post(f"{LEDGER}/statistical-journal", {"id": "GJ", "name": "Taken"}).status_code == 409
+
+
+def test_a_statistical_journal_entry_over_rest_is_not_among_the_journal_entries(rest: Rest) -> None:
+    number_in(create(rest.xml, journal()))
+    key = rest.post(ENTRIES, counted()).json()["ia::result"]["key"]
+    row = rest.get(f"{ENTRIES}/{key}").json()["ia::result"]
+    (line,) = row["lines"]
+    assert (row["statisticalJournal"]["id"], row["state"], line["txnType"], line["txnAmount"]) == ("STJ", "posted", "increase", "8.00")
+    assert (line["statisticalAccount"]["id"], line["statisticalAccount"]["name"]) == ("9100", "Hours Worked")
+    assert line["statisticalJournalEntry"]["href"] == f"{ENTRIES}/{key}"
+    assert [each["key"] for each in rest.get(ENTRIES).json()["ia::result"]] == [key]
+    assert [each["key"] for each in rest.get(LINES).json()["ia::result"]] == [line["key"]]
+    assert key not in [each["key"] for each in rest.get(f"{LEDGER}/journal-entry").json()["ia::result"]]
+    assert len(rest.get(f"{LEDGER}/journal-entry-line").json()["ia::result"]) == 2
+    assert rest.get(f"{LEDGER}/journal-entry/{key}").status_code == 404
+    asked = {"object": "general-ledger/statistical-journal-entry-line", "fields": ["txnAmount", "statisticalAccount.id"]}
+    assert rest.post("/services/core/query", asked).json()["ia::result"] == [{"txnAmount": "8.00", "statisticalAccount.id": "9100"}]
+    changed = {"postingDate": "2026-03-16", "lines": [{"key": line["key"], "txnType": "decrease", "txnAmount": "3"}]}
+    assert rest.patch(f"{ENTRIES}/{key}", changed).status_code == 200
+    assert [each["AMOUNT"] for each in rest.xml.stored("GLDETAIL") if each["STATISTICAL"] == "true"] == ["-3"]
+    assert rest.delete(f"{ENTRIES}/{key}").status_code == 204
+    assert [each["JOURNAL"] for each in rest.xml.stored("GLBATCH")] == ["GJ"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "text"),
+    [
+        (ENTRIES, counted(journal_="GJ"), "Journal 'GJ' is not valid."),
+        (ENTRIES, counted(account="6000"), "Account 6000 is not valid"),
+        (ENTRIES, {**counted(), "lines": []}, "lines"),
+        (ENTRIES, counted(txnType="debit"), "txnType"),
+        (ENTRIES, counted(currency={"txnCurrency": "USD"}), "currency"),
+        (f"{LEDGER}/journal-entry", {"glJournal": {"id": "STJ"}, "postingDate": "2026-03-15"}, "Journal 'STJ' is not valid."),
+    ],
+)
+def test_over_rest_each_object_names_its_own_journals_and_accounts(rest: Rest, path: str, body: dict[str, object], text: str) -> None:
+    answer = rest.post(path, body)
+    assert answer.status_code in {400, 422}, answer.text
+    assert text in answer.text
+    assert rest.xml.stored("GLBATCH") == []

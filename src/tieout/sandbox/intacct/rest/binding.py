@@ -46,7 +46,10 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference of an object, bound: `key` is the column of the target's record number, `kind` its XML name if it is held."""
+    """A reference of an object, bound: `key` is the column of the target's record number, `kind` its XML name if it is held.
+
+    One of `either` kind in XML is of the one kind here.
+    """
 
     path: str
     column: str
@@ -63,6 +66,7 @@ class Reference:
     by_key: str = ""
     tolerated: bool = False
     id_needed: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,10 @@ class Schema:
         return f"{self.href}::{quote(row[self.table.typed[0]], safe='')}/{row['RECORDNO']}"
 
     def held(self, rows: list[Row]) -> list[Row]:
-        """Those of its kind's rows that are of its type."""
+        """Those of its kind's rows that are its own, and of its type."""
+        if self.table.among is not None:
+            column, said = self.table.among
+            rows = [row for row in rows if row.get(column, "") == said]
         if self.table.typed is None or not self.type:
             return rows
         column = self.table.typed[0]
@@ -154,7 +161,7 @@ def extended(kinds: Mapping[str, Kind], objects: Mapping[str, RestObject]) -> di
     found = dict(kinds)
     for table in objects.values():
         if table.kind in kinds:
-            kind = kinds[table.kind]
+            kind = found[table.kind]
             own = {each.name: replace(each, need_on_update=False) for each in (xml.recordno(), *kind.fields, *table.fields)}
             own.update((name, replace(own[name], need=xml.Need.YES)) for name in table.required)
             owned = tuple(replace(each, need_on_update=False) for each in kind.owned)
@@ -256,6 +263,7 @@ def _reference(
         by_key=row.by_key,
         tolerated=row.tolerated,
         id_needed=row.id_needed,
+        either=own is not None and own.ref is not None and bool(own.ref.other),
     )
 
 

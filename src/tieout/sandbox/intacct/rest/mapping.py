@@ -142,6 +142,7 @@ class RestObject:
             whose natural keys the types are. Without a type it can only be read.
         id: the XML field shown as id by reads, where it is not the natural key; replies to writes show that one.
         barred: values a create may not carry, by XML field.
+        among: of the XML object's rows it has those with this column as it says, where two objects of REST share one of XML.
     """
 
     name: str
@@ -156,6 +157,7 @@ class RestObject:
     typed: tuple[str, str] | None = None
     id: str = ""
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    among: tuple[str, str] | None = None
 
 
 def same(*rows: tuple[str, str]) -> tuple[Property, ...]:

@@ -138,9 +138,11 @@ class Reader:
     def _natural(self, reference: Reference, value: Mapping[str, Any]) -> str:
         """The natural key of what a reference names; a key wins over an id (intacct-rest §17.3). Raises Refusal."""
         key, natural = value.get("key"), value.get("id")
-        if not key:
-            return str(natural or "")
         known = self._context.schemas.get(reference.target)
+        if not key:
+            if natural and reference.either and self._context.storage.find(reference.kind, "key", natural) is None:
+                raise self._no_such(reference, natural)
+            return str(natural or "")
         row = self._context.work.visible(known.kind, key) if known is not None else None
         if row is None or known is None:
             raise self._no_such(reference, key)
