@@ -377,6 +377,45 @@ def test_a_statistical_journal_entry_counts_in_a_statistical_account_and_needs_n
     assert not [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
 
 
+def split(amount: float, location: str, **values: Any) -> dict[str, Any]:
+    return made("Company.CustomAllocationSplit", amount=amount, locationId=location, **values)
+
+
+def test_an_entry_is_split_by_hand_among_dimensions(sdk: NodeSdk) -> None:
+    def sent(*splits: dict[str, Any]) -> dict[str, Any]:
+        whole = entry("6000", 100, allocationId="Custom", locationId=None, customAllocationSplits=list(splits))
+        told = {"journalSymbol": "GJ", "postingDate": day("2026-03-15"), "description": "Rent"}
+        return {**told, "lines": [whole, entry("1000", -60), entry("1000", -40, locationId="200")]}
+
+    number = sdk.number("GeneralLedger.JournalEntryCreate", **sent(split(60, "100"), split(40, "200")))
+    line = sdk.read("GLBATCH", number)["ENTRIES"]["glentry"][0]
+    assert (line["ALLOCATION"], line["LOCATION"], line["TRX_AMOUNT"]) == ("Custom", "", "100")
+    assert [(each["AMOUNT"], each["LOCATIONID"]) for each in line["SPLIT"]] == [("60", "100"), ("40", "200")]
+    detail = [each for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == number]
+    assert [(each["ACCOUNTNO"], each["LOCATIONID"], each["AMOUNT"]) for each in detail] == [
+        ("6000", "100", "60"),
+        ("6000", "200", "40"),
+        ("1000", "100", "-60"),
+        ("1000", "200", "-40"),
+    ]
+    for wrong, text in (
+        (sent(split(60, "100"), split(39, "200")), "distributes 99, not the 100"),
+        (sent(split(110, "100"), split(-10, "200")), "must be positive"),
+        (sent(split(100, "NOPE")), "location 'NOPE' is invalid"),
+        (sent(), "needs a SPLIT"),
+    ):
+        with pytest.raises(RefusedBySdk) as refused:
+            sdk.run("GeneralLedger.JournalEntryCreate", **wrong)
+        assert any(text in each for each in refused.value.errors), refused.value.errors
+    hours = count(10, allocationId="Custom", customAllocationSplits=[split(4, "100"), split(6, "200")])
+    values = {"journalSymbol": "STJ", "postingDate": day("2026-03-15"), "description": "Hours"}
+    counted = sdk.number("GeneralLedger.StatisticalJournalEntryCreate", **values, lines=[hours])
+    assert [each["AMOUNT"] for each in sdk.stored("GLDETAIL") if each["BATCHKEY"] == counted] == ["4", "6"]
+    for each in (number, counted):
+        sdk.run("GeneralLedger.JournalEntryDelete", recordNo=each)
+    assert sdk.stored("SPLIT") == []
+
+
 @pytest.fixture
 def approving(sdk: NodeSdk) -> Iterator[NodeSdk]:
     """A company whose payments wait for approval."""

@@ -58,6 +58,7 @@ class Ref:
         entity_bound: in an entity session only targets of that entity are accepted (intacct-xml §7.4).
         within: column of this row -> column of the target it must equal, such as PROJECTKEY for a task; also what must be given.
         fills: own fields -> the target's field they take; a different value sent with it is refused.
+        free: values that point to nothing, such as Custom for an allocation that the line itself spells out.
         other: a second object whose rows may be pointed to as well; the two share their numbers and their natural keys.
     """
 
@@ -70,6 +71,7 @@ class Ref:
     entity_bound: bool = False
     within: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, str] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
     other: str = ""
 
     @property
@@ -158,7 +160,8 @@ class Owned:
     """Rows of another kind that are written inside this one and searched on their own, such as timesheet entries.
 
     Attributes:
-        name: the container element; it holds one element named like the owned kind for each row, and only `read` shows it.
+        name: the container element; it holds one element named like the owned kind for each row, and only `read` shows it. Where
+            it is the owned kind's own name there is no container: the element itself is a row, and repeated.
         kind: the owned object.
         key: its column that holds this row's RECORDNO.
         keeping: what becomes of the rows an update does not carry.

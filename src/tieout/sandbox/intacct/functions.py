@@ -129,8 +129,10 @@ def _with_lines(work: Work, kind: Kind, row: Row, names: list[str], wanted: str)
             rules = work.company.kinds[owned.kind]
             every = work.columns.all(rules)
             rows = (_with_lines(work, rules, line, every, "*") for line in owned_rows(work, owned, row["RECORDNO"]))
-            body = "".join(nested(rules.name.lower(), shown) for shown in rows)
-            columns.append(((owned.name,), [f"<{owned.name}>{body}</{owned.name}>"]))
+            is_bare = owned.name == owned.kind  # no container: nothing is shown where there is no row
+            body = "".join(nested(rules.name if is_bare else rules.name.lower(), shown) for shown in rows)
+            if body or not is_bare:
+                columns.append(((owned.name,), [body if is_bare else f"<{owned.name}>{body}</{owned.name}>"]))
     for lines in kind.lines:
         if "*" in asked or lines.name in asked:
             inner = lines.item.lower() if lines.item else lines.name

@@ -119,6 +119,8 @@ def _lines_in(form: Formatting, element: etree._Element, lines: Lines) -> list[G
 
 
 def _owned_in(work: Work, element: etree._Element, owned: Owned) -> list[Given]:
+    if owned.name == owned.kind:
+        return [_given_in(work, element, work.company.kinds[owned.kind])]
     stranger = next((child for child in element if str(child.tag).upper() != owned.kind), None)
     if stranger is not None:
         raise Refusal(_unknown(owned.name, str(stranger.tag)))
@@ -181,7 +183,7 @@ def _own(work: Work, kind: Kind, field: Field, value: str, values: Values, old: 
         raise Refusal(invalid(kind, field, f"{field.title} of a {kind.label} cannot be given when it is created."))
     values.own[field.name] = checked_value(work, kind, field, value)
     if field.ref is not None and not is_deferred(field.ref):
-        target = target_of(work, kind, field, value, {}, old) if value else None
+        target = target_of(work, kind, field, value, {}, old) if value and value not in field.ref.free else None
         values.own[field.ref.key] = "" if target is None else target["RECORDNO"]
 
 

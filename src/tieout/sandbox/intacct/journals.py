@@ -10,6 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from tieout.sandbox.intacct.behaviour import Behaviour, Change
+from tieout.sandbox.intacct.catalogue.allocations import CUSTOM
 from tieout.sandbox.intacct.documents import refused
 from tieout.sandbox.intacct.fields import Field, Kind
 from tieout.sandbox.intacct.ledger import (
@@ -38,6 +39,7 @@ from tieout.sandbox.storage import Row
 _LEDGER = "2.GL"
 _CENT = Decimal("0.01")
 _LEAST = 2  # entries of a journal of money
+_NOT_TURNED = {"RECORDNO", "ALLOCATION", "ALLOCATIONKEY"}  # a reversal turns the shares, not what was shared
 _CURRENCY_FIELDS = ("CURRENCY", "EXCH_RATE_DATE", "EXCH_RATE_TYPE_ID", "EXCHANGE_RATE")
 
 
@@ -82,7 +84,7 @@ def _entry(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
     """One entry with what the system adds; raises Refusal for a bad amount, account or missing dimension."""
     inner = work.company.kinds[kind.owned[0].kind]
     amount = _positive(inner, entry)
-    check_dimensions(account(work, entry["ACCOUNTNO"]), {**entry, **dimensions_of(entry)})
+    _check_shares(work, inner, account(work, entry["ACCOUNTNO"]), entry)
     base = base_currency(work, entity_of_line(work, entry))
     entry = {**entry, "CURRENCY": entry.get("CURRENCY") or base}
     complete_rate(work, inner, entry, base, row["BATCH_DATE"])
@@ -101,12 +103,20 @@ def _count(work: Work, kind: Kind, row: Row, entry: Row) -> Row:
     """One entry of a statistical journal with what the system adds; raises Refusal as for others, and for a currency."""
     inner = work.company.kinds[kind.owned[0].kind]
     amount = _positive(inner, entry)
-    check_dimensions(account(work, entry["ACCOUNTNO"], "STATACCOUNT"), {**entry, **dimensions_of(entry)})
+    _check_shares(work, inner, account(work, entry["ACCOUNTNO"], "STATACCOUNT"), entry)
     for name in _CURRENCY_FIELDS:
         if entry.get(name):
             raise refused(inner, f"An entry of statistical journal '{row['JOURNAL']}' has no currency.", "BL03000018", name)
     changes = {"TRX_AMOUNT": plain(amount), "AMOUNT": plain(amount), STATISTICAL: "true"}
     return amend(work, inner, entry["RECORDNO"], {**changes, **_repeated(row)})
+
+
+def _check_shares(work: Work, inner: Kind, target: Row, entry: Row) -> None:
+    """Each share of an entry has the dimensions its account demands; only an entry that says so is split by hand."""
+    if entry.get("ALLOCATION") != CUSTOM and owned_rows(work, inner.owned[0], entry["RECORDNO"]):
+        raise refused(inner, f"SPLIT goes with an ALLOCATION that is {CUSTOM}.", "BL03000018", "SPLIT")
+    for share in shares(work, entry):
+        check_dimensions(target, {**share, **dimensions_of(share)})
 
 
 def _positive(inner: Kind, entry: Row) -> Decimal:
@@ -186,7 +196,7 @@ def _reverse(work: Work, kind: Kind, row: Row, entries: list[Row]) -> None:
     inner = work.company.kinds[kind.owned[0].kind]
     opposite = []
     for entry in entries:
-        turned = {name: value for name, value in entry.items() if name != "RECORDNO" and not name.startswith("_")}
+        turned = {name: value for name, value in entry.items() if name not in _NOT_TURNED and not name.startswith("_")}
         turned.update(BATCHNO=other["RECORDNO"], TR_TYPE=str(-int(entry["TR_TYPE"])), ENTRY_DATE=row["REVERSEDATE"])
         opposite.append(place(work, inner, turned))
     write_detail(work, other, [*opposite, *_between(work, kind, other, opposite)])

@@ -14,6 +14,7 @@ def entry(side: str, amount: str = "50.00", account: str = "6000", location: str
     return f"<GLENTRY>{inner}</GLENTRY>"
 
 
+SPLIT = "<SPLIT><AMOUNT>50</AMOUNT></SPLIT>"
 DEBIT, CREDIT = entry("1"), entry("-1", account="1000")
 
 
@@ -66,6 +67,11 @@ def test_a_journal_entry_gives_its_record_number_and_posts(intacct: Gateway) -> 
         (journal(entry("1", extra="<DEPARTMENTID>NOPE</DEPARTMENTID>"), CREDIT), "DEPARTMENTID"),
         (journal(entry("1", extra="<PROJECTID>NOPE</PROJECTID>"), CREDIT), "Invalid Project 'NOPE' specified."),
         (journal(entry("1", extra="<CURRENCY>EUR</CURRENCY>"), CREDIT), "EXCHANGE_RATE is required"),
+        (
+            journal(entry("1", extra=SPLIT.replace("</AMOUNT>", "</AMOUNT><LOCATIONID>100</LOCATIONID>")), CREDIT),
+            "SPLIT goes with an ALLOCATION that is Custom.",
+        ),
+        (journal(entry("1", location="", extra=f"<ALLOCATION>Custom</ALLOCATION>{SPLIT}"), CREDIT), "LOCATIONID is required"),
         (journal(extra="<STATE>Approved</STATE>"), "Invalid value 'Approved'"),
         (journal(extra="<REVERSEDATE>03/14/2026</REVERSEDATE>"), "reversal date is not after"),
     ],

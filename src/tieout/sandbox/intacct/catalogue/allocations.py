@@ -9,6 +9,7 @@ from tieout.sandbox.intacct.catalogue.dimensions import line_dimensions, supdoc
 from tieout.sandbox.intacct.fields import SEARCH, WRITE, Field, Kind, Need, Owned, Ref, Type, recordno, status, text
 
 PERCENTAGE = "Percentage"
+CUSTOM = "Custom"  # what a journal entry says for an allocation it spells out itself, in SPLIT elements (objects table GLBATCH)
 
 _OWNER = Ref("ALLOCATION", "RECORDNO", "ALLOCATIONKEY", "ALLOCATION", {"ALLOCATIONID": "ALLOCATIONID"})
 

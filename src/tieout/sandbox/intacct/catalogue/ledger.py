@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tieout.sandbox.intacct.catalogue.allocations import CUSTOM
 from tieout.sandbox.intacct.catalogue.dimensions import DEMANDS, account_ref, any_account_ref, line_dimensions, supdoc
 from tieout.sandbox.intacct.fields import (
     READ,
@@ -135,13 +136,27 @@ GLENTRY = Kind(
         *text("EXCH_RATE_TYPE_ID", max=40),
         Field("EXCHANGE_RATE", Type.DECIMAL),
         *text("DESCRIPTION", max=1000),
-        Field("ALLOCATION", ref=Ref("ALLOCATION", "ALLOCATIONID", "ALLOCATIONKEY", "ALLOCATION")),
+        Field("ALLOCATION", ref=Ref("ALLOCATION", "ALLOCATIONID", "ALLOCATIONKEY", "ALLOCATION", free=(CUSTOM,))),
         *line_dimensions(location="LOCATION", department="DEPARTMENT"),
         flag("BILLABLE"),
         Field("STATE", read_only=True),
     ),
     paths={"GLBATCH": ("BATCHNO", "GLBATCH")},
+    owned=(Owned("SPLIT", "SPLIT", "ENTRYKEY"),),
     indexes=("BATCHNO",),
+)
+
+# One share of an entry that is allocated by hand; no object of the gateway's, only an element.
+SPLIT = Kind(
+    "SPLIT",
+    "Allocation Split",
+    "Allocation Splits",
+    key="RECORDNO",
+    functions=frozenset(),
+    fields=(recordno(), Field("AMOUNT", Type.CURRENCY, "Amount", Need.YES), *line_dimensions()),
+    stamped=False,
+    indexes=("ENTRYKEY",),
+    rest_only=True,
 )
 
 GLBATCH = Kind(
@@ -282,4 +297,4 @@ def bank() -> Field:
     )
 
 
-KINDS = (GLACCOUNT, STATACCOUNT, JOURNAL, STATJOURNAL, GLBATCH, GLENTRY, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)
+KINDS = (GLACCOUNT, STATACCOUNT, JOURNAL, STATJOURNAL, GLBATCH, GLENTRY, SPLIT, GLDETAIL, REPORTINGPERIOD, CHECKINGACCOUNT)
