@@ -32,11 +32,11 @@ KEYS = {"CUSTOMER": "CUSTOMERID", "PROJECT": "PROJECTID"}
 
 
 class Watched(InProcess):
-    """The way to the books, with a list of every write that was sent on it: when, what, of which record."""
+    """The way to the books, with a list of every write that was sent on it: when, what, of which record, with which values."""
 
     def __init__(self, emulator: Any) -> None:
         super().__init__(emulator)
-        self.writes: list[tuple[datetime, str, str]] = []
+        self.writes: list[tuple[datetime, str, str, dict[str, str]]] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if not self.unreachable:
@@ -44,7 +44,8 @@ class Watched(InProcess):
                 call = function[0]
                 for record in call if call.tag in ("create", "update", "delete") else ():
                     key = record.findtext("RECORDNO") or record.findtext(KEYS[record.tag])
-                    self.writes.append((self.emulator.clock.now(), call.tag, f"{record.tag} {key}"))
+                    values = {each.tag: each.text or "" for each in record if each.tag not in ("RECORDNO", KEYS[record.tag])}
+                    self.writes.append((self.emulator.clock.now(), call.tag, f"{record.tag} {key}", values))
         return super().handle_request(request)
 
 
@@ -203,11 +204,12 @@ def test_a_day_without_the_books_loses_nothing_and_sends_nothing_twice(world: Wo
     assert list(Problem.objects.filter(cleared_at=None).values_list("code", "name", "detail")) == []
     report = tieout.run(world.runtime, Integration.objects.get())
     assert [(flow.flow, flow.differences[:3], flow.missing[:3]) for flow in report.flows if not flow.agreed] == []
-    creates = Counter(name for _, call, name in books.writes if call == "create")
+    creates = Counter(name for _, call, name, _ in books.writes if call == "create")
     rows = [(kind, row) for kind in KEYS for row in world.control("intacct", "GET", f"objects/{kind}")]
     names = {f"{kind} {row['RECORDNO']}": f"{kind} {row[KEYS[kind]]}" for kind, row in rows}
     assert creates == Counter(names.values())
     assert creates[f"PROJECT {lost}"] == 1
-    after = Counter(names.get(name, name) for at, _, name in books.writes if at >= came_back)
-    assert {name: count for name, count in after.items() if count > 1} == {}
-    assert sum(after.values()) >= EVENTS // 4
+    after = [(names.get(name, name), values) for at, _, name, values in books.writes if at >= came_back]
+    sent = Counter((name, field, value) for name, values in after for field, value in values.items())
+    assert {what: count for what, count in sent.items() if count > 1} == {}  # a second write of a record brings something else
+    assert len(after) >= EVENTS // 4
