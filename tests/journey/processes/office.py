@@ -44,7 +44,12 @@ class Office(People):
             self.signed_in_until = self.now() + TOKEN_LIVES
         area, _, rest = resource.partition("/")
         headers = {"Authorization": self.token, "ST-App-Key": "st-app-key"}
-        answer = self.http.request(method, f"{self.tieout.servicetitan}/{area}/v2/tenant/1000001/{rest}", json=body, headers=headers)
+
+        def answered() -> httpx.Response | None:
+            found = self.http.request(method, f"{self.tieout.servicetitan}/{area}/v2/tenant/1000001/{rest}", json=body, headers=headers)
+            return None if found.status_code == httpx.codes.TOO_MANY_REQUESTS else found
+
+        answer = until(answered, "the field takes a call again")
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

@@ -98,6 +98,8 @@ class Day:
         self.world.field("PATCH", f"jpm/projects/{project['id']}", {"name": f"Renamed {self.chance.randint(1, 999)}"})
 
     def attach(self) -> None:
+        if not self.loose:
+            return
         job = self.loose.pop(self.chance.randrange(len(self.loose)))
         own = [project for project in self.projects if project["customerId"] == job["customerId"]]
         if own:
