@@ -25,6 +25,7 @@ class FieldHistory(History):
         self.projects: list[dict[str, Any]] = []
         self.jobs: list[dict[str, Any]] = []
         self.told: dict[str, set[str]] = {}
+        self.by_hand: set[str] = set()
 
     def begin(self) -> None:
         self.world.control("servicetitan", "PUT", "settings", {"rate_limit_per_s": 0, "attach_bumps_job": self.chance.random() < 0.5})
@@ -78,8 +79,11 @@ class FieldHistory(History):
             if Link.objects.filter(flow="projects", left_id=str(project["id"])).exists():
                 # Before that, nobody can tell which came first, the name in the field or an accountant's in a record found in the books.
                 self.told.pop(f"P-{project['number']}", None)
-            # Of few names, so that people take back what they did: the same content is to be written once more.
-            self.world.field("PATCH", f"jpm/projects/{project['id']}", {"name": self.chance.choice(WORDS[:3])})
+            # Of few names, so that people take back what they did: the same content is to be written once more. A project that an
+            # accountant has renamed gets new names only: one taken back before it was looked at is no change, and theirs stands.
+            is_by_hand = f"P-{project['number']}" in self.by_hand
+            name = f"New {self.chance.randint(100, 99999)}" if is_by_hand else self.chance.choice(WORDS[:3])
+            self.world.field("PATCH", f"jpm/projects/{project['id']}", {"name": name})
 
     def _same_again(self, things: list[dict[str, Any]]) -> dict[str, Any]:
         """One of these; half of the time the newest, because people work on one thing for a while."""
@@ -132,3 +136,4 @@ class FieldHistory(History):
             name = f"By hand {self.chance.randint(1, 99)}"
             if self.world.edit_books("PROJECT", {"RECORDNO": shown[key]["RECORDNO"], "NAME": name}):
                 self.told.setdefault(key, set()).add(name)
+                self.by_hand.add(key)
