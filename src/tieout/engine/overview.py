@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tieout.core.flow import Flow
 
 CHART_MINUTES = 30
-AT_HAND = timedelta(minutes=1)
+AT_HAND = timedelta(minutes=3)  # longer than what was written may take to show what it led to
 LOADING_FROM = 50  # a backlog below this is everyday work, not a first load
 
 
@@ -189,7 +189,7 @@ def overview(now: datetime, *, recent: int = 12, flows_of: FlowsOf = known_flows
 
 
 def at_hand(now: datetime) -> QuerySet[Hint]:
-    """The hints whose turn is now or comes within a minute and that have not failed: what somebody who waits for the end waits for.
+    """The hints whose turn is now or comes within minutes and that have not failed: what somebody who waits for the end waits for.
 
     A hint that is due later waits for time alone, such as one that tells after an hour that its record still waits for another.
     """
