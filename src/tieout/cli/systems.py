@@ -220,16 +220,19 @@ def worker_is_running() -> bool:
 def _await_sync(row: Integration, asked_at: datetime, bar: Progress) -> None:
     from tieout.engine.overview import at_hand, overview
     from tieout.engine.poll import kinds_of
-    from tieout.store.models import Cursor
+    from tieout.store.models import Cursor, Problem
 
     wanted = {(end.pk, kind) for end in (row.platform, row.company) for kind in kinds_of(end)}
     while True:
-        read = set(Cursor.objects.filter(polled_at__gte=asked_at).values_list("connection_id", "kind"))
+        read = set(Cursor.objects.filter(caught_up_at__gte=asked_at).values_list("connection_id", "kind"))
         left = at_hand(datetime.now(UTC)).filter(company_id=row.company_id).count()
         state = overview(datetime.now(UTC), recent=0)
         down = [each for each in state.connections if each.name in (row.platform.name, row.company.name) and each.next_try]
         if down:
             raise CommandError(f"{down[0].name}: {down[0].cause}")
+        unread = Problem.objects.filter(integration=row, subject_id="", last_at__gte=asked_at, cleared_at=None)
+        if (problem := unread.filter(subject_kind__in=[kind for _, kind in wanted - read]).first()) is not None:
+            raise CommandError(f"{problem.subject_kind} cannot be read. {problem.cause} {problem.next_step}")
         if wanted <= read and not left:
             return
         bar.set(state.linked, total=state.linked + left, text=f"{row.name}: {left:,} waiting")

@@ -18,7 +18,7 @@ from tieout.engine import journal
 from tieout.engine.alternating import pause_alternating
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError, Wires
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
-from tieout.engine.findings import record_findings, tells
+from tieout.engine.findings import NEEDED, record_findings, tells
 from tieout.engine.gate import follow, gate
 from tieout.engine.intents import settle_after
 from tieout.engine.journal import Pass
@@ -150,9 +150,16 @@ def _work_layer(batch: Batch, pairs: list[Pair], *, again: bool) -> bool:
     settled = [pair for pair in free if pair.due_at is None and not pair.refused]
     journal.clear_problems(settled, batch.now(), but=batch.raised)
     follow(free, batch.now())
-    if any(step.kind in (StepKind.CREATE, StepKind.LINK) for pair in free for step in pair.decision.steps):
+    if any(_may_end_waits(pair) for pair in free):
         release_waits(batch.company, batch.now())
     return any(pair.intent is not None or pair.decision.steps or pair.decision.findings for pair in pairs)
+
+
+def _may_end_waits(pair: Pair) -> bool:
+    """Whether records need wait for this one no longer: it was linked just now, or already was when they began to wait."""
+    if any(step.kind in (StepKind.CREATE, StepKind.LINK) for step in pair.decision.steps):
+        return True
+    return pair.link is not None and (pair.needed or any(hint.reason == NEEDED for hint in pair.hints))
 
 
 def _record(batch: Batch, pairs: Sequence[Pair]) -> None:

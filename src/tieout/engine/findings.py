@@ -21,6 +21,7 @@ from tieout.store.statements import rows
 
 Identity = tuple[int, str, str]
 Raised = dict[Identity, set[str]]
+NEEDED = "needed"  # why a record is looked at for which another waits
 
 _PROBLEMS: Mapping[str, FaultCase] = {
     case.code: case
@@ -118,7 +119,8 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
         elif identity in identities:
             over.append(row.pk)
     if over:
-        Wait.objects.filter(pk__in=over).delete()
+        gone = Wait.objects.select_for_update(skip_locked=True).filter(pk__in=over)  # one that ends just now is being deleted already
+        Wait.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
     fresh = {key: pair for key, pair in wanted.items() if key not in standing}
     Wait.objects.bulk_create(
         [
@@ -142,5 +144,5 @@ def _wait(pairs: Sequence[Pair], now: datetime) -> None:
         connection = target_connection(pair, side)
         connections[connection.pk] = connection
         refs.setdefault(connection.pk, set()).add(ref)
-    for pk, mine in refs.items():
-        mark(connections[pk], sorted(mine), reason="needed", now=now, changed_at=NEVER)
+    for pk, mine in sorted(refs.items()):
+        mark(connections[pk], sorted(mine), reason=NEEDED, now=now, changed_at=NEVER)

@@ -100,6 +100,8 @@ def raise_problem(
     `shared_by` is what all records have in common that the same deed would release: they are one problem, which lists them.
     """
     mark = digest([case.code, shared_by]) if shared_by else ""
+    if mark:
+        execute("hold_shared_problems", {"integration": pair.integration.pk})
     others = Problem.objects.filter(integration=pair.integration, flow=pair.flow.name, code=case.code, cleared_at=None)
     its_own = {"subject_kind": pair.left_ref.kind, "subject_id": pair.left_ref.id}
     if mark and (shared := others.filter(shared_by=mark).exclude(**its_own).order_by("id").first()) is not None:

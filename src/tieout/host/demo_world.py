@@ -103,7 +103,7 @@ class DemoWorld:
             return False
         last = Intent.objects.order_by("-settled_at").values_list("settled_at", flat=True).exclude(settled_at=None).first()
         since = max(last, self.started_at) if last is not None else self.started_at
-        read = set(Cursor.objects.filter(polled_at__gt=since).values_list("connection_id", "kind"))
+        read = set(Cursor.objects.filter(caught_up_at__gt=since).values_list("connection_id", "kind"))
         return all((connection.pk, kind) in read for connection in Connection.objects.all() for kind in kinds_of(connection))
 
     def write_transactions(self) -> int:

@@ -77,13 +77,14 @@ RETURNING 1;
 SELECT (p.taken)[(cardinality(p.taken) + 1) / 2] + %(window)s FROM store_pace AS p WHERE p.connection_id = %(connection)s;
 
 -- name: held
--- Hold the hints of a batch, and links, until the transaction ends: how many hints are still leased to this very drain, and after
--- that the version of each of the links that is open.
+-- Keep the hints of a batch from being claimed or taken over, and links from moving, until the transaction ends: how many hints are
+-- still leased to this very drain, and after that the version of each of the links that is open. Marking one of the hints anew,
+-- which leaves the lease alone, does not wait for it: a drain marks what other drains hold.
 WITH hints AS MATERIALIZED (
     SELECT h.id FROM store_hint AS h
     WHERE h.id = ANY(%(hints)s::bigint[]) AND h.slot = %(slot)s AND h.due_at = %(lease)s
     ORDER BY h.id
-    FOR UPDATE
+    FOR KEY SHARE
 ), links AS MATERIALIZED (
     SELECT l.id, l.version FROM store_link AS l WHERE l.id = ANY(%(links)s::bigint[]) AND l.is_open ORDER BY l.id FOR UPDATE
 )
@@ -122,33 +123,39 @@ WHERE h.id = d.id AND h.slot = %(slot)s AND h.due_at = %(lease)s;
 
 -- name: take_over
 -- A drain that starts on a slot owns whatever an earlier drain on that slot left behind: its leases end, and the calls it was
--- making have an unknown outcome.
-WITH hints AS (
-    UPDATE store_hint SET slot = NULL, due_at = %(now)s WHERE company_id = %(company)s AND slot = %(slot)s
+-- making have an unknown outcome. It waits for a transaction that holds such a lease ("held").
+WITH left_behind AS MATERIALIZED (
+    SELECT id FROM store_hint WHERE company_id = %(company)s AND slot = %(slot)s ORDER BY id FOR UPDATE
+), hints AS (
+    UPDATE store_hint AS h SET slot = NULL, due_at = %(now)s FROM left_behind AS l WHERE h.id = l.id AND h.slot = %(slot)s
 )
 UPDATE store_intent
 SET state = 'unknown', slot = NULL, resend_after = COALESCE(resend_after, sent_at + %(settle)s)
 WHERE company_id = %(company)s AND slot = %(slot)s AND state = 'sending';
 
 -- name: release_waits
--- Mark every record whose wait has ended because the record it needs is linked now.
+-- Mark every record whose wait has ended because the record it needs is linked now. A wait that another drain ends just now is left to it.
 WITH ended_left AS (
-    DELETE FROM store_wait AS w
-    USING store_link AS l, store_integration AS i
-    WHERE i.company_id = %(company)s AND w.integration_id = i.id AND w.needs_side = 'left'
-        AND l.integration_id = w.integration_id AND l.left_kind = w.needs_kind AND l.left_id = w.needs_id AND l.is_open
-    RETURNING i.platform_id, w.left_kind, w.left_id
+    SELECT w.id, i.platform_id, w.left_kind, w.left_id
+    FROM store_wait AS w JOIN store_integration AS i ON i.id = w.integration_id
+        JOIN store_link AS l ON l.integration_id = w.integration_id AND l.left_kind = w.needs_kind AND l.left_id = w.needs_id AND l.is_open
+    WHERE i.company_id = %(company)s AND w.needs_side = 'left'
+    FOR UPDATE OF w SKIP LOCKED
 ), ended_right AS (
-    DELETE FROM store_wait AS w
-    USING store_link AS l, store_integration AS i
-    WHERE i.company_id = %(company)s AND w.integration_id = i.id AND w.needs_side = 'right'
-        AND l.integration_id = w.integration_id AND l.right_kind = w.needs_kind AND l.right_id = w.needs_id AND l.is_open
-    RETURNING i.platform_id, w.left_kind, w.left_id
+    SELECT w.id, i.platform_id, w.left_kind, w.left_id
+    FROM store_wait AS w JOIN store_integration AS i ON i.id = w.integration_id
+        JOIN store_link AS l ON l.integration_id = w.integration_id AND l.right_kind = w.needs_kind AND l.right_id = w.needs_id AND l.is_open
+    WHERE i.company_id = %(company)s AND w.needs_side = 'right'
+    FOR UPDATE OF w SKIP LOCKED
+), over AS (
+    DELETE FROM store_wait AS w USING (SELECT id FROM ended_left UNION SELECT id FROM ended_right) AS e WHERE w.id = e.id
 ), ended AS (
     -- A record that is on the right only is known by its id there, after "right:".
     SELECT CASE WHEN e.left_id LIKE 'right:%%' THEN %(company)s::bigint ELSE e.platform_id END AS connection_id,
         e.left_kind, regexp_replace(e.left_id, '^right:', '') AS left_id
-    FROM (SELECT * FROM ended_left UNION SELECT * FROM ended_right) AS e
+    FROM (
+        SELECT platform_id, left_kind, left_id FROM ended_left UNION SELECT platform_id, left_kind, left_id FROM ended_right
+    ) AS e
 )
 INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
 SELECT DISTINCT %(company)s::bigint, e.connection_id, e.left_kind, e.left_id, 1, 0, 'released', %(never)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
@@ -303,6 +310,11 @@ WITH RECURSIVE walk AS (
     WHERE NOT (k.kind = k.start_kind AND k.id = k.start_id) AND NOT (k.kind || ' ' || k.id) = ANY(k.passed) AND cardinality(k.passed) < 50
 )
 SELECT DISTINCT ON (start_kind, start_id) start_kind, start_id, passed FROM walk WHERE kind = start_kind AND id = start_id;
+
+-- name: hold_shared_problems
+-- One transaction at a time counts records into the problems of an integration that many records share: two that met several of
+-- them in another order would wait for each other.
+SELECT pg_advisory_xact_lock('store_problem'::regclass::oid::integer, %(integration)s::integer);
 
 -- name: raise_problem
 -- Open a problem, or count it again if it is open.
