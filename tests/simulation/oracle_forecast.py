@@ -42,6 +42,11 @@ def faults_of(psa: Mapping[str, Sequence[Row]], books: Mapping[str, Sequence[Row
     return found
 
 
+def in_books(name: str) -> str:
+    """A name as the books may show it: they keep one of several spaces, or all."""
+    return " ".join(name.split())
+
+
 def _doubles(kind: str, keys: Sequence[str]) -> list[str]:
     return [f"{kind} {key} exists {count} times" for key, count in Counter(keys).items() if count > 1]
 
@@ -54,7 +59,7 @@ def _project(
     if right is None:
         return [] if told.may_be_gone else [f"{key} is missing in the books"]
     found = []
-    if left["name"] != right["NAME"]:
+    if in_books(left["name"]) != in_books(right["NAME"]):
         found.append(f"{key}: the names are {left['name']!r} and {right['NAME']!r}")
     if left["name"] not in told.names:
         found.append(f"{key}: the name is {left['name']!r}, not one of {sorted(told.names)}")

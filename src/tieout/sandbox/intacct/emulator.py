@@ -100,6 +100,7 @@ class IntacctEmulator(Emulator):
         "webhook_idempotency_header": Setting("X-IdempotencyKey", "its name", choices=("X-IdempotencyKey", "Idempotency-Key")),
         "webhook_signature_form": Setting("jwt", "a bare token or a base64 envelope", choices=("jwt", "envelope")),
         "webhook_signature_time": Setting("ms", "unit of iat and exp", choices=("ms", "s")),
+        "text_spaces": Setting("kept", "what becomes of several spaces within a text", choices=("kept", "single")),
         "audit_object_key": Setting("recordno", "form of OBJECTKEY in the audit trail", choices=("recordno", "recordno_rec", "natural")),
     }
 

@@ -20,6 +20,7 @@ from tieout.sandbox.storage import Row
 Given = dict[str, Any]
 _DAY = ("year", "month", "day")
 JOINT = "#~#"  # joins the values of a multi-picklist (intacct-xml §4.1)
+_SPACES = re.compile(r" {2,}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -216,6 +217,8 @@ def checked_value(work: Work, kind: Kind, field: Field, value: str) -> str:
         raise Refusal(
             invalid(kind, field, f"Illegal format for Contactversion : {field.title}"), business("Validate contactversion record failed!")
         )
+    if field.type is Type.TEXT and work.settings["text_spaces"] == "single":
+        return _SPACES.sub(" ", value)
     try:
         return kept(field.type, value)
     except BadLiteral as wanted:

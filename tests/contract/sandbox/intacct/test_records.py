@@ -336,6 +336,14 @@ def test_a_deletion_leaves_a_trace_in_the_audit_history(intacct: Gateway) -> Non
         assert intacct.call(query("AUDITHISTORY", "OBJECTKEY", order="-RECORDNO")).rows[0]["OBJECTKEY"] == key
 
 
+def test_whether_several_spaces_within_a_text_stay_is_a_switch(intacct: Gateway) -> None:
+    # nobody knows (docs/assumptions.md, A-61)
+    for form, shown in (("kept", "Barn   and yard"), ("single", "Barn and yard")):
+        intacct.set(text_spaces=form)
+        intacct.project(f"P-{form}", "<DESCRIPTION>Barn   and yard</DESCRIPTION>")
+        assert intacct.stored("PROJECT")[-1]["DESCRIPTION"] == shown
+
+
 def test_the_audit_history_may_be_closed_to_the_user(intacct: Gateway) -> None:
     # §5.2: an error without a number
     intacct.set(denied_operations=["query AUDITHISTORY"])
