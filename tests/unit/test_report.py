@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from tieout.core.control import Total
 from tieout.core.record import Ref
 from tieout.core.tieout import Difference, FlowReport, Report
 from tieout.engine.report import HEADINGS, MOST_ROWS, as_csv, as_data, as_workbook, rows
@@ -21,6 +22,7 @@ AT = datetime(2026, 5, 1, 14, 30, tzinfo=UTC)
 def report() -> Report:
     flow = FlowReport("bills", "Bills", left=3, right=2, pairs=2, excluded={"held: It waits for an approval.": 4}, explained={"by rule": 5})
     flow.add("lines: amount", Decimal("100.10"), Decimal("100.11"))
+    flow.places["100"] = Total(3, Decimal("100.10"), 2, Decimal("100.11"))
     flow.missing.append(Difference("Bill 9", "B-9", "", "9", None))
     flow.differences.append(Difference("=Bill 7", "B-7", "AMOUNT", Decimal("100.10"), Decimal("100.11"), "amount"))
     flow.differences.append(Difference("Bill 8", "B-8", "PROJECT", Ref("PROJECT", "4"), None, "project"))
@@ -33,6 +35,8 @@ def test_every_figure_of_the_report_stands_in_its_csv(report: Report) -> None:
     assert ["Read at", "bill", "", "", "", "", "", "", "2026-05-01 14:30:00 UTC"] in lines
     assert ["Records", "Bills", "", "", "with a counterpart", "3", "2", "-1", "2"] in lines
     assert ["Total", "Bills", "", "", "lines: amount", "100.10", "100.11", "0.01", ""] in lines
+    assert ["Records by entity", "Bills", "", "", "100", "3", "2", "-1", ""] in lines
+    assert ["Sum by entity", "Bills", "", "", "100", "100.10", "100.11", "0.01", ""] in lines
     assert ["Left out", "Bills", "", "", "held: It waits for an approval.", "", "", "", "4"] in lines
     assert ["Explained", "Bills", "", "", "by rule", "", "", "", "5"] in lines
     assert ["Missing", "Bills", "Bill 9", "B-9", "", "9", "", "", ""] in lines

@@ -261,6 +261,7 @@ def tie_out(
     integration: IntegrationArgument = "",
     csv: Annotated[Path | None, typer.Option(help="Also write the report to this CSV file.", show_default=False)] = None,
     xlsx: Annotated[Path | None, typer.Option(help="Also write the report to this workbook.", show_default=False)] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Also write the report to this PDF, to be signed and filed.", show_default=False)] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read both systems afresh and compare every record; exit status 1 unless both sides agree."""
@@ -281,7 +282,7 @@ def tie_out(
     asked.refresh_from_db()
     if report is None:
         raise CommandError(asked.fault)
-    _write_files(asked, csv, xlsx)
+    _write_files(asked, csv, xlsx, pdf)
     if as_json:
         terminal.json({"integration": row.name, **summary(report)})
     else:
@@ -290,8 +291,10 @@ def tie_out(
         raise typer.Exit(FAILURE)
 
 
-def _write_files(made: TieOut, csv: Path | None, xlsx: Path | None) -> None:
+def _write_files(made: TieOut, csv: Path | None, xlsx: Path | None, pdf: Path | None) -> None:
     from tieout.engine.report import as_csv, as_workbook, heading
+    from tieout.engine.report_pdf import as_pdf
+    from tieout.web.words import kind_label
 
     title, subtitle = heading(made)
     try:
@@ -299,6 +302,8 @@ def _write_files(made: TieOut, csv: Path | None, xlsx: Path | None) -> None:
             csv.write_text(as_csv(made.report), encoding="utf-8-sig")  # the mark by which a spreadsheet knows the encoding
         if xlsx is not None:
             xlsx.write_bytes(as_workbook(made.report, title, subtitle))
+        if pdf is not None:
+            pdf.write_bytes(as_pdf(made, kind_label))
     except OSError as error:
         raise CommandError(f"The report cannot be written to {error.filename}: {error.strerror}. Choose another file.") from error
 

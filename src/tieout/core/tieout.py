@@ -9,8 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from tieout.core.adjusted import with_changes
 from tieout.core.flow import Direction, FieldMap, Flow, LineMap, layers
 from tieout.core.lines import lines_in, new_lines, recognised
+from tieout.core.places import Places, count_left, count_pair, count_right
 from tieout.core.record import Line, Record, Ref, Value, normal
 from tieout.core.tables import NO_FACTS, Facts, HoldError
 from tieout.core.view import MissingError, Side, View
@@ -62,6 +64,7 @@ class FlowReport:
         differences: fields that disagree and that no rule explains.
         excluded: left records that take no part, by reason.
         explained: fields that differ for a reason, by reason.
+        places: records read that take part and what documents add up to, by where they are booked.
     """
 
     flow: str
@@ -74,6 +77,7 @@ class FlowReport:
     differences: list[Difference] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     explained: dict[str, int] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
 
     @property
     def agreed(self) -> bool:
@@ -185,6 +189,11 @@ class _World:
         """The documents that carry later changes of a left record, as far as they are there."""
         return [self.related_right[ref] for ref in self.adjustments.get(left.ref, ()) if ref in self.related_right]
 
+    def name(self, ref: Ref) -> str:
+        """What the books call a record a line refers to."""
+        known = self.related_right.get(ref)
+        return self.named.get(ref) or (known.natural_key if known is not None else ref.id)
+
     def shows(self, actual: Value, image: Value) -> bool:
         """Whether the right shows what it should: the same value, or a reference to the record whose ID was sent."""
         if isinstance(actual, Ref) and isinstance(image, str):
@@ -226,9 +235,12 @@ class _Book:
         report.right = report.pairs = len(paired)
         for view, right in paired:
             self._compare_fields(view, right, report)
-            for line_map in self.flow.lines:
-                if not line_map.only_if or self.world.settings.get(line_map.only_if):
-                    self._compare_lines(line_map, view, right, report)
+            images = {
+                line_map.right: self._compare_lines(line_map, view, right, report)
+                for line_map in self.flow.lines
+                if not line_map.only_if or self.world.settings.get(line_map.only_if)
+            }
+            count_pair(report.places, self.flow.control, view, images, [right, *self.world.adjusting(view.record)], self.world.name)
         return report
 
     def look_for_lefts(self, rights: Sequence[Record], report: FlowReport) -> None:
@@ -244,6 +256,7 @@ class _Book:
             else:
                 report.right += 1
                 report.missing.append(Difference(self.flow.shown_as_right(right), right.natural_key, "", None, right.id))
+                count_right(report.places, self.flow.control, right)
 
     def _partner(self, view: View, report: FlowReport) -> Record | None:
         name = self.flow.shown_as(view.record)
@@ -266,7 +279,15 @@ class _Book:
             report.excluded[reason] = report.excluded.get(reason, 0) + 1
         else:
             report.missing.append(Difference(name, key, "", view.record.id, why))
+            count_left(report.places, self.flow.control, view, self._entity(view))
         return None
+
+    def _entity(self, view: View) -> str:
+        """The entity a left record would be made in; "" if the rules do not tell."""
+        try:
+            return self.flow.entity(view)
+        except (MissingError, HoldError):
+            return ""
 
     def _reason(self, view: View) -> str | None:
         if view.record.ref in self.world.held:
@@ -314,15 +335,18 @@ class _Book:
             return actual if normal(field_map.to_left(actual, self.world.right(right))) == left else left
         return normal(field_map.to_right(left, view))
 
-    def _compare_lines(self, line_map: LineMap, view: View, right: Record, report: FlowReport) -> None:
-        """Line by line: a line is told by its values, else by its place; lines that are only in the books are counted as explained."""
+    def _compare_lines(self, line_map: LineMap, view: View, right: Record, report: FlowReport) -> list[Line]:
+        """Line by line: a line is told by its values, else by its place; lines that are only in the books are counted as explained.
+
+        Gives what the left's lines should look like on the right.
+        """
         name = self.flow.shown_as(view.record)
         present = lines_in(right.fields.get(line_map.right))
         try:
             pairs, missing = new_lines(line_map, view)
         except HoldError as error:
             report.differences.append(Difference(name, right.natural_key, line_map.right, str(error), None, line_map.label))
-            return
+            return []
         for each in missing:
             report.differences.append(Difference(name, right.natural_key, line_map.right, str(each), None, line_map.label))
         if adjusting := self.world.adjusting(view.record):
@@ -344,52 +368,14 @@ class _Book:
                 )
         if by_id:
             report.explained[LINES_THERE] = report.explained.get(LINES_THERE, 0) + len(by_id)
+        return [image for _, image in pairs]
 
     def _with_changes(
         self, pairs: Sequence[tuple[Line, Line]], present: Sequence[Line], adjusting: Sequence[Record], name: str
     ) -> tuple[Line, ...]:
-        """A document's lines with those of the documents that carry its changes.
-
-        Lines that differ in amounts alone cannot be told apart in the books, so each such group counts by its sum: where that is
-        the left's, the group shows the left's lines. What adds up to nothing, such as a line that was taken out, falls away.
-        """
+        """A document's lines with those of the documents that carry its changes."""
         left = list(present)
         for other in adjusting:
             self.world.taken.setdefault(other.ref, name)
             left += [Line(f"{other.id} {line.id}", line.fields) for value in other.fields.values() for line in lines_in(value)]
-        names = {key for _, image in pairs for key in image.fields}  # what a line shows beyond that, such as what is paid, tells nothing
-        left = [Line(line.id, {key: value for key, value in line.fields.items() if key in names}) for line in left] if names else left
-        found: list[Line] = []
-        for group in _groups([image for _, image in pairs]):
-            rest = _rest(group[0].fields)
-            mine = [line for line in left if all(self.world.shows(normal(line.fields.get(key)), value) for key, value in rest.items())]
-            left = [line for line in left if line not in mine]
-            agrees = bool(mine) and _sums(group, group[0].fields) == _sums(mine, group[0].fields)
-            found += [Line(line.id, {**mine[0].fields, **_amounts(line.fields)}) for line in group] if agrees else mine
-        found += [line for group in _groups(left) if any(_sums(group, group[0].fields).values()) for line in group]
-        return tuple(found)
-
-
-def _amounts(fields: Mapping[str, Value]) -> dict[str, Decimal]:
-    return {name: value for name, value in fields.items() if isinstance(value, Decimal)}
-
-
-def _rest(fields: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: normal(value) for name, value in fields.items() if not isinstance(value, Decimal)}
-
-
-def _groups(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines that differ in amounts alone, together."""
-    found: list[list[Line]] = []
-    for line in lines:
-        group = next((each for each in found if _rest(each[0].fields) == _rest(line.fields)), None)
-        if group is None:
-            found.append([line])
-        else:
-            group.append(line)
-    return found
-
-
-def _sums(lines: Sequence[Line], like: Mapping[str, Value]) -> dict[str, Decimal]:
-    """The sums of the amounts that a line like this has."""
-    return {name: sum((_amounts(line.fields).get(name, Decimal(0)) for line in lines), Decimal(0)) for name in _amounts(like)}
+        return with_changes([image for _, image in pairs], left, self.world.shows)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.core.record import Line, Ref
-from tieout.core.tieout import Difference, Report
+from tieout.core.tieout import Difference, FlowReport, Report
 from tieout.store.models import TieOut
 
 MOST_ROWS = 20_000  # of unexplained differences that are kept with a report; all of them are counted
 HEADINGS = ("What", "Kind", "Record", "ID", "Field or reason", "Platform", "Books", "Difference", "Count")
+TOP = "Company as a whole"  # what stands for no entity
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,6 +35,7 @@ def as_data(report: Report) -> dict[str, Any]:
                 "missing": len(flow.missing),
                 "differing": len(flow.differences),
                 "totals": [{"label": t.label, "left": t.left, "right": t.right, "difference": t.difference} for t in flow.totals.values()],
+                "places": _places(flow),
                 "excluded": dict(flow.excluded),
                 "explained": dict(flow.explained),
                 "rows": [_row(each) for each in [*flow.missing, *flow.differences][:MOST_ROWS]],
@@ -41,6 +43,21 @@ def as_data(report: Report) -> dict[str, Any]:
             for flow in report.flows
         ],
     }
+
+
+def _places(flow: FlowReport) -> list[dict[str, Any]]:
+    """The counts by where records are booked; sums only of documents, which alone have amounts."""
+    has_sums = any(each.amount or each.amount_there for each in flow.places.values())
+    return [
+        {
+            "place": place,
+            "left": each.count,
+            "right": each.count_there,
+            "amount": each.amount if has_sums else None,
+            "amount_there": each.amount_there if has_sums else None,
+        }
+        for place, each in sorted(flow.places.items())
+    ]
 
 
 def _row(each: Difference) -> dict[str, Any]:
@@ -78,6 +95,21 @@ def rows(data: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield ("Records", label, "", "", "with a counterpart", flow["left"], flow["right"], flow["right"] - flow["left"], flow["pairs"])
         for total in flow["totals"]:
             yield ("Total", label, "", "", total["label"], total["left"], total["right"], total["difference"], "")
+        for each in flow.get("places", ()):  # a report from before they were counted has none
+            place, left, right = each["place"] or TOP, each["left"], each["right"]
+            yield ("Records by entity", label, "", "", place, left, right, right - left, "")
+            if each["amount"] is not None:
+                yield (
+                    "Sum by entity",
+                    label,
+                    "",
+                    "",
+                    place,
+                    each["amount"],
+                    each["amount_there"],
+                    each["amount_there"] - each["amount"],
+                    "",
+                )
         for reason, count in flow["excluded"].items():
             yield ("Left out", label, "", "", reason, "", "", "", count)
         for reason, count in flow["explained"].items():

@@ -11,7 +11,8 @@ from tieout.engine import plan_list, problem_list, queue_list, record_list, ruli
 from tieout.engine.explain import ExplainError
 from tieout.engine.plan_list import PlanFilter, Tab
 from tieout.engine.record_list import RecordFilter
-from tieout.engine.report import as_csv, as_workbook, heading
+from tieout.engine.report import TOP, as_csv, as_workbook, heading
+from tieout.engine.report_pdf import as_pdf
 from tieout.store.models import Hold, Integration, Problem, Record, TieOut
 from tieout.web import words
 from tieout.web.pages import asked_day, asked_page, asked_text, connection_names, one_of, query_without, show, start_of
@@ -122,7 +123,8 @@ def tie_out(request: HttpRequest, pk: int) -> HttpResponse:
     flows: list[dict[str, Any]] = [{**flow, "rows": flow["rows"][:SHOWN_ROWS]} for flow in row.report.get("flows", ())]
     cut = any(flow["missing"] + flow["differing"] > SHOWN_ROWS for flow in flows)
     has_totals = any(flow["totals"] for flow in flows)
-    context = {"made": row, "flows": flows, "cut": cut, "shown": SHOWN_ROWS, "has_totals": has_totals}
+    has_places = any(flow.get("places") for flow in flows)
+    context = {"made": row, "flows": flows, "cut": cut, "shown": SHOWN_ROWS, "has_totals": has_totals, "has_places": has_places, "top": TOP}
     return show(request, "tieout/tie_out.html", title, now=datetime.now(UTC), **context)
 
 
@@ -139,8 +141,14 @@ def tie_out_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(as_workbook(row.report, *heading(row)), kind, row, "xlsx")
 
 
+def tie_out_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """A tie-out as a document to be signed and filed."""
+    row = _finished(pk)
+    return _file(as_pdf(row, words.kind_label), "application/pdf", row, "pdf")
+
+
 def _tie_out(pk: int) -> TieOut:
-    row = TieOut.objects.select_related("integration").filter(pk=pk).first()
+    row = TieOut.objects.select_related("integration__platform", "integration__company").filter(pk=pk).first()
     if row is None:
         raise Http404("There is no such tie-out.")
     return row

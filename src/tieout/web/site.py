@@ -140,6 +140,7 @@ class TieoutSite(UnfoldAdminSite):
             path("tie-outs/ask/", self.action(actions.ask_tie_out, "store.add_tieout"), name="ask_tie_out"),
             path("tie-outs/<int:pk>/", self.page(plan_pages.tie_out, "store.view_tieout"), name="tie_out"),
             path("tie-outs/<int:pk>/report.csv", self.page(plan_pages.tie_out_csv, "store.view_tieout"), name="tie_out_csv"),
+            path("tie-outs/<int:pk>/report.pdf", self.page(plan_pages.tie_out_pdf, "store.view_tieout"), name="tie_out_pdf"),
             path("tie-outs/<int:pk>/report.xlsx", self.page(plan_pages.tie_out_xlsx, "store.view_tieout"), name="tie_out_xlsx"),
             path("exports/", self.page(export_pages.exports, "store.view_exportbatch"), name="exports"),
             path("exports/make/", self.action(export_pages.make, "store.add_exportbatch"), name="make_batch"),

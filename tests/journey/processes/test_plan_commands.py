@@ -42,8 +42,10 @@ def test_a_kind_is_planned_released_frozen_explained_and_undone_by_commands(tmp_
         shown = tieout.json("undo", str(name["run"]))
         assert {item["name"] for item in shown["items"]} >= {f"Project {project['number']} {project['name']}"}
         assert tieout.json("approve")["waiting"] == len(shown["items"])
-        until(lambda: tieout.json("tie-out", "--csv", str(tmp_path / "report.csv"))["agreed"], "both sides agree")
+        files = ("--csv", str(tmp_path / "report.csv"), "--pdf", str(tmp_path / "report.pdf"))
+        until(lambda: tieout.json("tie-out", *files)["agreed"], "both sides agree")
         assert "Read at" in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+        assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
         assert tieout.json("problems")["problems"] == []
         assert customer["id"]
         assert job["id"]

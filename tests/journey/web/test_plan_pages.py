@@ -218,6 +218,7 @@ REPORT = {
             "missing": 1,
             "differing": 1,
             "totals": [],
+            "places": [{"place": "100", "left": 3, "right": 2, "amount": None, "amount_there": None}],
             "excluded": {"held: it waits for an approval": 4},
             "explained": {},
             "rows": [{"name": "Project 7", "key": "P-7", "field": "NAME", "label": "name", "left": "A", "right": "B", "difference": None}],
@@ -235,12 +236,15 @@ def test_a_tie_out_is_asked_for_shown_and_downloaded(signed_in: As, rows: Rows) 
     assert client.get(f"/tie-outs/{made.pk}/report.csv").status_code == 404
     TieOut.objects.filter(pk=made.pk).update(agreed=False, ended_at=rows.now, report=REPORT)
     page = said(client, f"/tie-outs/{made.pk}/")
-    for words in ("The sides differ", "held: it waits for an approval", "Project 7"):
+    for words in ("The sides differ", "Projects: 100", "held: it waits for an approval", "Project 7"):
         assert words in page
     answer = client.get(f"/tie-outs/{made.pk}/report.csv")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert ["Differs", "Projects", "Project 7", "P-7", "name", "A", "B", "", ""] in lines
     assert client.get(f"/tie-outs/{made.pk}/report.xlsx").content[:2] == b"PK"
+    filed = client.get(f"/tie-outs/{made.pk}/report.pdf")
+    assert (filed["Content-Type"], filed.content[:5]) == ("application/pdf", b"%PDF-")
+    assert filed["Content-Disposition"].endswith('.pdf"')
 
 
 def test_a_run_s_entry_offers_to_undo_it(signed_in: As, rows: Rows) -> None:

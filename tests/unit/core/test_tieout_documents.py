@@ -7,8 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.unit.core.papers import JOB, PROJECT, SETTINGS, bill, bill_flow, item
+from tests.unit.core.papers import JOB, PROJECT, SETTINGS, bill, bill_flow, item, total
 from tests.unit.core.sides import NOW
+from tieout.core.control import Control, Total
 from tieout.core.flow import Direction, Exclusion, Flow, same
 from tieout.core.record import Line, Record, Ref, Value
 from tieout.core.tieout import LINES_THERE, FlowReport, tie_out
@@ -81,3 +82,46 @@ def test_a_record_that_is_in_the_books_only_is_missing_here_if_its_flow_takes_it
     leaves_out = replace(two_way, excluded_right=lambda view: Exclusion("x", "It was made by hand."))
     assert compare([], [orphan], leaves_out).excluded == {"It was made by hand.": 1}
     assert compare([], [orphan]).agreed
+
+
+CONTROL = Control(total, lambda view: NOW.date(), "TOTAL", "AMOUNT", "TEXT")
+COUNTED = replace(bill_flow(), control=CONTROL, entity=lambda view: "300")
+
+
+def test_documents_are_counted_and_added_up_by_the_places_of_their_lines() -> None:
+    lefts = [bill(item("1", "5", "100"), item("2", "7", "200"))]
+    right = there(line("11", "5", "100"), line("12", "7", "200"), line("13", "3", "200"), TOTAL=Decimal(15))
+    assert compare(lefts, [right], COUNTED).places == {
+        "100": Total(1, Decimal(5), 1, Decimal(5)),
+        "200": Total(1, Decimal(7), 1, Decimal(10)),
+    }
+
+
+def test_a_document_made_in_an_entity_counts_there_on_both_sides() -> None:
+    right = replace(there(line("11", "5", "100"), TOTAL=Decimal(5)), entity="300")
+    assert compare([bill(item("1", "5", "100"))], [right], COUNTED).places == {"300": Total(1, Decimal(5), 1, Decimal(5))}
+
+
+def test_what_a_document_s_head_says_beyond_its_lines_shows_in_the_sums() -> None:
+    right = there(line("11", "5", "100"), TOTAL=Decimal("5.01"))
+    found = compare([bill(item("1", "5", "100"))], [right], COUNTED)
+    assert found.places == {"100": Total(1, Decimal(5), 1, Decimal(5)), "": Total(0, Decimal(0), 1, Decimal("0.01"))}
+
+
+def test_a_document_that_is_not_there_counts_where_it_would_be_made() -> None:
+    assert compare([bill(item("1", "5", "100"))], [], COUNTED).places == {"300": Total(1, Decimal(5), 0, Decimal(0))}
+
+
+def test_the_documents_that_carry_later_changes_count_with_theirs() -> None:
+    lefts = [bill(item("1", "5", "100"))]
+    right = there(line("11", "8", "100"), TOTAL=Decimal(8))
+    credit = replace(there(line("21", "-3", "100"), key="C-1", TOTAL=Decimal(-3)), id="71", kind="CREDIT")
+    rights = {"BILL": [right], "CREDIT": [credit]}
+    adjustments = {lefts[0].ref: [credit.ref]}
+    report = tie_out([COUNTED], SETTINGS, {"bill": lefts}, rights, since=None, held={}, read_at={}, now=NOW, adjustments=adjustments)
+    assert report.flows[0].places == {"100": Total(1, Decimal(5), 1, Decimal(5))}
+
+
+def test_what_is_no_document_is_counted_by_the_entity_of_the_books() -> None:
+    right = replace(there(line("11", "5", "100")), entity="200")
+    assert compare([bill(item("1", "5", "100"))], [right]).places == {"200": Total(1, Decimal(0), 1, Decimal(0))}
