@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tieout.bench.table import Row, at_least
 from tieout.core.decide import Case, Pairing, decide
-from tieout.core.flow import FieldMap, Flow, View
+from tieout.core.flow import FieldMap, Flow, View, member
 from tieout.core.ports import Verb, Write
 from tieout.core.record import Record, Ref, Value, fingerprint
 from tieout.intacct.client import Credentials, Function
@@ -47,7 +47,7 @@ def _cut(value: Value, view: View) -> Value:
 
 
 def _map(left: str, right: str) -> FieldMap:
-    return FieldMap(right, lambda view: view.get(left), _cut)
+    return FieldMap(right, member(left), _cut)
 
 
 FLOW = Flow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from tieout.core.merge import Base
 from tieout.core.record import Fields, Record, Ref, fingerprint
 from tieout.core.rulings import Ruling
 from tieout.core.tables import NO_FACTS, Facts
+from tieout.core.values import valueclass
 from tieout.core.view import Lookup, Side
 
 DELETED_LEFT = "deleted left"
@@ -44,7 +45,7 @@ class FindingKind(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Finding:
     """One thing to know, in a sentence.
 
@@ -66,7 +67,7 @@ class Finding:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Step:
     """One thing to do. The steps of a decision are taken in order, each only after the one before it is done.
 
@@ -111,7 +112,7 @@ class Step:
         return fingerprint([self.name, self.side, self.entity, target, self.made_kind, self.natural_key, self.fields])
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Pairing:
     """An open link as the decision sees it.
 
@@ -128,7 +129,7 @@ class Pairing:
     maybe_added: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class ClosedPairing:
     """A link that was closed, why, and when."""
 
@@ -137,7 +138,7 @@ class ClosedPairing:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Case:
     """Everything one decision is made from.
 
@@ -177,7 +178,7 @@ class Case:
     facts: Facts = NO_FACTS
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Decision:
     """Steps and findings come together: one field in conflict does not stop the others.
 

@@ -72,6 +72,14 @@ class Compared(NamedTuple):  # one is made for every field of every record, and 
 _SAME, _IMPORT = Verdict.SAME, Direction.IMPORT  # looking a member up in its class is slow
 
 
+def stands(field_map: FieldMap, left: View, right: View, base: Halves) -> bool:
+    """Whether both sides of a plain field show what they last agreed on, which is in normal form.
+
+    Nearly every field of every record does, and then nothing more is asked of it.
+    """
+    return field_map.is_plain and field_map.left(left) == base[0] and right.record.fields.get(field_map.right) == base[1]
+
+
 def compare(sides: Sides, field_map: FieldMap, left_view: View, right_view: View, base: Halves | None, unread: Unread) -> Compared:
     """What one field, of a record or of a line, needs. Raises what its rules raise."""
     right = normal(field_map.on_the_right(right_view))
@@ -80,7 +88,7 @@ def compare(sides: Sides, field_map: FieldMap, left_view: View, right_view: View
         return Compared(Verdict.AGREED if came_back else _SAME, base[0], right, right)
     left = normal(field_map.left(left_view))
     if base is not None and left == base[0] and right == base[1]:
-        return Compared(_SAME, left, right, base[1])  # nearly every field of every record ends here, and asks nothing of anybody
+        return Compared(_SAME, left, right, base[1])
     if field_map.right_read is not None or sides.way is _IMPORT:
         image = _as_if_sent(field_map, left, right, right_view)
     else:

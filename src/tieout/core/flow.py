@@ -79,6 +79,11 @@ def linked(value: Value, view: View) -> Value:
     return view.counterpart(value) if isinstance(value, Ref) else None
 
 
+def member(name: str) -> Read:
+    """A rule that reads one field as it is."""
+    return lambda view: view.record.fields.get(name)
+
+
 def own_id(view: View) -> Value:
     """The record's own id; read on the right it is what a platform keeps to find the document again."""
     return view.record.id or None
@@ -121,6 +126,12 @@ class FieldMap:
     right_read: Read | None = None
     direction: Direction | None = None
     members: bool = False
+    is_plain: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """It is plain if every change is carried, and its right value is a field and no set of members."""
+        plain = self.when is _ALWAYS and not (self.updates_if or self.members or self.right_read)
+        object.__setattr__(self, "is_plain", plain)
 
     @property
     def shown(self) -> str:
@@ -343,18 +354,17 @@ class Flow:
     judges_age: bool = False
     set_up: Callable[[Settings], Mapping[str, str]] = _nothing
     control: Control | None = None
+    labels: Mapping[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What people call its fields, by their names on either side."""
+        lefts = {each.left_name: each.shown for each in self.fields if each.left_name}
+        rights = {each.right: each.shown for each in self.fields} | {each.right: each.label for each in self.lines}
+        object.__setattr__(self, "labels", lefts | rights)
 
     def shown_fields(self, names: Iterable[str]) -> str:
         """What people call these fields of the right or of the left, listed."""
-        labels = {name: name for name in names}
-        for field_map in self.fields:
-            for name in (field_map.left_name, field_map.right):
-                if name in labels:
-                    labels[name] = field_map.shown
-        for line_map in self.lines:
-            if line_map.right in labels:
-                labels[line_map.right] = line_map.label
-        return ", ".join(sorted(labels.values()))
+        return ", ".join(sorted([self.labels.get(name, name) for name in names]))
 
     def is_on(self, settings: Settings) -> bool:
         """Whether the settings let this flow run."""
@@ -428,6 +438,7 @@ __all__ = [
     "included",
     "layers",
     "linked",
+    "member",
     "own_id",
     "own_key",
     "same",

@@ -21,7 +21,7 @@ from tieout.core.case import (
     Step,
     StepKind,
 )
-from tieout.core.fields import READ, Halves, Merged, Sides, Unread, blocked, held, merge_field
+from tieout.core.fields import READ, Halves, Merged, Sides, Unread, blocked, held, merge_field, stands
 from tieout.core.flow import Direction, Flow, Gone, Lock, WhenLocked
 from tieout.core.lines import lines_in, merge_lines, settled_elsewhere, to_recognise
 from tieout.core.merge import Base
@@ -105,7 +105,9 @@ def _merge(flow: Flow, case: Case, pairing: Pairing, left: Record, right: Record
     for field_map in flow.fields:
         if not field_map.only_if or field_map.is_mapped(settings):
             try:
-                merge_field(sides, field_map, pairing.base.get(field_map.right), _unread(case, pairing, field_map.right), merged)
+                base = pairing.base.get(field_map.right)
+                if base is None or not stands(field_map, sides.left, sides.right, base):
+                    merge_field(sides, field_map, base, _unread(case, pairing, field_map.right), merged)
             except MissingError as missing:
                 merged.findings.append(blocked(missing))
             except HoldError as error:

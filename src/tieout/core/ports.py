@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tieout.core.record import EMPTY, Fields, Record, Ref
+from tieout.core.values import valueclass
 
 
 class Actor(StrEnum):
@@ -103,7 +104,7 @@ class Verb(StrEnum):
     ACT = "act"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Write:
     """One remote call to make, complete: an adapter needs nothing else to send or to probe it.
 
@@ -132,7 +133,7 @@ class Write:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Outcome:
     """What is known about one write after its call. `id` and `natural_key` are given when it is done.
 
@@ -160,7 +161,7 @@ class Trace(StrEnum):
     NO_HANDLE = "no handle"  # the kind has neither key nor mark; a person decides
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Probe:
     """The answer to one probe; `record` is what was found, if anything.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+
+from tieout.core.values import valueclass
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 NEW_LINE = "+"  # begins the id of a line its system has given none yet
@@ -18,7 +19,7 @@ ELSEWHERE = "!"  # begins the id of a line that another document carries
 _PLAIN = frozenset((str, int, bool, type(None)))  # nearly all values are of these types, which are their own stored form
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@valueclass(frozen=True, slots=True, order=True)
 class Ref:
     """A reference to a record of one system by kind and that system's own stable id."""
 
@@ -29,7 +30,7 @@ class Ref:
         return f"{self.kind} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Line:
     """One line of a document; `id` is the stable id its system gives the line.
 
@@ -44,7 +45,7 @@ Value = str | int | Decimal | bool | date | datetime | Ref | frozenset[Ref] | tu
 Fields = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class Record:
     """One thing on one side, normalised.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from tieout.core.record import Line, Record, Ref, Value
 from tieout.core.tables import NO_FACTS, Facts, HoldError, UnmappedError
+from tieout.core.values import valueclass
 
 
 class Side(StrEnum):
@@ -41,7 +42,7 @@ class MissingError(Exception):
         self.side = side
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(frozen=True, slots=True)
 class View:
     """All that a rule may look at.
 

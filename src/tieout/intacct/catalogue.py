@@ -189,6 +189,9 @@ class Kind:
         by_function: the function of a write from the write and its checked values, for a kind with functions of its own.
         rest: its path in the REST API, for kinds the XML gateway cannot write (intacct-rest §14).
         system: columns of every record that are no fields.
+
+    `by_name`, `place` and `always_sent` follow from the fields: each by its name, its place in their order, and those that go with
+    every update.
     """
 
     name: str
@@ -214,9 +217,13 @@ class Kind:
     rest: str = ""
     system: tuple[str, ...] = SYSTEM_COLUMNS
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
+    place: Mapping[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    always_sent: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
+        object.__setattr__(self, "place", {each.name: place for place, each in enumerate(self.fields)})
+        object.__setattr__(self, "always_sent", tuple(each for each in self.fields if each.always_sent))
         if len(self.by_name) != len(self.fields):
             raise ValueError(f"{self.name} names a field twice")
         touching = [touch.by for touch in self.effects if not touch.in_lines]

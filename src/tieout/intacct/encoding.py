@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tieout.core.ports import Verb, Write
@@ -42,7 +42,7 @@ def needs_present(kind: Kind, write: Write) -> bool:
         return True
     if write.verb is not Verb.UPDATE:
         return False
-    if any(each.always_sent and each.name not in write.fields for each in kind.fields):
+    if any(each.name not in write.fields for each in kind.always_sent):
         return True
     return kind.lines is not None and (kind.lines.always_sent or (kind.lines.container in write.fields and not _names_lines(kind)))
 
@@ -202,17 +202,17 @@ def _own_part(kind: Kind, write: Write) -> Any:
 def _kept(kind: Kind, present: Present, given: Mapping[str, Any]) -> dict[str, Any]:
     """What Intacct wants with every update and the write does not change, as the record has it."""
     kept: dict[str, Any] = {}
-    for each in kind.fields:
-        if each.always_sent and each.name not in given:
+    for each in kind.always_sent:
+        if each.name not in given:
             text = present.fields.get(each.column, "").strip()
             kept[each.name] = read_date(text) if each.type is Type.DATE else text
     return kept
 
 
-def _ordered(kind: Kind, given: Mapping[str, Any], creating: bool) -> Iterator[tuple[Field, Any]]:
-    for each in kind.fields:
-        if each.name in given and not (creating and given[each.name] is None):
-            yield each, given[each.name]
+def _ordered(kind: Kind, given: Mapping[str, Any], creating: bool) -> list[tuple[Field, Any]]:
+    """The given fields in the order of the catalogue; a create leaves out empty ones."""
+    names = sorted(given, key=kind.place.__getitem__)
+    return [(kind.by_name[name], given[name]) for name in names if not (creating and given[name] is None)]
 
 
 def _nest(values: dict[str, Any], path: list[str], value: Value) -> None:

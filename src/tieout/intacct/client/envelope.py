@@ -62,20 +62,19 @@ def element(name: str, content: Any = None, **attributes: str) -> Markup:
 
 
 def _element(name: str, content: Any, attributes: str = "") -> str:
-    inner = _inner(name, content)
-    opening = _name(name) + attributes
-    return f"<{opening}>{inner}</{name}>" if inner else f"<{opening}/>"
-
-
-def _inner(name: str, content: Any) -> str:
     kind = type(content)  # nearly all content is text or a dict, and asking whether a dict is a mapping costs as much as writing it
     if kind is str:
-        return _written(name, content)
-    if kind is dict or isinstance(content, Mapping):
-        return "".join([_element(each, one) for each, inner in content.items() for one in (inner if isinstance(inner, list) else (inner,))])
-    if content is None:
-        return ""
-    return content if kind is Markup else _written(name, wire_text(content))
+        inner = _written(name, content)
+    elif kind is dict or isinstance(content, Mapping):
+        inner = "".join(map(_element, content, content.values()))
+    elif kind is list:
+        return "".join([_element(name, one, attributes) for one in content])
+    elif content is None:
+        inner = ""
+    else:
+        inner = content if kind is Markup else _written(name, wire_text(content))
+    opening = _name(name) + attributes
+    return f"<{opening}>{inner}</{name}>" if inner else f"<{opening}/>"
 
 
 @lru_cache(4096)
@@ -86,9 +85,12 @@ def _name(name: str) -> str:
 
 
 def _written(name: str, text: str, escapes: dict[int, str] = _IN_TEXT) -> str:
-    if not text.isprintable() and (culprit := _NO_XML.search(text)):
+    if text.isprintable():
+        if not ("&" in text or "<" in text or ">" in text or '"' in text):
+            return text  # as nearly all texts are, and a translation of one costs more than its element
+    elif culprit := _NO_XML.search(text):
         raise UnwritableError(f"the text of {name} holds the character U+{ord(culprit.group()):04X}, which XML cannot carry")
-    return text.translate(escapes) if not text.isalnum() else text
+    return text.translate(escapes)
 
 
 def joined(*parts: Markup) -> Markup:

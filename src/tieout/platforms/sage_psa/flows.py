@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tieout.core.flow import Direction, FieldMap, Flow, Gone, Owner, Read, View, When, linked, own_key, same
+from tieout.core.flow import Direction, FieldMap, Flow, Gone, Owner, Read, View, When, linked, member, own_key, same
 from tieout.core.record import Value
 from tieout.platforms.sage_psa.kinds import CLIENT, PROJECT
 from tieout.platforms.sage_psa.records import RUNNING
@@ -27,11 +27,6 @@ from tieout.platforms.sage_psa.rules import (
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li)>", re.IGNORECASE)
 FIXED_PRICE = "FIXED_PRICE"
-
-
-def member(name: str) -> Read:
-    """A rule that reads one field as it is."""
-    return lambda view: view.get(name)
 
 
 def setting(name: str) -> Read:

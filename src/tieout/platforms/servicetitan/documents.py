@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tieout.core.control import Control
-from tieout.core.flow import Act, Exclusion, FieldMap, Lock, Read, Settings, Side, View, When, WhenLocked, linked
+from tieout.core.flow import Act, Exclusion, FieldMap, Lock, Read, Settings, Side, View, When, WhenLocked, linked, member
 from tieout.core.record import Fields, Line, Record, Ref, Value
 from tieout.core.tables import HoldError
 from tieout.platforms.servicetitan import problems
@@ -383,16 +383,12 @@ def _project(value: Value, view: View) -> Value:
     return view.counterpart(value)
 
 
-def _plain(name: str) -> Read:
-    return lambda view: view.get(name)
-
-
 LINE_FIELDS = (
     FieldMap("ACCOUNTNO", account, label="account"),
-    FieldMap("TRX_AMOUNT", _plain("amount"), label="amount"),
-    FieldMap("ENTRYDESCRIPTION", _plain("memo"), label="memo"),
+    FieldMap("TRX_AMOUNT", member("amount"), label="amount"),
+    FieldMap("ENTRYDESCRIPTION", member("memo"), label="memo"),
     FieldMap("PROJECTID", lambda view: view.get("job") or view.get("project"), _project, only_if="enable_projects", label="project"),
-    FieldMap("CUSTOMERID", _plain("customer"), linked, label="customer"),
+    FieldMap("CUSTOMERID", member("customer"), linked, label="customer"),
     FieldMap("LOCATIONID", by_unit("location", "default_location"), label="location"),
     FieldMap("DEPARTMENTID", by_unit("department", "default_department"), label="department"),
     FieldMap("CLASSID", _class, label="class"),

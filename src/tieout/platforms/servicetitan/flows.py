@@ -6,13 +6,13 @@ Intacct catalogue; settings are those of `settings`.
 
 from __future__ import annotations
 
-from tieout.core.flow import Exclusion, FieldMap, Flow, Gone, Read, View, When, linked
+from tieout.core.flow import Exclusion, FieldMap, Flow, Gone, Read, View, When, linked, member
 from tieout.core.record import Ref, Value
 from tieout.platforms.servicetitan.kinds import BUSINESS_UNIT, CUSTOMER, JOB, JOB_TYPE, LOCATION, PROJECT
 from tieout.platforms.servicetitan.payables import PAYABLES
 from tieout.platforms.servicetitan.receivables import RECEIVABLES
 from tieout.platforms.servicetitan.records import is_active
-from tieout.platforms.servicetitan.rules import NAME_LENGTH, address, cut, member, named, setting, status, surviving, template
+from tieout.platforms.servicetitan.rules import NAME_LENGTH, address, cut, named, setting, status, surviving, template
 from tieout.platforms.servicetitan.tables import CUSTOMERS as CUSTOMER_TABLE
 from tieout.platforms.servicetitan.tables import row_of, unit_row
 

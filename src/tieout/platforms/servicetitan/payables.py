@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, When, linked
+from tieout.core.flow import Exclusion, FieldMap, Flow, LineMap, View, When, linked, member
 from tieout.core.record import Line, Ref, Value
 from tieout.platforms.servicetitan.differences import Carried, adjustment
 from tieout.platforms.servicetitan.documents import (
@@ -41,7 +41,7 @@ from tieout.platforms.servicetitan.documents import (
     work_of,
 )
 from tieout.platforms.servicetitan.kinds import AP_BILL, AP_CREDIT, CUSTOMER, INVENTORY_BILL, JOB, PROJECT, VENDOR
-from tieout.platforms.servicetitan.rules import NAME_LENGTH, address, cut, member, plain, status, template
+from tieout.platforms.servicetitan.rules import NAME_LENGTH, address, cut, plain, status, template
 from tieout.platforms.servicetitan.tables import VENDORS as VENDOR_TABLE
 from tieout.platforms.servicetitan.tables import row_of
 

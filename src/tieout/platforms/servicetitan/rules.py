@@ -5,17 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-from tieout.core.flow import Convert, FieldMap, Read, View
+from tieout.core.flow import Convert, FieldMap, Read, View, member
 from tieout.core.record import Ref, Value
 from tieout.platforms.servicetitan.records import is_active
 
 NAME_LENGTH = 100
 ADDRESS_LENGTH = 80
-
-
-def member(name: str) -> Read:
-    """A rule that reads one field as it is."""
-    return lambda view: view.get(name)
 
 
 def setting(name: str) -> Read:
