@@ -24,6 +24,7 @@ PORT_RANGE = (1, 65535)
 WORKERS_RANGE = (1, 64)
 CONCURRENCY_RANGE = (1, 200)
 WEB_THREADS_RANGE = (1, 64)
+BODY_SECONDS_RANGE = (1, 600)
 PROXIES_RANGE = (0, 10)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _HOST_NAME = re.compile(r"^(\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])$")
@@ -62,7 +63,7 @@ class Configuration:
         allowed_hosts: names accepted in the Host header besides the base URL's and the loopback names.
         secret_key, encryption_keys: override the keys file; the first encryption key encrypts, all decrypt.
         workers: worker processes started by `serve`; concurrency: jobs in progress at once in each of them.
-        web_threads: requests in progress at once in the web server.
+        web_threads: requests in progress at once in the web server; body_seconds: in which the body of one must have arrived.
         metrics_token: lets a collector on another machine read /metrics; empty: loopback only.
         static_root: static files collected when an image was built; empty: collected into the data directory at start.
         pg_bin, pg_user: the embedded PostgreSQL's binaries and the unprivileged user who runs it when started as root.
@@ -80,6 +81,7 @@ class Configuration:
     workers: int = 1
     concurrency: int = 20
     web_threads: int = 8
+    body_seconds: int = 30
     log_format: LogFormat = LogFormat.CONSOLE
     log_level: LogLevel = LogLevel.INFO
     metrics_token: str = field(default="", repr=False)
@@ -98,6 +100,7 @@ class Configuration:
         _check_range("TIEOUT_WORKERS", self.workers, WORKERS_RANGE)
         _check_range("TIEOUT_CONCURRENCY", self.concurrency, CONCURRENCY_RANGE)
         _check_range("TIEOUT_WEB_THREADS", self.web_threads, WEB_THREADS_RANGE)
+        _check_range("TIEOUT_BODY_SECONDS", self.body_seconds, BODY_SECONDS_RANGE)
         _check_base_url(self.base_url)
         _check_range("TIEOUT_PROXIES", self.proxies, PROXIES_RANGE)
         for name in self.allowed_hosts:
@@ -126,6 +129,7 @@ class Configuration:
             workers=read.integer("TIEOUT_WORKERS", 1),
             concurrency=read.integer("TIEOUT_CONCURRENCY", 20),
             web_threads=read.integer("TIEOUT_WEB_THREADS", 8),
+            body_seconds=read.integer("TIEOUT_BODY_SECONDS", 30),
             log_format=read.choice("TIEOUT_LOG_FORMAT", LogFormat, LogFormat.CONSOLE),
             log_level=read.choice("TIEOUT_LOG_LEVEL", LogLevel, LogLevel.INFO),
             metrics_token=read.text("TIEOUT_METRICS_TOKEN"),

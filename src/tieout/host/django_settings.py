@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out raised by any view into the answer
 ]
 ROOT_URLCONF = "tieout.host.urls"
-WSGI_APPLICATION = "tieout.host.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,4 +1,4 @@
-"""The web server process: granian serving the WSGI application in threads."""
+"""The web server process: granian takes requests in, and threads answer them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,11 @@ def main() -> None:
     settings = logging_settings(configuration.log_format, configuration.log_level)
     settings["loggers"].update(quiet)
     Server(
-        "tieout.host.wsgi:application",
+        "tieout.host.application:application",
         address=configuration.host,
         port=configuration.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=configuration.web_threads,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE_MS),
         log_dictconfig=settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -25,13 +27,13 @@ ROOT = Path(__file__).parents[3]
 class Serving:
     """One serving process and its address."""
 
-    def __init__(self, data_dir: Path, *arguments: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, **settings: Any) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.data_dir = data_dir
         self.url = f"http://127.0.0.1:{self.port}"
-        configuration = Configuration(data_dir=data_dir, port=self.port, concurrency=4)
+        configuration = Configuration(data_dir=data_dir, port=self.port, concurrency=4, **settings)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DATABASE_URL", "DJANGO_"))}
         python_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.process = subprocess.Popen(
@@ -83,8 +85,8 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(data_dir: Path) -> Iterator[Callable[..., Serving]]:
     started: list[Serving] = []
 
-    def start_one(*arguments: str) -> Serving:
-        started.append(Serving(data_dir, *arguments))
+    def start_one(*arguments: str, **settings: Any) -> Serving:
+        started.append(Serving(data_dir, *arguments, **settings))
         return started[-1]
 
     yield start_one
@@ -207,3 +209,45 @@ def test_slow_bodies_hold_up_no_page_and_a_long_address_or_large_body_is_refused
     assert answered
     assert httpx.get(serving.url + "/" + "a" * 60_000).status_code == 414
     assert httpx.post(serving.url + "/webhooks/no-such/", content=b"x" * 11_000_000).status_code == 413
+
+
+def test_thirty_bodies_that_trickle_in_hold_nothing_up_and_are_cut(start: Callable[..., Serving]) -> None:
+    serving = start("--no-worker", web_threads=2, body_seconds=3)
+    assert serving.line()
+    head = b"POST /connections/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    with ExitStack() as open_ones:
+        slow = [open_ones.enter_context(socket.create_connection(("127.0.0.1", serving.port), timeout=15)) for _ in range(30)]
+        for each in slow:
+            each.sendall(head + b"x")
+        answered, cut = 0, set[socket.socket]()
+        while len(cut) < len(slow):
+            assert serving.is_well()
+            answered += 1
+            for each in set(slow) - cut:
+                each.sendall(b"x")
+            cut |= set(select.select(slow, (), (), 0.2)[0])
+        told = []
+        for each in slow:
+            with each.makefile("rb") as answer:
+                told.append(answer.read())  # to the end: the server closes it
+    assert answered >= 5
+    assert {each.split(b"\r\n", 1)[0] for each in told} == {b"HTTP/1.1 408 Request Timeout"}
+    assert all(b"did not arrive within 3 seconds" in each for each in told)
+
+
+def test_what_no_browser_sends_does_not_break_the_server(start: Callable[..., Serving]) -> None:
+    serving = start("--no-worker")
+    assert serving.line()
+
+    def status(request: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", serving.port), timeout=15) as connection, connection.makefile("rb") as answer:
+            connection.sendall(request)
+            return bytes(answer.readline()[9:12])
+
+    host = b"Host: localhost\r\nConnection: close\r\n"
+    assert status(b"GET /%FF%00 HTTP/1.1\r\n" + host + b"\r\n") == b"302"  # to the page to sign in on
+    assert status(b"GET /healthz HTTP/1.1\r\n" + host + b"X-Odd: \xff\xfe\r\n\r\n") == b"200"
+    chunked = b"POST /sign-in/ HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    assert status(chunked + b"\r\n3\r\na=1\r\n0\r\n\r\n") == b"411"
+    assert status(b"HEAD /healthz HTTP/1.1\r\n" + host + b"\r\n") == b"200"
+    assert serving.is_well()

@@ -122,6 +122,7 @@ def test_a_child_process_gets_the_very_same_configuration() -> None:
         TIEOUT_WORKERS="3",
         TIEOUT_CONCURRENCY="7",
         TIEOUT_WEB_THREADS="5",
+        TIEOUT_BODY_SECONDS="7",
         TIEOUT_LOG_FORMAT="json",
         TIEOUT_LOG_LEVEL="debug",
         TIEOUT_METRICS_TOKEN="token",

@@ -2,83 +2,156 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
 import threading
+from collections.abc import AsyncIterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tieout.host.intake import Intake
+from tieout.host.intake import AT_ONCE, Intake
 
 
 class Application:
-    """Keeps what it was given; may be told to wait."""
+    """Keeps what it was given."""
 
     def __init__(self) -> None:
         self.seen: list[dict[str, Any]] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        self.seen.append({**environ, "body": environ["wsgi.input"].read()})
-        start_response("200 OK", [])
-        return [b"ok"]
+        self.seen.append({**environ, "body": environ["wsgi.input"].read(), "thread": threading.current_thread().name})
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+        return [b"o", b"k"]
 
 
-def ask(intake: Intake, body: Any = b"", **environ: str) -> int:
+class Exchange:
+    """A request as the server hands it on; `more` lets the rest of its body come."""
+
+    def __init__(self, parts: Sequence[bytes] = (), *, more: asyncio.Event | None = None, ends: bool = False) -> None:
+        self.parts, self.more, self.ends = parts, more, ends
+        self.told: list[tuple[int, dict[str, str], bytes]] = []
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self.parts:
+            yield part
+        if self.ends:
+            raise RuntimeError("the connection ended")
+        if self.more is not None:
+            await self.more.wait()
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.told.append((status, dict(headers), body))
+
+
+def scope(path: str = "/", query_string: str = "", method: str = "POST", client: str = "10.0.0.1:4711", **headers: str) -> SimpleNamespace:
+    named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    common = {"http_version": "1.1", "server": "127.0.0.1:8000", "scheme": "http", "method": method, "client": client}
+    return SimpleNamespace(path=path, query_string=query_string, headers=SimpleNamespace(items=lambda: named), **common)
+
+
+def intake(application: Any, *, patience: float = 20, proxies: int = 0) -> Intake:
+    return Intake(application, threads=2, most=100, patience=patience, proxies=proxies)
+
+
+def ask(taking: Intake, *parts: bytes, **request: Any) -> int:
     """The status of one request."""
-    told: list[str] = []
-    source = io.BytesIO(body) if isinstance(body, bytes) else body
-    given = {"PATH_INFO": "/", "QUERY_STRING": "", "REMOTE_ADDR": "10.0.0.1", "wsgi.input": source, **environ}
-    if body and "HTTP_TRANSFER_ENCODING" not in environ:
-        given.setdefault("CONTENT_LENGTH", str(len(body)))
-    intake(given, lambda status, headers: told.append(status))
-    return int(told[0].split()[0])
+    exchange = Exchange(parts)
+    asyncio.run(taking.__rsgi__(scope(**request), exchange))
+    return exchange.told[0][0]
 
 
-@pytest.mark.parametrize("more", [{}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+@pytest.mark.parametrize("more", [{"content_length": "12"}, {"transfer_encoding": "chunked"}])
 def test_a_body_arrives_whole(more: dict[str, str]) -> None:
     application = Application()
-    assert ask(Intake(application, threads=8, most=100), b"a whole body", **more) == 200
+    assert ask(intake(application), b"a whole", b" body", **more) == 200
     assert (application.seen[0]["body"], application.seen[0]["CONTENT_LENGTH"]) == (b"a whole body", "12")
 
 
-@pytest.mark.parametrize("more", [{}, {"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "5"}])
+@pytest.mark.parametrize("more", [{"content_length": "101"}, {"transfer_encoding": "chunked"}, {"content_length": "5"}])
 def test_a_body_that_is_too_large_is_refused_whatever_it_says_of_itself(more: dict[str, str]) -> None:
     application = Application()
-    assert ask(Intake(application, threads=8, most=100), b"x" * 101, **more) == 413
+    assert ask(intake(application), b"x" * 60, b"x" * 41, **more) == 413
     assert application.seen == []
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_that_could_be_cut_unnoticed_is_refused(kind: str) -> None:
+    assert ask(intake(Application()), b"a=1", transfer_encoding="chunked", content_type=kind) == 411
+    assert ask(intake(Application()), b"a=1", content_length="3", content_type=kind) == 200
+
+
 def test_an_address_that_is_too_long_is_refused() -> None:
-    assert ask(Intake(Application(), threads=8, most=100), PATH_INFO="/" + "a" * 8000) == 414
-    assert ask(Intake(Application(), threads=8, most=100), QUERY_STRING="next=" + "a" * 8000) == 414
+    assert ask(intake(Application()), path="/" + "a" * 8000) == 414
+    assert ask(intake(Application()), query_string="next=" + "a" * 8000) == 414
 
 
-def test_half_of_the_threads_take_in_bodies_and_pages_go_on() -> None:
-    class Slow:
-        """A body of which nothing comes for a while."""
+def test_a_body_that_does_not_arrive_in_time_is_refused_and_its_connection_closed() -> None:
+    application = Application()
 
-        def __len__(self) -> int:
-            return 1
+    async def late() -> Exchange:
+        exchange = Exchange([b"x"], more=asyncio.Event())
+        await intake(application, patience=0.01).__rsgi__(scope(content_length="50"), exchange)
+        return exchange
 
-        def read(self, size: int) -> bytes:
-            being_read.release()
-            more_came.wait(20)
-            return b""
+    (status, headers, text) = asyncio.run(late()).told[0]
+    assert (status, headers["connection"], application.seen) == (408, "close", [])
+    assert text == b"The body of the request did not arrive within 0.01 seconds.\n"
 
-    more_came, being_read = threading.Event(), threading.Semaphore(0)
-    intake = Intake(Application(), threads=4, most=100)
-    waiting = [threading.Thread(target=ask, args=(intake, Slow())) for _ in range(2)]
-    for thread in waiting:
-        thread.start()
-    assert all(being_read.acquire(timeout=20) for _ in waiting)
-    try:
-        assert ask(intake) == 200
-        assert ask(intake, b"one more") == 503
-    finally:
-        more_came.set()
-        for thread in waiting:
-            thread.join()
-    assert ask(intake, b"again") == 200
+
+def test_bodies_that_trickle_in_hold_no_thread() -> None:
+    async def many() -> list[int]:
+        taking, more = intake(Application()), asyncio.Event()
+        slow = [Exchange([b"x"], more=more) for _ in range(30)]
+        tasks = [asyncio.ensure_future(taking.__rsgi__(scope(content_length="1"), each)) for each in slow]
+        await asyncio.sleep(0)
+        quick = Exchange()
+        await taking.__rsgi__(scope(method="GET"), quick)
+        assert not any(each.told for each in slow)
+        more.set()
+        await asyncio.gather(*tasks)
+        return [quick.told[0][0], *(each.told[0][0] for each in slow)]
+
+    assert asyncio.run(many()) == [200] * 31
+
+
+def test_bodies_in_hand_take_a_bounded_part_of_memory_and_give_it_back() -> None:
+    async def many() -> list[int]:
+        taking, more = intake(Application()), asyncio.Event()
+        large = [Exchange([b"x" * 100], more=more) for _ in range(AT_ONCE)]
+        tasks = [asyncio.ensure_future(taking.__rsgi__(scope(content_length="100"), each)) for each in large]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        one_more, afterwards = Exchange([b"x"]), Exchange([b"x"])
+        await taking.__rsgi__(scope(content_length="1"), one_more)
+        more.set()
+        await asyncio.gather(*tasks)
+        await taking.__rsgi__(scope(content_length="1"), afterwards)
+        assert one_more.told[0][1]["retry-after"] == "5"
+        return [one_more.told[0][0], afterwards.told[0][0]]
+
+    assert asyncio.run(many()) == [503, 200]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_sender_who_goes_away_is_not_answered(ends: bool) -> None:
+    application, exchange = Application(), Exchange([b"x"], ends=ends)
+    asyncio.run(intake(application).__rsgi__(scope(content_length="50"), exchange))
+    assert (exchange.told, application.seen) == ([], [])
+
+
+def test_the_application_gets_the_request_as_wsgi_has_it_and_its_answer_goes_back_whole() -> None:
+    application, exchange = Application(), Exchange()
+    asked = scope("/über uns", "a=%20", "GET", "[::1]:80", host="books.example", accept="text/html", x_a="1")
+    asked.headers.items().extend([("accept", "*/*"), ("cookie", "a=1"), ("cookie", "b=2"), ("x_a", "forged")])
+    asyncio.run(intake(application).__rsgi__(asked, exchange))
+    seen = application.seen[0]
+    assert seen["PATH_INFO"].encode("latin-1").decode() == "/über uns"
+    assert (seen["QUERY_STRING"], seen["REQUEST_METHOD"], seen["REMOTE_ADDR"]) == ("a=%20", "GET", "::1")
+    assert (seen["HTTP_ACCEPT"], seen["HTTP_COOKIE"], seen["HTTP_X_A"]) == ("text/html,*/*", "a=1; b=2", "1")
+    assert (seen["SERVER_NAME"], seen["SERVER_PORT"], seen["SERVER_PROTOCOL"]) == ("127.0.0.1", "8000", "HTTP/1.1")
+    assert seen["thread"].startswith("request")
+    assert exchange.told == [(200, {"content-type": "text/plain", "set-cookie": "b=2"}, b"ok")]
 
 
 @pytest.mark.parametrize(
@@ -94,5 +167,5 @@ def test_half_of_the_threads_take_in_bodies_and_pages_go_on() -> None:
 )
 def test_the_address_is_the_one_that_the_outermost_believed_proxy_saw(proxies: int, forwarded: str, address: str) -> None:
     application = Application()
-    ask(Intake(application, threads=8, most=100, proxies=proxies), HTTP_X_FORWARDED_FOR=forwarded)
+    ask(intake(application, proxies=proxies), x_forwarded_for=forwarded)
     assert application.seen[0]["REMOTE_ADDR"] == address

@@ -1,4 +1,4 @@
-"""The WSGI application, for our own server and for any other."""
+"""The application that the web server runs: Django behind what takes requests in."""
 
 import os
 
@@ -14,4 +14,10 @@ _django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - they are complete only now
 
 _known = settings.CONFIGURATION
-application = Intake(_django, threads=_known.web_threads, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, proxies=_known.proxies)
+application = Intake(
+    _django,
+    threads=_known.web_threads,
+    most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    patience=_known.body_seconds,
+    proxies=_known.proxies,
+)
