@@ -71,8 +71,8 @@ MUTANTS = (
     Mutant(
         "hint-finished-without-version",
         "src/tieout/store/sql/queries.sql",
-        "h.id = done.id AND h.version = done.version AND",
-        "h.id = done.id AND",
+        "h.version = done.version AS is_over",
+        "true AS is_over",
     ),
     Mutant(
         "claim-without-lease",

@@ -80,12 +80,12 @@ def _compare_kind(runtime: Runtime, connection: Connection, system: System, kind
         with transaction.atomic():
             found = store(connection, page.records, page.read_at)
             mass_deletion.watch(connection, page.records, runtime.now())
-            companies = set(mark(connection, found.changed, reason="compare", now=runtime.now(), changed_at=page.read_at, bulk=True))
+            unseen = () if page.more else _unseen(connection, kind, state.began_at)
+            companies = mark(
+                connection, found.changed, reason="compare", now=runtime.now(), changed_at=page.read_at, unread=unseen, bulk=True
+            )
             state.value = dict(page.cursor)
             if not page.more:
-                companies |= set(
-                    mark(connection, _unseen(connection, kind, state.began_at), reason="compare", now=runtime.now(), bulk=True)
-                )
                 state.ended_at = runtime.now()
             state.save()
         for company in companies:

@@ -16,21 +16,30 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def mark(
-    connection: Connection, refs: Sequence[Ref], *, reason: str, now: datetime, changed_at: datetime | None = None, bulk: bool = False
+    connection: Connection,
+    refs: Sequence[Ref],
+    *,
+    reason: str,
+    now: datetime,
+    changed_at: datetime | None = None,
+    unread: Sequence[Ref] = (),
+    bulk: bool = False,
 ) -> list[int]:
     """Mark keys of one connection as hinted, for every company kept in step with it; the ids of those companies.
 
-    What is stored of a key counts as fresh if it was read at or after `changed_at` (by default: now).
-    The caller commits, and then wakes the companies.
+    What is stored of a key counts as fresh if it was read at or after `changed_at` (by default: now); of those that are `unread`,
+    which are marked as well, nothing does. A transaction marks keys of one connection once: two that mark twice could wait for
+    each other. The caller commits, and then wakes the companies.
     """
-    if not refs:
+    marked = [*((ref, changed_at or now) for ref in refs), *((ref, now) for ref in unread)]
+    if not marked:
         return []
     parameters = {
         "connection": connection.pk,
-        "kinds": [ref.kind for ref in refs],
-        "ids": [ref.id for ref in refs],
+        "kinds": [ref.kind for ref, _ in marked],
+        "ids": [ref.id for ref, _ in marked],
+        "marked": [at for _, at in marked],
         "reason": reason,
-        "marked": changed_at or now,
         "now": now,
         "turn": now + BULK_TURN if bulk else now,
         "apart": BULK_APART if bulk else timedelta(0),

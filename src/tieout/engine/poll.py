@@ -142,14 +142,13 @@ def _keep(connection: Connection, cursor: Cursor, page: Page, now: datetime) -> 
         found = store(connection, page.records, page.read_at)
         mass_deletion.watch(connection, page.records, now)
         interesting = _wanted(connection, found.changed) if connection.system == registry.BOOKS else found.changed
-        companies = set(mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, bulk=first))
-        if not first:
-            companies |= set(mark(connection, found.moved, reason="moved", now=now))
+        moved = () if first else found.moved
+        companies = mark(connection, interesting, reason="change", now=now, changed_at=page.read_at, unread=moved, bulk=first)
         cursor.value = dict(page.cursor)
         if not page.more:
             cursor.caught_up_at = page.read_at
         cursor.save()
-    return sorted(companies), len(found.changed)
+    return companies, len(found.changed)
 
 
 def _polled(connection: Connection, cursor: Cursor, changed: int, now: datetime) -> None:

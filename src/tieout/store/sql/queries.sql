@@ -1,11 +1,12 @@
 -- Named statements. A block starts with "-- name:"; its text up to the next block is one statement.
--- Every statement takes the time as a parameter; none reads the server's clock.
+-- Every statement takes the time as a parameter; none reads the server's clock. Those that lock several hints do so in the order of
+-- connection, kind and id, so that no two of them wait for each other.
 
 -- name: mark
 -- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
 -- lease, but its version grows, so that it is looked at once more. Those that are to go "apart" queue up behind each other.
 INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
-SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, %(marked)s, %(now)s,
+SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, k.marked, %(now)s,
     CASE WHEN %(apart)s = interval '0' THEN %(turn)s ELSE
         GREATEST(%(turn)s, (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = t.company_id))
         + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
@@ -15,7 +16,10 @@ FROM (
     UNION
     SELECT DISTINCT company_id FROM store_integration WHERE active AND company_id = %(connection)s
 ) AS t
-CROSS JOIN (SELECT DISTINCT kind, remote_id FROM unnest(%(kinds)s::text[], %(ids)s::text[]) AS k (kind, remote_id)) AS k
+CROSS JOIN (
+    SELECT kind, remote_id, max(marked) AS marked
+    FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(marked)s::timestamptz[]) AS k (kind, remote_id, marked) GROUP BY kind, remote_id
+) AS k
 ORDER BY t.company_id, k.kind, k.remote_id
 ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
     version = store_hint.version + 1,
@@ -83,7 +87,7 @@ SELECT (p.taken)[(cardinality(p.taken) + 1) / 2] + %(window)s FROM store_pace AS
 WITH hints AS MATERIALIZED (
     SELECT h.id FROM store_hint AS h
     WHERE h.id = ANY(%(hints)s::bigint[]) AND h.slot = %(slot)s AND h.due_at = %(lease)s
-    ORDER BY h.id
+    ORDER BY h.connection_id, h.kind, h.remote_id
     FOR KEY SHARE
 ), links AS MATERIALIZED (
     SELECT l.id, l.version FROM store_link AS l WHERE l.id = ANY(%(links)s::bigint[]) AND l.is_open ORDER BY l.id FOR UPDATE
@@ -103,29 +107,41 @@ SELECT integration_id, flow, left_id, key FROM store_intent WHERE key = ANY(%(ke
 -- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once. One that somebody
 -- took over meanwhile has another lease, even if its new drain has the same slot, and is left to that drain.
 WITH done AS (SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[]) AS d (id, version)),
-gone AS (
-    DELETE FROM store_hint AS h
-    USING done
-    WHERE h.id = done.id AND h.version = done.version AND h.slot = %(slot)s AND h.due_at = %(lease)s
-    RETURNING h.id
+mine AS MATERIALIZED (
+    SELECT h.id, h.version = done.version AS is_over
+    FROM store_hint AS h JOIN done ON done.id = h.id
+    WHERE h.slot = %(slot)s AND h.due_at = %(lease)s
+    ORDER BY h.connection_id, h.kind, h.remote_id
+    FOR UPDATE OF h
+), gone AS (
+    DELETE FROM store_hint AS h USING mine WHERE h.id = mine.id AND mine.is_over
 )
 UPDATE store_hint AS h
 SET slot = NULL, due_at = %(now)s
-FROM done
-WHERE h.id = done.id AND h.slot = %(slot)s AND h.due_at = %(lease)s AND h.id NOT IN (SELECT id FROM gone);
+FROM mine
+WHERE h.id = mine.id AND NOT mine.is_over;
 
 -- name: postpone
 -- Give hints back until a later moment; one that was marked again meanwhile is due at once. The lease as in "finish".
+WITH mine AS MATERIALIZED (
+    SELECT h.id, h.version = d.version AS is_same, d.due_at, d.attempt
+    FROM store_hint AS h
+        JOIN unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(dues)s::timestamptz[], %(attempts)s::int[]) AS d (id, version, due_at, attempt)
+            ON d.id = h.id
+    WHERE h.slot = %(slot)s AND h.due_at = %(lease)s
+    ORDER BY h.connection_id, h.kind, h.remote_id
+    FOR UPDATE OF h
+)
 UPDATE store_hint AS h
-SET slot = NULL, attempts = h.attempts + d.attempt, due_at = CASE WHEN h.version = d.version THEN d.due_at ELSE %(now)s END
-FROM unnest(%(ids)s::bigint[], %(versions)s::bigint[], %(dues)s::timestamptz[], %(attempts)s::int[]) AS d (id, version, due_at, attempt)
-WHERE h.id = d.id AND h.slot = %(slot)s AND h.due_at = %(lease)s;
+SET slot = NULL, attempts = h.attempts + mine.attempt, due_at = CASE WHEN mine.is_same THEN mine.due_at ELSE %(now)s END
+FROM mine
+WHERE h.id = mine.id;
 
 -- name: take_over
 -- A drain that starts on a slot owns whatever an earlier drain on that slot left behind: its leases end, and the calls it was
 -- making have an unknown outcome. It waits for a transaction that holds such a lease ("held").
 WITH left_behind AS MATERIALIZED (
-    SELECT id FROM store_hint WHERE company_id = %(company)s AND slot = %(slot)s ORDER BY id FOR UPDATE
+    SELECT id FROM store_hint WHERE company_id = %(company)s AND slot = %(slot)s ORDER BY connection_id, kind, remote_id FOR UPDATE
 ), hints AS (
     UPDATE store_hint AS h SET slot = NULL, due_at = %(now)s FROM left_behind AS l WHERE h.id = l.id AND h.slot = %(slot)s
 )
