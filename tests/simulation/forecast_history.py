@@ -135,10 +135,7 @@ class ForecastHistory(History):
         if found := self._some():
             status = self.chance.choice(["active", "inactive"])
             if self._by_hand("update", "PROJECT", RECORDNO=str(found[2]["RECORDNO"]), STATUS=status) is not False:
-                said = self.said[found[0]]
-                said.stages.add("RUNNING" if status == "active" else "DONE")
-                # Saved by a person before it was read back, what the books made of a name passes for theirs.
-                said.names |= {in_books(name) for name in said.names}
+                self.said[found[0]].stages.add("RUNNING" if status == "active" else "DONE")
 
     def _delete_in_books(self) -> None:
         if (found := self._some()) and self.psa.delete_in_books("PROJECT", str(found[2]["RECORDNO"])):
