@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant(
         "echo-rule-off",
         "src/tieout/core/paired.py",
-        "    on_right = case.edited_by_us and name in pairing.unread",
-        "    on_right = False",
+        "    on_right = name in pairing.unread and (",
+        "    on_right = False and (",
     ),
     Mutant(
         "hint-finished-without-version",

@@ -107,7 +107,8 @@ def _merge(flow: Flow, case: Case, pairing: Pairing, left: Record, right: Record
             try:
                 base = pairing.base.get(field_map.right)
                 if base is None or not stands(field_map, sides.left, sides.right, base):
-                    merge_field(sides, field_map, base, _unread(case, pairing, field_map.right), merged)
+                    unread = _unread(case, pairing, field_map.right, field_map.left_name)
+                    merge_field(sides, field_map, base, unread, merged)
             except MissingError as missing:
                 merged.findings.append(blocked(missing))
             except HoldError as error:
@@ -128,12 +129,26 @@ def _merge(flow: Flow, case: Case, pairing: Pairing, left: Record, right: Record
     return Decision(tuple(steps), tuple(merged.findings), merged.agreed)
 
 
-def _unread(case: Case, pairing: Pairing, name: str) -> Unread:
-    if not case.edited_by_us and not case.left_edited_by_us:
+def _unread(case: Case, pairing: Pairing, name: str, left_name: str = "") -> Unread:
+    """What of a field is as we wrote it: nobody else has edited the record since, or its text is ours but for spaces and capitals.
+
+    The latter is what a system makes of a text, whoever has saved the record before it was read back.
+    """
+    if not pairing.unread and not pairing.unread_left:
         return READ
-    on_right = case.edited_by_us and name in pairing.unread
-    on_left = case.left_edited_by_us and name in pairing.unread_left
+    base = pairing.base.get(name, (None, None))
+    on_right = name in pairing.unread and (case.edited_by_us or _is_alike(case.right, name, base[1]))
+    on_left = name in pairing.unread_left and (case.left_edited_by_us or _is_alike(case.left, left_name, base[0]))
     return Unread(on_left, on_right) if on_left or on_right else READ
+
+
+def _is_alike(record: Record | None, name: str, written: Value) -> bool:
+    shown = record.fields.get(name) if record is not None else None
+    return isinstance(shown, str) and isinstance(written, str) and _plain(shown) == _plain(written)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _write_left(flow: Flow, left: Record, merged: Merged) -> list[Step]:

@@ -379,6 +379,19 @@ def test_a_new_value_of_a_field_that_is_not_kept_is_never_sent_even_before_the_f
     assert world.settle() == []
 
 
+@pytest.mark.parametrize("shown", ["Oak Row", "OAK  ROW"])
+def test_the_form_that_the_books_gave_a_text_is_nobodys_edit_whoever_saved_the_record_before_it_was_read_back(shown: str) -> None:
+    base = {"NAME": ("Oak  Row", "Oak  Row"), "CITY": ("Leeds", "Leeds")}
+    case = linked_case(left(name="Ash", city="Leeds"), right(NAME=shown, CITY="York"), base, unread=("NAME", "CITY"))
+    both = look(case, direction=Direction.TWO_WAY, owner=Owner.ASK)
+    assert {(step.side, name): value for step in both.steps for name, value in step.fields.items()} == {
+        (Side.RIGHT, "NAME"): "Ash",
+        (Side.LEFT, "city"): "York",
+    }
+    renamed = linked_case(left(name="Ash", city="Leeds"), right(NAME="Elm", CITY="Leeds"), base, unread=("NAME",))
+    assert look(renamed, direction=Direction.TWO_WAY, owner=Owner.ASK).findings[0].kind is FindingKind.CONFLICT
+
+
 def test_a_field_that_was_not_mapped_at_all_is_taken_up_when_its_setting_is_turned_on() -> None:
     world = World(EXPORT, Case(left(name="Roof", plan=PARENT)), {**SETTINGS, "parents": False})
     world.settle()
