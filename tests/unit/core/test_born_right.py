@@ -203,8 +203,9 @@ def test_what_we_wrote_to_the_left_cannot_come_back_as_a_change() -> None:
     decision = look(case)
     assert decision.steps == ()
     assert decision.agreed == {"NAME": ("Roof", "roof")}
-    somebody = look(replace(case, left_edited_by_us=False))
-    assert [(step.side, step.fields) for step in somebody.steps] == [(Side.RIGHT, {"NAME": "Roof"})]
+    assert look(replace(case, left_edited_by_us=False)).steps == ()
+    somebody = look(replace(case, left=left(name="Spire", mark="901"), left_edited_by_us=False))
+    assert [(step.side, step.fields) for step in somebody.steps] == [(Side.RIGHT, {"NAME": "Spire"})]
 
 
 @pytest.mark.parametrize(("choice", "side"), [("left", Side.RIGHT), ("right", Side.LEFT)])
