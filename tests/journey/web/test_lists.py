@@ -332,3 +332,10 @@ def test_an_older_record_is_asked_for_by_its_number_from_the_queue(rows: Rows, s
         "has the number or ID"
         in client.post("/queue/resync/", {"integration": "field-books", "number": "99"}, follow=True).content.decode()
     )
+
+
+@pytest.mark.parametrize("address", ["/", "/log/"])
+def test_what_changed_in_the_books_is_named_wherever_it_is_listed(rows: Rows, signed_in: As, address: str) -> None:
+    seen = {"right_kind": "PROJECT", "right_id": "77", "left_kind": "", "left_id": "", "name": "PROJECT P-77"}
+    rows.entry("Changed there by 2: NAME.", **seen)
+    assert "PROJECT P-77" in text_of(signed_in(Role.VIEWER), address)
