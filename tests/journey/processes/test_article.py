@@ -320,6 +320,16 @@ def test_an_export_that_waits_for_its_project_says_so_in_the_queue_and_goes_by_i
     assert bill["referenceNumber"] in office.papers.books("APBILL")
 
 
+def test_a_sync_whose_reading_is_refused_ends_and_says_what_cannot_be_read(office: Office) -> None:
+    office.control("intacct", "PUT", "settings", {"denied_operations": ["query VENDOR"]})
+    try:
+        told = office.tieout.run("sync", fails=True)
+        assert "VENDOR cannot be read" in told, told
+    finally:
+        office.control("intacct", "PUT", "settings", {"denied_operations": []})
+    office.sync()
+
+
 @pytest.mark.req("R-ST-34", "R-ST-07", "R-ST-30")
 def test_expired_credentials_are_told_and_what_came_meanwhile_goes_once_they_are_renewed(office: Office) -> None:
     wrong, right = (json.dumps({"sender_password": "sandbox-sender-pw", "user_password": password}) for password in ("old", "ws-user-pw"))
