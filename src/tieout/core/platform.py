@@ -51,12 +51,17 @@ class Connect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """How a platform's webhooks are read. They carry hints, never data."""
+    """How a platform's webhooks are read. They carry hints, never data.
+
+    `beside` are the kinds of which events only name records: they say nothing of them, so one is looked at only if nothing is
+    stored of it.
+    """
 
     secret: str  # the connection setting that holds the signing key
     verify: Callable[[Mapping[str, str], bytes, str], bool]
     hints: Callable[[bytes, Mapping[str, Any]], Sequence[Ref]]  # the body, and the connection's values
     delivery_id: Callable[[bytes], str]
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

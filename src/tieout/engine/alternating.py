@@ -13,7 +13,8 @@ from tieout.core.record import Ref, fingerprint
 from tieout.engine import journal
 from tieout.engine.batch import Batch
 from tieout.engine.pairs import Pair
-from tieout.store.models import Intent, IntentState
+from tieout.store.bulk import read_values
+from tieout.store.statements import rows
 
 WITHIN = timedelta(hours=1)
 OFTEN = 3
@@ -42,18 +43,17 @@ def pause_alternating(batch: Batch, pairs: Sequence[Pair]) -> None:
 
 def _written_since(writing: Sequence[tuple[Pair, Step]], since: Any) -> Counter[str]:
     mine = {pair.identity: pair for pair, _ in writing}
-    done = Intent.objects.filter(
-        integration__in={pair.integration.pk for pair in mine.values()},
-        left_id__any=[pair.left_ref.id for pair in mine.values()],
-        step=StepKind.UPDATE.value,
-        state=IntentState.DONE,
-        settled_at__gte=since,
-    )
+    asked = {
+        "integrations": list({pair.integration.pk for pair in mine.values()}),
+        "flows": list({pair.flow.name for pair in mine.values()}),
+        "ids": [pair.left_ref.id for pair in mine.values()],
+        "since": since,
+    }
     counts: Counter[str] = Counter()
-    for intent in done:
-        pair = mine.get((intent.integration_id, intent.flow, intent.left_id))
+    for *identity, side, fields in rows("written_since", asked):
+        pair = mine.get(tuple(identity))
         if pair is not None:
-            counts.update(_mark(pair, intent.side, name, value) for name, value in intent.content["fields"].items())
+            counts.update(_mark(pair, side, name, value) for name, value in read_values(fields).items())
     return counts
 
 

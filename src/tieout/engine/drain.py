@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import connections, transaction
 
@@ -20,9 +20,9 @@ from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError, Wires
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
 from tieout.engine.findings import NEEDED, record_findings, tells
 from tieout.engine.gate import follow, gate
-from tieout.engine.intents import settle_after
+from tieout.engine.intents import SETTLE_AFTER
 from tieout.engine.journal import Pass
-from tieout.engine.pairs import Pair, by_layer, circumstances, is_unsafe, load, pairs_of
+from tieout.engine.pairs import Circumstances, Pair, by_layer, circumstances, is_unsafe, load, pairs_of
 from tieout.engine.queue import BATCH, LEASE, Claimed, Postponed, after_refusal, claim, finish, postpone, release_waits, take_over
 from tieout.engine.runtime import Runtime
 from tieout.engine.send import carry_out, settle_unknowns
@@ -33,10 +33,11 @@ from tieout.store.models import Connection
 
 @dataclass(slots=True)
 class Drained:
-    """What one drain did: hints worked off, and whether a connection stopped it."""
+    """What one drain did: hints worked off, for which company, and whether its connection stopped it."""
 
     hints: int = 0
     paused: bool = False
+    company: str = ""
 
 
 def drain(
@@ -47,12 +48,11 @@ def drain(
     With `ahead`, the next batch is prepared while one is on the wire, as long as there are whole batches: by a second thread, which
     shares the slot's wires, so that the slot still makes one call at a time.
     """
-    company.refresh_from_db()
-    take_over(company, slot, runtime.now(), settle_after(company))
+    take_over(company, slot, runtime.now(), SETTLE_AFTER)
     lane = _Lane(runtime, company, slot, go_on, limit, Wires())
     if not ahead:
         return lane.work()
-    with ThreadPoolExecutor(1, thread_name_prefix=f"{company.name}-{slot}") as second:
+    with ThreadPoolExecutor(1, thread_name_prefix=f"company {company.pk}, slot {slot}") as second:
         return lane.work(lambda: second.submit(lane.beside))
 
 
@@ -70,7 +70,7 @@ class _Lane:
     def beside(self) -> Drained:
         """The same in a thread of its own."""
         try:
-            return replace(self, company=Connection.objects.get(pk=self.company.pk)).work()
+            return self.work()
         finally:
             connections.close_all()
 
@@ -79,20 +79,16 @@ class _Lane:
         done, work, helper = Drained(), Pass(self.company, "drain"), None
         while self.go_on() and not done.paused:
             now = self.runtime.now()
-            if done.hints:
-                self.company.refresh_from_db()
-            if self.company.retry_at is not None and self.company.retry_at > now:
-                done.paused = True
-                break
             hints = claim(self.company, self.slot, now, self.limit)
             if not hints:
                 break
             if is_full is not None and helper is None and len(hints) == self.limit:
                 helper = is_full()
-            batch = Batch(self.runtime, self.company, self.slot, work, hints, now + LEASE, self.wires)
-            done.hints += len(hints)
-            _process(batch)
-            done.paused = self.company.pk in batch.down
+            company, known = circumstances(self.company)
+            batch = Batch(self.runtime, company, self.slot, work, hints, now + LEASE, self.wires)
+            done.hints, done.company = done.hints + len(hints), company.name
+            _process(batch, known)
+            done.paused = company.pk in batch.down
         work.end(self.runtime.now())
         if helper is not None:
             other = helper.result()
@@ -100,9 +96,8 @@ class _Lane:
         return done
 
 
-def _process(batch: Batch) -> None:
-    known = circumstances(batch.company)
-    batch.frozen = any(each.frozen for each in known.values())
+def _process(batch: Batch, known: Sequence[Circumstances]) -> None:
+    batch.frozen = any(each.frozen for each in known)
     pairs = pairs_of(batch.company, batch.hints, known)
     try:
         batch.note_errors(pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tieout.core.decide import Decision, Finding, FindingKind, Side, Step, StepKind, decide
 from tieout.core.flow import Lookup
@@ -30,14 +30,18 @@ def observe(batch: Batch, pairs: Sequence[Pair]) -> None:
         _read(batch, connection, wanted)
 
 
-def _read(batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pair]]) -> Mapping[Ref, Known]:
+def _read(
+    batch: Batch, connection: Connection, wanted: Mapping[Ref, Sequence[Pair]], known: Mapping[Ref, Known] | None = None
+) -> Mapping[Ref, Known]:
     """Read records for the pairs that want them, kind by kind: one that cannot be read stops its own pairs only.
 
-    What is known of the records then, freshly read or not.
+    What is known of the records then, freshly read or not. `known` is what is stored of them, if that is at hand.
     """
     if not wanted:
         return {}
-    known, now = stored(connection, wanted), batch.now()
+    now = batch.now()
+    if known is None:
+        known = stored(connection, wanted)
     asked: list[Ref] = []
     answered: dict[Ref, CoreRecord] = {}
     for kind in sorted({ref.kind for ref in wanted}):
@@ -158,7 +162,7 @@ def refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
                 target = _target(pair, side)
                 if target is not None:
                     wanted.setdefault(target, []).append(pair)
-            fresh = _read(batch, connection, wanted)
+            fresh = _read(batch, connection, wanted, {ref: known for ref, known in _at_hand(mine, side) if ref in wanted})
             for pair in mine:
                 target = _target(pair, side)
                 row = fresh.get(target) if target is not None else None
@@ -167,6 +171,14 @@ def refresh_before_writing(batch: Batch, pairs: Sequence[Pair]) -> None:
                 elif row is not None:
                     pair.take_left(row)
             decide_pairs(batch, [pair for pair in mine if not pair.stopped])
+
+
+def _at_hand(pairs: Sequence[Pair], side: Side) -> Iterator[tuple[Ref, Known]]:
+    """What these pairs know of the records they are about to change."""
+    for pair in pairs:
+        row = pair.right_row if side is Side.RIGHT else pair.left_row
+        if row is not None:
+            yield row.record.ref, row
 
 
 def _changes(step: Step, side: Side) -> bool:

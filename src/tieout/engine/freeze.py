@@ -17,6 +17,7 @@ from tieout.core.problems import FROZEN
 from tieout.engine import items, journal
 from tieout.platforms import registry
 from tieout.store.models import OPEN_ITEM, Connection, Freeze, Hold, Intent, IntentState, Level, PlanItem
+from tieout.store.statements import rows
 
 
 class FreezeError(ValueError):
@@ -50,7 +51,7 @@ def standing(company: Connection | int) -> Freeze | None:
 
 def refusal(company_id: int) -> Fault | None:
     """Why nothing may be sent for this company now, asked right before a call is made; None if it may."""
-    if Freeze.objects.filter(company=company_id, lifted_at=None).exists():
+    if rows("frozen", {"company": company_id}):
         return Fault(FROZEN, effect=Effect.NOT_SENT)
     return None
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Verb, Write
@@ -117,13 +117,12 @@ def _natural_keys(items: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
 
 
 def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], int]:
-    counted = (
-        Intent.objects.filter(integration__in={p.integration.pk for p in pairs}, left_id__any=[p.left_ref.id for p in pairs])
-        .filter(state__in=COUNTED)
-        .values("integration_id", "flow", "left_id", "step")
-        .annotate(n=Count("id"))
-    )
-    return {(row["integration_id"], row["flow"], row["left_id"], row["step"]): row["n"] for row in counted}
+    asked = {
+        "integrations": list({p.integration.pk for p in pairs}),
+        "flows": list({p.flow.name for p in pairs}),
+        "ids": [p.left_ref.id for p in pairs],
+    }
+    return {(integration, flow, left, step): n for integration, flow, left, step, n in rows("settled_before", asked)}
 
 
 Opened = tuple[list[tuple[Planned, Intent]], list[Pair]]

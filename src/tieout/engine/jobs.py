@@ -6,7 +6,6 @@ never gets more concurrent drains than it has slots.
 
 from __future__ import annotations
 
-import random
 import time
 from functools import cache
 from typing import Any
@@ -49,10 +48,7 @@ NIGHT_LAST = -10
 
 def wake_company(company_id: int, slots: int = 1) -> None:
     """Have workers work off a company's due hints soon, in this many of its slots, whichever they are."""
-    known = Connection.objects.filter(pk=company_id).values_list("slots", flat=True).first() or 1
-    for slot in random.sample(range(known), min(slots, known)):
-        name = f"drain:{company_id}:{slot}"
-        waking.wake(DRAIN, queueing_lock=name, lock=name, args={"company_id": company_id, "slot": slot}, priority=LIVE_FIRST)
+    waking.wake_drains(DRAIN, company_id, slots, priority=LIVE_FIRST)
 
 
 def _slots_for(hints: int) -> int:
@@ -75,14 +71,14 @@ def runtime() -> Runtime:
 @app.task(name=DRAIN, pass_context=True)
 def drain_job(context: JobContext, company_id: int, slot: int, rescues: int = 0) -> None:
     """Work off one slot of a company; wake as many slots as what is left can keep busy."""
-    company = Connection(pk=company_id)  # the drain reads it
+    company = Connection(pk=company_id)  # the drain reads the rest
     until = time.monotonic() + LONGEST_DRAIN_S
     try:
         done = drain(runtime(), company, slot, go_on=lambda: time.monotonic() < until and not context.should_abort(), ahead=True)
     except Connection.DoesNotExist:
         return
     if done.hints:
-        log.info("drain.done", company=company.name, slot=slot, hints=done.hints, paused=done.paused)
+        log.info("drain.done", company=done.company, slot=slot, hints=done.hints, paused=done.paused)
     if not done.paused and (due := dict(rows("due_companies", {"now": runtime().now()})).get(company_id)):
         wake_company(company_id, _slots_for(due))
 

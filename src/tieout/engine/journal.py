@@ -32,7 +32,8 @@ class Pass:
     def started(self, now: datetime) -> Run:
         """The stored run."""
         if self.run is None:
-            self.run = Run.objects.create(started_at=now, company=self.company, kind=self.kind, by=self.by)
+            self.run = Run(started_at=now, company_id=self.company.pk, kind=self.kind, by=self.by)
+            insert([self.run])
         return self.run
 
     def count(self, what: str, number: int = 1) -> None:

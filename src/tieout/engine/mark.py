@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tieout.core.record import Ref
 from tieout.store.models import Connection
-from tieout.store.statements import execute, rows
+from tieout.store.statements import rows
 
 BULK_TURN = timedelta(minutes=10)  # bulk lets live changes pass for this long, and then takes its turn before newer ones,
 BULK_APART = timedelta(milliseconds=100)  # one by one, so that a large piece of bulk does not hold them up when its time has come
@@ -24,12 +24,13 @@ def mark(
     changed_at: datetime | None = None,
     unread: Sequence[Ref] = (),
     bulk: bool = False,
+    beside: frozenset[str] = frozenset(),
 ) -> list[int]:
     """Mark keys of one connection as hinted, for every company kept in step with it; the ids of those companies.
 
     What is stored of a key counts as fresh if it was read at or after `changed_at` (by default: now); of those that are `unread`,
-    which are marked as well, nothing does. A transaction marks keys of one connection once: two that mark twice could wait for
-    each other. The caller commits, and then wakes the companies.
+    which are marked as well, nothing does. Keys of the kinds `beside` are marked only if nothing is stored of them. A transaction
+    marks keys of one connection once: two that mark twice could wait for each other. The caller commits, and then wakes the companies.
     """
     marked = [*((ref, changed_at or now) for ref in refs), *((ref, now) for ref in unread)]
     if not marked:
@@ -43,12 +44,7 @@ def mark(
         "now": now,
         "turn": now + BULK_TURN if bulk else now,
         "apart": BULK_APART if bulk else timedelta(0),
+        "usual": USUAL_PAUSE_S,
+        "beside": list(beside),
     }
-    companies = sorted({company for (company,) in rows("mark", parameters)})
-    quicken(companies, now)
-    return companies
-
-
-def quicken(companies: Sequence[int], now: datetime) -> None:
-    """Have the books of these companies read at their usual pace again, if nothing had happened there for a while."""
-    execute("quicken", {"companies": list(companies), "now": now, "usual": USUAL_PAUSE_S})
+    return [company for (company,) in rows("mark", parameters)]

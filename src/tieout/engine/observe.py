@@ -93,11 +93,23 @@ def stored(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Known]:
     if not wanted:
         return {}
     parameters = {"connection": connection.pk, "kinds": [ref.kind for ref in wanted], "ids": [ref.id for ref in wanted]}
-    found: dict[Ref, Known] = {}
-    for kind, id_, key, entity, fields, version, modified_at, modified_by, deleted, seen_at in rows("stored_records", parameters):
-        record = Record(kind, id_, read_values(fields), key, entity, version, modified_at, modified_by, deleted)
-        found[record.ref] = Known(record, seen_at)
-    return found
+    return {Ref(kind, id_): as_known(kind, id_, *row) for kind, id_, *row in rows("stored_records", parameters)}
+
+
+def as_known(
+    kind: str,
+    id_: str,
+    natural_key: str,
+    entity: str,
+    fields: str,
+    version: str,
+    modified_at: datetime | None,
+    modified_by: str,
+    deleted: bool,
+    seen_at: datetime,
+) -> Known:
+    """What one row of a statement tells of a record."""
+    return Known(Record(kind, id_, read_values(fields), natural_key, entity, version, modified_at, modified_by, deleted), seen_at)
 
 
 @dataclass(frozen=True, slots=True)

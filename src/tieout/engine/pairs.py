@@ -18,10 +18,10 @@ from tieout.core.rulings import RulingKind
 from tieout.core.settings import values_of
 from tieout.core.tables import NO_FACTS, Facts, Rows, TableRow
 from tieout.core.view import Side
-from tieout.engine.observe import Known, stored
+from tieout.engine.observe import Known, as_known
 from tieout.engine.queue import Claimed
 from tieout.platforms import registry
-from tieout.store.bulk import read_values
+from tieout.store.bulk import document, read_values
 from tieout.store.models import (
     IN_FLIGHT,
     STANDING_ITEM,
@@ -36,7 +36,7 @@ from tieout.store.models import (
     Ruling,
     Wait,
 )
-from tieout.store.statements import rows
+from tieout.store.statements import models, rows
 
 RIGHT_BORN = "right:"
 """Begins the pair's id of a record that is on the right only; what follows is its id there."""
@@ -58,6 +58,8 @@ class Pair:
     hints: list[Claimed] = field(default_factory=list)
     left: Record | None = None
     right: Record | None = None
+    left_row: Known | None = None
+    right_row: Known | None = None
     is_read_back: bool = False
     left_is_read_back: bool = False
     link: Link | None = None
@@ -159,12 +161,12 @@ class Pair:
 
     def take_left(self, row: Known | None) -> None:
         """The left record as stored."""
-        self.left = row.record if row is not None else None
+        self.left, self.left_row = (row.record if row is not None else None), row
         self.left_is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
 
     def take_right(self, row: Known | None) -> None:
         """The right record as stored; a reading made after our last write tells more than our own image of it."""
-        self.right = row.record if row is not None else None
+        self.right, self.right_row = (row.record if row is not None else None), row
         self.is_read_back = row is not None and self.link is not None and row.seen_at >= self.link.settled_at
 
     def look_again_at(self, moment: datetime) -> None:
@@ -177,32 +179,34 @@ class Pair:
         self.look_again_at(moment)
 
 
-def integrations_of(company: Connection) -> list[Integration]:
-    """The active integrations that write to this company."""
-    return list(Integration.objects.filter(company=company, active=True).select_related("platform", "company"))
-
-
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What people have set for one integration, as it stood when a batch began.
+    """One integration, and what people have set for it, as it stood when a batch began.
 
     `tables` is the mark of its mapping tables (see `tables_of`), `confirmed` the flows whose first record an accountant found right.
     """
 
+    integration: Integration
     settings: Mapping[str, Any]
-    released: dict[str, datetime | None]
     tables: str
     confirmed: frozenset[str]
     frozen: bool
 
 
-def circumstances(company: Connection) -> dict[int, Circumstances]:
-    """The circumstances of a company's active integrations."""
-    found: dict[int, Circumstances] = {}
-    for pk, saved, released, tables, confirmed, frozen in rows("circumstances", {"company": company.pk}):
-        since = {flow: datetime.fromisoformat(at).astimezone(UTC) if at else None for flow, at in read_values(released).items()}
-        found[pk] = Circumstances(read_values(saved), since, tables, frozenset(confirmed), frozen)
-    return found
+def circumstances(company: Connection) -> tuple[Connection, list[Circumstances]]:
+    """A company as it is now, and the circumstances of its active integrations. Raises Connection.DoesNotExist."""
+    known: list[Circumstances] = []
+    found = models("circumstances", {"company": company.pk}, Connection, Integration, Connection)
+    if not found:
+        raise Connection.DoesNotExist
+    for books, integration, platform, saved, released, tables, confirmed, frozen in found:
+        if integration is not None:
+            integration.company, integration.platform = books, platform
+            integration.released = {
+                flow: datetime.fromisoformat(at).astimezone(UTC) if at else None for flow, at in read_values(released).items()
+            }
+            known.append(Circumstances(integration, read_values(saved), tables, frozenset(confirmed), frozen))
+    return found[0][0], known
 
 
 def is_unsafe(platform: Connection, company: Connection) -> bool:
@@ -215,15 +219,12 @@ def settings_of(integration: Integration) -> dict[str, Any]:
     return values_of(registry.platform(integration.platform.system).settings, integration.saved_settings())
 
 
-def pairs_of(company: Connection, hints: Sequence[Claimed], known: Mapping[int, Circumstances]) -> list[Pair]:
+def pairs_of(company: Connection, hints: Sequence[Claimed], known: Sequence[Circumstances]) -> list[Pair]:
     """The pairs a batch of hints is about; one pair for each record and flow, whichever side was hinted."""
     found: dict[tuple[int, str, str], Pair] = {}
     by_right = {hint.ref: hint for hint in hints if hint.connection_id == company.pk}
-    for integration in integrations_of(company):
-        standing = known.get(integration.pk)
-        if standing is None:
-            continue  # it was made since; its hints are looked at again
-        integration.released = standing.released
+    for standing in known:
+        integration = standing.integration
         settings = values_of(registry.platform(integration.platform.system).settings, standing.settings)
         flows = {flow.name: flow for flow in registry.platform(integration.platform.system).flows}
 
@@ -280,9 +281,8 @@ def load(pairs: Sequence[Pair], *, facts: bool = True) -> None:
     for integration in {pair.integration.pk: pair.integration for pair in pairs}.values():
         mine = [pair for pair in pairs if pair.integration.pk == integration.pk]
         _look_around(integration, mine)
-        _load_links(integration, mine)
-        _load_left(integration, mine)
-        _load_right(integration, mine)
+        _load_calls(integration, mine)
+        _load_both(integration, mine)
         _load_needed(integration, mine)
         _load_items(integration, mine)
         if facts:
@@ -291,12 +291,31 @@ def load(pairs: Sequence[Pair], *, facts: bool = True) -> None:
 
 
 def _look_around(integration: Integration, pairs: Sequence[Pair]) -> None:
-    """Ask once which records have anything but a link stored about them; nearly none do, and then nothing more is asked."""
+    """Bring the links, and ask once which records have anything else stored about them; nearly none do, and then nothing more is asked."""
+    by_identity = {pair.identity: pair for pair in pairs}
+    born_right = {(pair.flow.name, ref.id): pair for pair in pairs if pair.is_right_born and (ref := pair.right_ref) is not None}
     ids = [pair.left_ref.id for pair in pairs]
     own = [id_.removeprefix(RIGHT_BORN) for id_ in ids]
+    for pair in pairs:
+        pair.link, pair.closed = None, []
+    asked = {
+        "integration": integration.pk,
+        "flows": list({pair.flow.name for pair in pairs}),
+        "ids": ids,
+        "own": own,
+        "right_kinds": list({pair.flow.right_kind for pair in born_right.values()}),
+        "right_ids": [id_ for _, id_ in born_right],
+    }
     found: dict[str, set[str]] = {}
-    for id_, source in rows("around", {"integration": integration.pk, "ids": ids, "own": own}):
-        found.setdefault(id_, set()).add(source)
+    for link, id_, source in models("around", asked, Link):
+        if link is None:
+            found.setdefault(id_, set()).add(source)
+            continue
+        pair_or_none = by_identity.get((integration.pk, link.flow, link.left_id)) or born_right.get((link.flow, link.right_id))
+        if pair_or_none is not None and link.is_open:
+            pair_or_none.link = link
+        elif pair_or_none is not None:
+            pair_or_none.closed.append(link)
     for pair, id_, own_id in zip(pairs, ids, own, strict=True):
         pair.around = frozenset(found.get(id_, ())) | frozenset(found.get(own_id, ()))
 
@@ -318,22 +337,10 @@ def _load_items(integration: Integration, pairs: Sequence[Pair]) -> None:
             pair_or_none.items.append(item)
 
 
-def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
+def _load_calls(integration: Integration, pairs: Sequence[Pair]) -> None:
     by_identity = {pair.identity: pair for pair in pairs}
-    born_right = {(pair.flow.name, ref.id): pair for pair in pairs if pair.is_right_born and (ref := pair.right_ref) is not None}
-    ids = [pair.left_ref.id for pair in pairs]
     for pair in pairs:
-        pair.link, pair.closed, pair.intent = None, [], None
-    wanted = Q(left_id__any=ids)
-    if born_right:
-        wanted |= Q(right_id__any=[id_ for _, id_ in born_right])
-    for link in Link.objects.filter(wanted, integration=integration).order_by("id"):
-        pair_or_none = by_identity.get((integration.pk, link.flow, link.left_id)) or born_right.get((link.flow, link.right_id))
-        if pair_or_none is not None:
-            if link.is_open:
-                pair_or_none.link = link
-            else:
-                pair_or_none.closed.append(link)
+        pair.intent = None
     open_calls = _with(pairs, "intent")
     for intent in Intent.objects.filter(integration=integration, left_id__any=open_calls, state__in=IN_FLIGHT) if open_calls else ():
         pair_or_none = by_identity.get((integration.pk, intent.flow, intent.left_id))
@@ -341,21 +348,30 @@ def _load_links(integration: Integration, pairs: Sequence[Pair]) -> None:
             pair_or_none.intent = intent
 
 
-def _load_left(integration: Integration, pairs: Sequence[Pair]) -> None:
-    rows = stored(integration.platform, [pair.link.left if pair.link is not None else pair.left_ref for pair in pairs])
-    wanted: set[Ref] = set()
+def _load_both(integration: Integration, pairs: Sequence[Pair]) -> None:
+    """The left records of pairs with what they refer to, and the right ones."""
+    steps = {pair.link.left if pair.link is not None else pair.left_ref: 0 for pair in pairs}
     for pair in pairs:
-        pair.take_left(rows.get(pair.link.left if pair.link is not None else pair.left_ref))
-        wanted |= _near_left(pair)
-    load_related(pairs, wanted)
+        steps |= {ref: 1 for ref in _near_before(pair, Side.LEFT) if ref not in steps}
+    rights = [ref for pair in pairs if (ref := pair.right_ref) is not None]
+    found = _reach(integration, Side.LEFT, steps, rights)
+    for pair in pairs:
+        pair.take_left(found.rows.get(pair.link.left if pair.link is not None else pair.left_ref))
+        pair.take_right(found.others.get(ref) if (ref := pair.right_ref) is not None else None)
+    _relate_left(pairs, found)
+    load_related_right(integration, pairs)
 
 
 def _near_left(pair: Pair) -> set[Ref]:
     """What a left record refers to, and what it referred to when it was last in step: a member taken out has a partner too."""
-    near = set(pair.left.refs()) if pair.left is not None else set()
-    if pair.link is not None and any(field_map.members for field_map in pair.flow.fields):
-        near |= {ref for left, _ in pair.link.base.values() for ref in refs_in(left)}
-    return near
+    return (set(pair.left.refs()) if pair.left is not None else set()) | _near_before(pair, Side.LEFT)
+
+
+def _near_before(pair: Pair, side: Side) -> set[Ref]:
+    """What a record of members referred to on one side when it was last in step."""
+    if pair.link is None or not any(field_map.members for field_map in pair.flow.fields):
+        return set()
+    return {ref for left, right in pair.link.base.values() for ref in refs_in(left if side is Side.LEFT else right)}
 
 
 def load_related(pairs: Sequence[Pair], wanted: Iterable[Ref]) -> None:
@@ -363,63 +379,84 @@ def load_related(pairs: Sequence[Pair], wanted: Iterable[Ref]) -> None:
 
     A record that has no link in its own flow may have one in another: its partner there is brought too.
     """
-    integration = pairs[0].integration
-    refs = set(wanted) | {ref for pair in pairs for ref in pair.related}
-    rows = _around(integration.platform, refs)
-    own = {pair.left_ref for pair in pairs if pair.link is None}
-    partners = _partners(integration, refs | set(rows) | own | {ref for row in rows.values() for ref in _onward(row)}, Side.LEFT)
+    steps = dict.fromkeys({*wanted, *(ref for pair in pairs for ref in pair.related)}, 1)
+    steps |= {pair.left_ref: LAST for pair in pairs if pair.link is None and pair.left_ref not in steps}
+    _relate_left(pairs, _reach(pairs[0].integration, Side.LEFT, steps))
+
+
+def _relate_left(pairs: Sequence[Pair], found: _Reached) -> None:
     for pair in pairs:
         if pair.left is None:
             continue
-        near = _reached(_near_left(pair), rows) | ({pair.left_ref} & own)
-        pair.related = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
-        pair.counterparts = {ref: partners[ref] for ref in near if ref in partners}
+        near = _reached(_near_left(pair), found.rows)
+        pair.related = {ref: found.rows[ref].record for ref in near if ref in found.rows and not found.rows[ref].record.deleted}
+        pair.counterparts = {ref: found.partners[ref] for ref in (near if pair.link else near | {pair.left_ref}) if ref in found.partners}
 
 
 STEPS = 3  # a bill names its purchase order, that its job, and the job its customer
+LAST = STEPS + 1  # what the third leads to is not looked up, only its partner
 
 
-def _around(connection: Connection, refs: set[Ref]) -> dict[Ref, Record]:
-    """Records as stored, and those they lead to; sets of members lead nowhere, because a group may have thousands."""
-    rows: dict[Ref, Record] = {}
-    wanted = set(refs)
-    for _ in range(STEPS):
-        found = {ref: row.record for ref, row in stored(connection, wanted).items()}
-        rows |= found
-        wanted = {ref for record in found.values() for ref in _onward(record)} - set(rows)
-        if not wanted:
-            break
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Records of one side and what they lead to, as stored; whom each is linked to; and the records of the other side asked for."""
+
+    rows: dict[Ref, Known] = field(default_factory=dict)
+    partners: dict[Ref, Ref] = field(default_factory=dict)
+    others: dict[Ref, Known] = field(default_factory=dict)
+
+
+def _reach(integration: Integration, side: Side, steps: Mapping[Ref, int], others: Collection[Ref] = ()) -> _Reached:
+    """What is stored of records and of those they lead to; each begins at a step.
+
+    From step 0 all references count, from there on those of plain fields: sets of members lead nowhere, because a group may have
+    thousands. What the last step leads to is not read, only its partner is.
+    """
+    is_left, here, there = side is Side.LEFT, integration.platform_id, integration.company_id
+    asked: dict[str, Any] = {
+        "integration": integration.pk,
+        "here": here if is_left else there,
+        "there": there if is_left else here,
+        "flows": [flow.name for flow in registry.platform(integration.platform.system).flows],
+    }
+    found = _Reached()
+    wanted, seen = dict(steps), set(steps)
+    beside: Collection[Ref] = others
+    while wanted or beside:
+        rows_of: dict[bool, dict[Ref, Known]] = {True: {}, False: {}}
+        asked["wanted"] = document(
+            [{"kind": ref.kind, "id": ref.id, "is_left": is_left, "is_read": step < LAST} for ref, step in wanted.items()]
+        )
+        asked["others"] = document([{"kind": ref.kind, "id": ref.id} for ref in beside])
+        for is_here, kind, id_, *row, partner_kind, partner_id in rows("near", asked):
+            if row[-1] is not None:
+                rows_of[is_here][Ref(kind, id_)] = as_known(kind, id_, *row)
+            if partner_id is not None:
+                found.partners[Ref(kind, id_)] = Ref(partner_kind, partner_id)
+        found.rows.update(rows_of[True])
+        found.others.update(rows_of[False])
+        onward: dict[Ref, int] = {}
+        for ref, known in rows_of[True].items():
+            step = wanted[ref]
+            for each in known.record.refs() if step == 0 else _onward(known.record):
+                if each not in seen:
+                    onward[each] = min(step + 1, onward.get(each, LAST))
+        wanted, beside = onward, ()
+        seen |= onward.keys()
+    return found
 
 
 def _onward(record: Record) -> set[Ref]:
     return {value for value in record.fields.values() if isinstance(value, Ref)}
 
 
-def _reached(near: set[Ref], rows: Mapping[Ref, Record]) -> set[Ref]:
+def _reached(near: set[Ref], rows: Mapping[Ref, Known]) -> set[Ref]:
     """What some references lead to by way of the records at hand, themselves included."""
     reached, fresh = set(near), set(near)
     for _ in range(STEPS):
-        fresh = {ref for each in fresh if each in rows for ref in _onward(rows[each])} - reached
+        fresh = {ref for each in fresh if each in rows for ref in _onward(rows[each].record)} - reached
         reached |= fresh
     return reached
-
-
-def _partners(integration: Integration, refs: Collection[Ref], side: Side) -> dict[Ref, Ref]:
-    """The linked records of the other side."""
-    if not refs:
-        return {}
-    links = Link.objects.filter(_by_kind(refs, f"{side}_kind", f"{side}_id"), integration=integration, is_open=True)
-    found = {(link.left, link.right) for link in links.only("left_kind", "left_id", "right_kind", "right_id")}
-    return dict(found) if side is Side.LEFT else {right: left for left, right in found}
-
-
-def _load_right(integration: Integration, pairs: Sequence[Pair]) -> None:
-    rows = stored(integration.company, [ref for pair in pairs if (ref := pair.right_ref) is not None])
-    for pair in pairs:
-        ref = pair.right_ref
-        pair.take_right(rows.get(ref) if ref is not None else None)
-    load_related_right(integration, pairs)
 
 
 def load_related_right(integration: Integration, pairs: Sequence[Pair], wanted: Iterable[Ref] = ()) -> None:
@@ -428,12 +465,11 @@ def load_related_right(integration: Integration, pairs: Sequence[Pair], wanted: 
     refs = {ref for pair in inward for ref in _near_right(pair)} | set(wanted)
     if not refs:
         return
-    rows = _around(integration.company, refs)
-    partners = _partners(integration, refs | set(rows) | {ref for row in rows.values() for ref in _onward(row)}, Side.RIGHT)
+    found = _reach(integration, Side.RIGHT, dict.fromkeys(refs, 1))
     for pair in inward:
-        near = _reached(_near_right(pair), rows)
-        pair.related_right = {ref: rows[ref] for ref in near if ref in rows and not rows[ref].deleted}
-        pair.partners = {ref: partners[ref] for ref in near if ref in partners}
+        near = _reached(_near_right(pair), found.rows)
+        pair.related_right = {ref: found.rows[ref].record for ref in near if ref in found.rows and not found.rows[ref].record.deleted}
+        pair.partners = {ref: found.partners[ref] for ref in near if ref in found.partners}
 
 
 def _goes_left(pair: Pair) -> bool:
@@ -441,10 +477,7 @@ def _goes_left(pair: Pair) -> bool:
 
 
 def _near_right(pair: Pair) -> set[Ref]:
-    near = set(pair.right.refs()) if pair.right is not None else set()
-    if pair.link is not None and any(field_map.members for field_map in pair.flow.fields):
-        near |= {ref for _, right in pair.link.base.values() for ref in refs_in(right)}
-    return near
+    return (set(pair.right.refs()) if pair.right is not None else set()) | _near_before(pair, Side.RIGHT)
 
 
 def _load_needed(integration: Integration, pairs: Sequence[Pair]) -> None:

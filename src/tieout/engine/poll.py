@@ -55,7 +55,7 @@ def next_pause(connection: Connection, cursor: Cursor, changed: int) -> timedelt
 
     Reading the books is billed by the call. So while nothing changes there, and every platform tells of its changes by
     webhook, each pause is twice the one before, up to the connection's limit; a hint for the company ends that
-    (`mark.quicken`). Without webhooks the pause stays what it is, because readings are all there is to go by. All of it is
+    (`mark.mark`). Without webhooks the pause stays what it is, because readings are all there is to go by. All of it is
     stretched when the month would cost more than it includes.
     """
     usual = poll_pause(connection) * connection.slowing

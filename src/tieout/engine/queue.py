@@ -46,7 +46,7 @@ class Postponed:
 
 
 def claim(company: Connection, slot: int, now: datetime, limit: int = BATCH) -> list[Claimed]:
-    """Lease the next due hints to this slot."""
+    """Lease the next due hints to this slot; none while the company waits out an error."""
     parameters = {"company": company.pk, "slot": slot, "now": now, "lease": now + LEASE, "limit": limit}
     return [Claimed(*row) for row in rows("claim", parameters)]
 
@@ -88,9 +88,9 @@ def postpone(postponed: Iterable[Postponed], slot: int, lease_until: datetime, n
 def take_over(company: Connection, slot: int, now: datetime, settle_after: timedelta) -> int:
     """Own what an earlier drain on this slot left behind: its leases end, its open calls become unknown.
 
-    The number of calls whose outcome is unknown now.
+    They may go on for `settle_after`, unless the connection says otherwise. The number of calls whose outcome is unknown now.
     """
-    return execute("take_over", {"company": company.pk, "slot": slot, "now": now, "settle": settle_after})
+    return execute("take_over", {"company": company.pk, "slot": slot, "now": now, "settle_s": settle_after.total_seconds()})
 
 
 def release_waits(company: Connection, now: datetime) -> int:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from tieout.core.platform import Clock
 from tieout.core.ports import Fault, System, Usage
 from tieout.core.problems import NOT_CONFIGURED
-from tieout.core.record import fingerprint
 from tieout.core.settings import SettingError, missing
 from tieout.engine.turns import Pause, SharedTurns
 from tieout.platforms import registry
@@ -29,7 +30,7 @@ class SystemClock:
 
 @dataclass(slots=True)
 class _Built:
-    fingerprint: str
+    mark: bytes  # the connection's values as they are stored
     system: System
     counted: Usage = field(default_factory=Usage)
 
@@ -49,12 +50,12 @@ class Systems:
 
     def of(self, connection: Connection) -> System:
         """The adapter of a connection. Raises Fault if a value it needs is missing."""
-        values = connection.configuration()
-        mark = fingerprint(values)
+        mark = msgspec.json.encode(connection.values) + bytes(connection.sealed)
         with self._lock:
             built = self._built.get(connection.pk)
-            if built is not None and built.fingerprint == mark:
+            if built is not None and built.mark == mark:
                 return built.system
+            values = connection.configuration()
             vendor = registry.vendor(connection.system)
             absent = missing(vendor.connection, values)
             if absent:

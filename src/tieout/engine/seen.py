@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tieout.core.record import Fields, Record, normal
-from tieout.store.models import Connection, Integration, Journal
+from tieout.store.models import Connection, Journal
+from tieout.store.statements import rows
 
 CHANGED = "changed"
 DELETED = "deleted there"
@@ -35,8 +36,7 @@ def entries(connection: Connection, found: Sequence[Differing], at: datetime) ->
             told.append((each.record, changes, CHANGED, _text(each.record, changes)))
     if not told:
         return []
-    mine = Integration.objects.filter(platform=connection, active=True).order_by("pk").values_list("pk", "company_id")
-    owners: list[tuple[int | None, int]] = [*mine] or [(None, connection.pk)]
+    owners: list[tuple[int | None, int]] = [*rows("integrations_of", {"platform": connection.pk})] or [(None, connection.pk)]
     return [_entry(owner, *one, at) for one in told for owner in owners]
 
 

@@ -36,6 +36,22 @@ VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s)
 ON CONFLICT DO NOTHING
 """
 
+# The slots are chosen by lot: one that is busy with a slow call then holds up a part of what comes in at most. It does not wait for
+# the disk, because a lost wake costs latency only.
+_INSERT_DRAINS = """
+WITH at_once AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
+SELECT %(queue)s, %(task)s, %(priority)s, d.name, d.name, jsonb_build_object('company_id', d.id, 'slot', d.slot)
+FROM (
+    SELECT c.id, n.slot, 'drain:' || c.id || ':' || n.slot AS name
+    FROM store_connection AS c CROSS JOIN generate_series(0, c.slots - 1) AS n (slot)
+    WHERE c.id = %(company)s
+    ORDER BY random()
+    LIMIT %(slots)s
+) AS d, at_once
+ON CONFLICT DO NOTHING
+"""
+
 # One statement, so that a job is never failed without its successor. A late end of the dead worker then finds its own
 # row failed and changes nothing; retrying the same row would let that late end finish the successor's work.
 _RESCUE = """
@@ -79,14 +95,25 @@ def wake(
         priority: higher runs first.
         run_at: not before this moment.
     """
-    values = (queue, task_name, priority, lock, queueing_lock, json.dumps(dict(args or {})), run_at)
+    _wake(_INSERT, (queue, task_name, priority, lock, queueing_lock, json.dumps(dict(args or {})), run_at), queueing_lock)
 
+
+def wake_drains(task_name: str, company_id: int, slots: int, *, priority: int = 0) -> None:
+    """Have workers run a task soon for so many of a company's slots, whichever they are; else like `wake`.
+
+    Its arguments are `company_id` and `slot`, and both its locks `drain:company_id:slot`.
+    """
+    values = {"queue": DEFAULT_QUEUE, "task": task_name, "priority": priority, "company": company_id, "slots": slots}
+    _wake(_INSERT_DRAINS, values, f"drain:{company_id}")
+
+
+def _wake(statement: str, values: Any, what: str) -> None:
     def insert() -> None:
         try:
             with connection.cursor() as cursor:
-                cursor.execute(_INSERT, values)
+                cursor.execute(statement, values)
         except DatabaseError as error:
-            log.warning("wake.failed", task=task_name, queueing_lock=queueing_lock, reason=type(error).__name__)
+            log.warning("wake.failed", what=what, reason=type(error).__name__)
 
     transaction.on_commit(insert)
 

@@ -94,7 +94,7 @@ def database(url: str) -> dict[str, Any]:
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tieout.store.postgresql",
         **{django_name: parts.pop(name, "") for name, django_name in names.items()},
         "CONN_MAX_AGE": 0,  # the pool keeps connections; a second keeper would hide them in threads
         "CONN_HEALTH_CHECKS": True,

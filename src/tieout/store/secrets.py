@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -18,8 +20,13 @@ class SealedWithAnotherKeyError(Exception):
         )
 
 
+@cache
+def _box_of(keys: Sequence[str]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
 def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.TIEOUT_ENCRYPTION_KEYS])
+    return _box_of(tuple(settings.TIEOUT_ENCRYPTION_KEYS))
 
 
 def seal(values: dict[str, str]) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
@@ -38,3 +39,45 @@ def rows(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statements()[name], parameters)
         return list(cursor.fetchall())
+
+
+def models(name: str, parameters: Mapping[str, Any], *kinds: type[Model]) -> list[tuple[Any, ...]]:
+    """Run a statement that gives all columns of these models, one model after the other, and then any others.
+
+    Each row as instances, None for a model whose id is null, followed by the other values. A query of Django's own takes ten
+    times as long to put together.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statements()[name], parameters)
+        makers, width = _makers(tuple(column.name for column in cursor.description), kinds)
+        return [(*[make(row) for make in makers], *row[width:]) for row in cursor.fetchall()]
+
+
+@cache
+def _makers(columns: Sequence[str], kinds: Sequence[type[Model]]) -> tuple[list[Callable[[Sequence[Any]], Model | None]], int]:
+    """What makes the instance of each model of a row with these columns, and how many columns those are."""
+    makers: list[Callable[[Sequence[Any]], Model | None]] = []
+    start = 0
+    for kind in kinds:
+        end = start + len(kind._meta.concrete_fields)
+        makers.append(_maker(kind, {column: start + place for place, column in enumerate(columns[start:end])}))
+        start = end
+    return makers, start
+
+
+def _maker(kind: type[Model], places: Mapping[str | None, int]) -> Callable[[Sequence[Any]], Model | None]:
+    fields = kind._meta.concrete_fields
+    names = [field.attname for field in fields]
+    order = [places[field.column] for field in fields]
+    converters = [(index, each) for index, field in enumerate(fields) for each in field.get_db_converters(connection)]
+    key = places[kind._meta.pk.column]
+
+    def make(row: Sequence[Any]) -> Model | None:
+        if row[key] is None:
+            return None
+        values = [row[place] for place in order]
+        for index, convert in converters:
+            values[index] = convert(values[index], None, connection)
+        return kind.from_db(connection.alias, names, values)
+
+    return make

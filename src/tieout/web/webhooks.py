@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from tieout.engine.mark import mark
 from tieout.platforms.registry import UnknownSystemError, platform
 from tieout.store.models import Connection
 from tieout.store.secrets import SealedWithAnotherKeyError
+from tieout.store.statements import models
 
 LIMIT = 256 * 1024
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
     Answers 200 once the hints are stored; 401 for a wrong signature, 404 for a connection that takes no webhooks,
     413 for a body beyond 256 kB, 400 for one that cannot be read, 503 if the signing key cannot be read.
     """
-    connection = Connection.objects.filter(name=name).first()
+    connection = next((found for (found,) in models("connection_named", {"name": name}, Connection)), None)
     reader = _reader(connection)
     if connection is None or reader is None:
         return _say(404, "There is no connection of this name that takes webhooks.")
@@ -56,7 +56,7 @@ def webhook(request: HttpRequest, name: str) -> HttpResponse:
     except ValueError as error:
         log.warning("webhook.unreadable", connection=name)
         return _say(400, f"{error} Nothing was marked.")
-    _take(connection, refs)
+    _take(connection, refs, reader.beside)
     log.info("webhook.taken", connection=name, delivery=delivery, keys=len(refs))
     return _say(200, f"{len(refs)} marked.")
 
@@ -78,11 +78,9 @@ def _body(request: HttpRequest) -> bytes | None:
     return body if len(body) <= LIMIT else None
 
 
-def _take(connection: Connection, refs: Sequence[Ref]) -> None:
-    """Store the hints, and only then wake who works them off."""
-    with transaction.atomic():
-        companies = mark(connection, refs, reason="webhook", now=datetime.now(UTC))
-    for company in companies:
+def _take(connection: Connection, refs: Sequence[Ref], beside: frozenset[str]) -> None:
+    """Store the hints, which takes effect at once, and only then wake who works them off."""
+    for company in mark(connection, refs, reason="webhook", now=datetime.now(UTC), beside=beside):
         wake_company(company)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tieout.core.platform import Platform, Webhook, approvals
 from tieout.core.settings import values_of
 from tieout.platforms.servicetitan.flows import FLOWS, READS
+from tieout.platforms.servicetitan.kinds import CUSTOMER
 from tieout.platforms.servicetitan.problems import PROBLEMS
 from tieout.platforms.servicetitan.settings import CONNECTION, SETTINGS, environment_of
 from tieout.platforms.servicetitan.system import connect, rate
@@ -23,6 +24,8 @@ PLATFORM = Platform(
     reads=READS,
     tables=TABLES,
     holds=PROBLEMS,
-    webhook=Webhook("webhook_key", verify, lambda body, values: hints(body, str(values.get("tenant") or "")), delivery_id),
+    webhook=Webhook(
+        "webhook_key", verify, lambda body, values: hints(body, str(values.get("tenant") or "")), delivery_id, beside=frozenset({CUSTOMER})
+    ),
     poll_seconds=lambda values: int(values_of(CONNECTION, values)["poll_seconds"]),
 )

@@ -5,46 +5,56 @@
 -- name: mark
 -- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
 -- lease, but its version grows, so that it is looked at once more. Those that are to go "apart" queue up behind each other.
-INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
-SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, k.marked, %(now)s,
-    CASE WHEN %(apart)s = interval '0' THEN %(turn)s ELSE
-        GREATEST(%(turn)s, (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = t.company_id))
-        + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
-    END
-FROM (
-    SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
-    UNION
-    SELECT DISTINCT company_id FROM store_integration WHERE active AND company_id = %(connection)s
-) AS t
-CROSS JOIN (
-    SELECT kind, remote_id, max(marked) AS marked
-    FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(marked)s::timestamptz[]) AS k (kind, remote_id, marked) GROUP BY kind, remote_id
-) AS k
-ORDER BY t.company_id, k.kind, k.remote_id
-ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
-    version = store_hint.version + 1,
-    attempts = 0,
-    reason = EXCLUDED.reason,
-    marked_at = GREATEST(store_hint.marked_at, EXCLUDED.marked_at),
-    due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END,
-    turn_at = LEAST(store_hint.turn_at, EXCLUDED.turn_at)
-RETURNING company_id;
-
--- name: quicken
--- Bring forward the next reading of these companies' books to their usual pause after the last one.
-UPDATE store_cursor AS u
-SET next_at = GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
-FROM store_connection AS c
-WHERE c.id = u.connection_id AND c.id = ANY(%(companies)s)
-    AND u.next_at > GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second');
+-- Keys of kinds that are "beside" the matter are marked only if nothing is stored of them.
+-- The books of these companies are read at their usual pace again, if nothing had happened there for a while.
+WITH marked AS (
+    INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
+    SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, k.marked, %(now)s,
+        CASE WHEN %(apart)s = interval '0' THEN %(turn)s ELSE
+            GREATEST(%(turn)s, (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = t.company_id))
+            + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
+        END
+    FROM (
+        SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
+        UNION
+        SELECT DISTINCT company_id FROM store_integration WHERE active AND company_id = %(connection)s
+    ) AS t
+    CROSS JOIN (
+        SELECT kind, remote_id, max(marked) AS marked
+        FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(marked)s::timestamptz[]) AS k (kind, remote_id, marked)
+        WHERE kind <> ALL(%(beside)s::text[]) OR NOT EXISTS (
+            SELECT FROM store_record AS r WHERE r.connection_id = %(connection)s AND r.kind = k.kind AND r.remote_id = k.remote_id
+        )
+        GROUP BY kind, remote_id
+    ) AS k
+    ORDER BY t.company_id, k.kind, k.remote_id
+    ON CONFLICT (company_id, connection_id, kind, remote_id) DO UPDATE SET
+        version = store_hint.version + 1,
+        attempts = 0,
+        reason = EXCLUDED.reason,
+        marked_at = GREATEST(store_hint.marked_at, EXCLUDED.marked_at),
+        due_at = CASE WHEN store_hint.slot IS NULL THEN LEAST(store_hint.due_at, EXCLUDED.due_at) ELSE store_hint.due_at END,
+        turn_at = LEAST(store_hint.turn_at, EXCLUDED.turn_at)
+    RETURNING company_id
+), companies AS MATERIALIZED (
+    SELECT DISTINCT company_id FROM marked
+), quickened AS (
+    UPDATE store_cursor AS u
+    SET next_at = GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
+    FROM store_connection AS c
+    WHERE c.id = u.connection_id AND c.id IN (SELECT company_id FROM companies)
+        AND u.next_at > GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
+)
+SELECT company_id FROM companies ORDER BY company_id;
 
 -- name: claim
 -- Lease the next due hints to a slot, and say of each whether what it asks for has been read already. Hints of a
--- connection that is in error wait until it is tried again, unless it has.
+-- connection that is in error wait until it is tried again, unless it has; all of them, if the company is.
 WITH next AS MATERIALIZED (
     SELECT h.id
     FROM store_hint AS h
-    WHERE h.company_id = %(company)s AND h.due_at <= %(now)s AND (
+    WHERE h.company_id = %(company)s AND h.due_at <= %(now)s
+        AND NOT EXISTS (SELECT FROM store_connection AS c WHERE c.id = %(company)s AND c.retry_at > %(now)s) AND (
         NOT EXISTS (SELECT FROM store_connection AS c WHERE c.id = h.connection_id AND c.retry_at > %(now)s)
         OR EXISTS (
             SELECT FROM store_record AS r
@@ -96,6 +106,27 @@ SELECT NULL::bigint, count(*)::integer FROM hints
 UNION ALL
 SELECT id, version FROM links;
 
+-- name: integrations_of
+-- The active integrations of a platform, each with its company.
+SELECT id, company_id FROM store_integration WHERE active AND platform_id = %(platform)s ORDER BY id;
+
+-- name: frozen
+-- Answers a row if nothing may be written for a company.
+SELECT id FROM store_freeze WHERE company_id = %(company)s AND lifted_at IS NULL;
+
+-- name: written_since
+-- What updates of these records wrote lately: of each, which field values on which side.
+SELECT integration_id, flow, left_id, side, content -> 'fields' FROM store_intent
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+    AND step = 'update' AND state = 'done' AND settled_at >= %(since)s;
+
+-- name: settled_before
+-- How many calls of each step of these records have come to an end.
+SELECT integration_id, flow, left_id, step, count(*)::integer FROM store_intent
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+    AND state IN ('done', 'refused', 'spent')
+GROUP BY integration_id, flow, left_id, step;
+
 -- name: calls_open
 -- The calls in flight for these records; and, with their keys, those of these calls that were surely not sent before.
 SELECT integration_id, flow, left_id, NULL::uuid FROM store_intent
@@ -146,7 +177,8 @@ WITH left_behind AS MATERIALIZED (
     UPDATE store_hint AS h SET slot = NULL, due_at = %(now)s FROM left_behind AS l WHERE h.id = l.id AND h.slot = %(slot)s
 )
 UPDATE store_intent
-SET state = 'unknown', slot = NULL, resend_after = COALESCE(resend_after, sent_at + %(settle)s)
+SET state = 'unknown', slot = NULL, resend_after = COALESCE(resend_after, sent_at + COALESCE(
+    (SELECT (c.values ->> 'settle_after_s')::float FROM store_connection AS c WHERE c.id = %(company)s), %(settle_s)s) * interval '1 second')
 WHERE company_id = %(company)s AND slot = %(slot)s AND state = 'sending';
 
 -- name: release_waits
@@ -231,31 +263,82 @@ FROM chunk AS c
 LEFT JOIN around AS a ON a.remote_id = c.remote_id
 ORDER BY c.remote_id;
 
+-- name: connection_named
+-- The connection of a name.
+SELECT * FROM store_connection WHERE name = %(name)s;
+
 -- name: circumstances
--- What people have set that decisions of a company's integrations depend on, in one look: saved settings, released flows with
--- their beginnings, the mark of the mapping tables, and the flows whose first record was confirmed; and whether it is frozen.
-SELECT i.id,
+-- A company and each of its active integrations with its platform, in one look: the rows themselves, and what people have set that
+-- decisions depend on: saved settings, released flows with their beginnings, the mark of the mapping tables, and the flows whose first
+-- record was confirmed; and whether the company is frozen.
+SELECT c.*, i.*, p.*,
     (SELECT COALESCE(jsonb_object_agg(s.name, s.value), '{}') FROM store_settingvalue AS s WHERE s.integration_id = i.id),
     (SELECT COALESCE(jsonb_object_agg(r.flow, r.since), '{}') FROM store_release AS r WHERE r.integration_id = i.id),
     (SELECT count(*) || '.' || COALESCE(max(m.id), 0) FROM store_mappingrow AS m WHERE m.integration_id = i.id),
     ARRAY(SELECT DISTINCT u.flow FROM store_ruling AS u WHERE u.integration_id = i.id AND u.left_id = '' AND u.kind = 'approved'),
-    EXISTS (SELECT FROM store_freeze AS f WHERE f.company_id = i.company_id AND f.lifted_at IS NULL)
-FROM store_integration AS i
-WHERE i.company_id = %(company)s AND i.active;
+    EXISTS (SELECT FROM store_freeze AS f WHERE f.company_id = c.id AND f.lifted_at IS NULL)
+FROM store_connection AS c
+LEFT JOIN store_integration AS i ON i.company_id = c.id AND i.active
+LEFT JOIN store_connection AS p ON p.id = i.platform_id
+WHERE c.id = %(company)s
+ORDER BY i.name;
+
+-- name: near
+-- Records of one side ("here"), if they are to be read, each with the record of the other side it is linked to; and beside them records
+-- of the other side, just as they are. Every row is looked up by itself: joined, the planner would take few for many, or many for few.
+-- Of a document it knows neither how many rows there are nor what is asked of them, so that it plans once and not each time anew.
+SELECT true, n.kind, n.id, r.natural_key, r.entity, r.fields, r.version, r.modified_at, r.modified_by, r.deleted, r.seen_at, l.kind, l.id
+FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (kind text, id text, is_left bool, is_read bool)
+LEFT JOIN LATERAL (
+    SELECT r.* FROM store_record AS r WHERE n.is_read AND r.connection_id = %(here)s AND r.kind = n.kind AND r.remote_id = n.id LIMIT 1
+) AS r ON true
+LEFT JOIN LATERAL (
+    SELECT l.right_kind AS kind, l.right_id AS id FROM store_link AS l
+    WHERE n.is_left AND l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s::text[]) AND l.left_kind = n.kind AND l.left_id = n.id
+        AND l.is_open
+    UNION ALL
+    SELECT l.left_kind, l.left_id FROM store_link AS l
+    WHERE NOT n.is_left AND l.integration_id = %(integration)s AND l.right_kind = n.kind AND l.right_id = n.id AND l.is_open
+    LIMIT 1
+) AS l ON true
+UNION ALL
+SELECT false, k.kind, k.id, r.natural_key, r.entity, r.fields, r.version, r.modified_at, r.modified_by, r.deleted, r.seen_at, NULL, NULL
+FROM jsonb_to_recordset(%(others)s::jsonb) AS k (kind text, id text)
+CROSS JOIN LATERAL (
+    SELECT r.* FROM store_record AS r WHERE r.connection_id = %(there)s AND r.kind = k.kind AND r.remote_id = k.id LIMIT 1
+) AS r;
 
 -- name: around
--- Which of these records have rulings, plan items, calls in flight, waits or open problems, or are waited for. A record that is on
--- the right only has an id of its own as the left's, and is waited for under the one its system gives it.
-SELECT left_id, 'ruling' FROM store_ruling WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s)
-UNION SELECT left_id, 'item' FROM store_planitem
-    WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s) AND state IN ('planned', 'released', 'rejected')
-UNION SELECT left_id, 'intent' FROM store_intent
-    WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s) AND state IN ('sending', 'unknown')
-UNION SELECT left_id, 'wait' FROM store_wait WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s)
-UNION SELECT needs_id, 'needed' FROM store_wait WHERE integration_id = %(integration)s AND needs_id = ANY(%(own)s)
-UNION SELECT subject_id, 'problem' FROM store_problem
-    WHERE integration_id = %(integration)s AND subject_id = ANY(%(ids)s) AND cleared_at IS NULL
-UNION SELECT left_id, 'problem' FROM store_held WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s);
+-- The links, open and closed, of these left records, and of these right ones whose left is not known. And which of the left ones have
+-- rulings, plan items, calls in flight, waits or open problems, or are waited for. A record that is on the right only has an id of its
+-- own as the left's, and is waited for under the one its system gives it.
+WITH sources AS (
+    SELECT left_id, 'ruling' AS source FROM store_ruling
+        WHERE integration_id = %(integration)s AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+    UNION SELECT left_id, 'item' FROM store_planitem
+        WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s::text[]) AND state IN ('planned', 'released', 'rejected')
+    UNION SELECT left_id, 'intent' FROM store_intent
+        WHERE integration_id = %(integration)s AND left_id = ANY(%(ids)s::text[]) AND state IN ('sending', 'unknown')
+    UNION SELECT left_id, 'wait' FROM store_wait
+        WHERE integration_id = %(integration)s AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+    UNION SELECT needs_id, 'needed' FROM store_wait WHERE integration_id = %(integration)s AND needs_id = ANY(%(own)s::text[])
+    UNION SELECT subject_id, 'problem' FROM store_problem
+        WHERE integration_id = %(integration)s AND subject_id = ANY(%(ids)s::text[]) AND cleared_at IS NULL
+    UNION SELECT left_id, 'problem' FROM store_held
+        WHERE integration_id = %(integration)s AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+)
+SELECT l.*, NULL AS left_id, NULL AS source FROM store_link AS l
+WHERE l.id IN (
+    SELECT f.id FROM store_link AS f
+    WHERE f.integration_id = %(integration)s AND f.flow = ANY(%(flows)s::text[]) AND f.left_id = ANY(%(ids)s::text[])
+    UNION ALL
+    SELECT f.id FROM store_link AS f
+    WHERE f.right_kind = ANY(%(right_kinds)s::text[]) AND f.right_id = ANY(%(right_ids)s::text[]) AND f.integration_id = %(integration)s
+        AND f.flow = ANY(%(flows)s::text[])
+)
+UNION ALL
+SELECT l.*, s.left_id, s.source FROM sources AS s LEFT JOIN store_link AS l ON false
+ORDER BY 1;
 
 -- name: store_records
 -- Store what was read, unless something read later is stored already. Answers the keys that are new or
