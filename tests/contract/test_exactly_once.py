@@ -148,7 +148,10 @@ class Company:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Company]:
-    with serve(IntacctEmulator(settings={"concurrency": 0})) as running, httpx.Client(base_url=running.url, timeout=30) as http:
+    with (
+        serve(IntacctEmulator(settings={"concurrency": 0})) as running,
+        httpx.Client(verify=False, base_url=running.url, timeout=30) as http,
+    ):
         clock = running.emulator.clock
         credentials = Credentials("SANDBOX", "sandbox-sender", "sandbox-sender-pw", "ws-user", "ws-user-pw", running.url + PATH)
         client = Client(credentials, clock=clock, monotonic=lambda: clock.now().timestamp())

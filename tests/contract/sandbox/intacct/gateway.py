@@ -68,7 +68,7 @@ class Gateway:
     """Calls one emulator over real HTTP."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=30)
+        self.http = httpx.Client(verify=False, base_url=url, timeout=30)
         self.url = url
         self.authentication = self.login()
 

@@ -24,7 +24,7 @@ class Rest:
 
     def __init__(self, xml: Gateway) -> None:
         self.xml = xml
-        self.http = httpx.Client(base_url=xml.url, timeout=30)
+        self.http = httpx.Client(verify=False, base_url=xml.url, timeout=30)
         self.sign_in()
 
     def __enter__(self) -> Rest:

@@ -21,7 +21,7 @@ def _emulator(world: str) -> SagePsaEmulator:
 
 def _served(world: str) -> Iterator[Api]:
     emulator = _emulator(world)
-    with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
+    with serve(emulator) as running, httpx.Client(verify=False, base_url=running.url) as http:
         yield Api(emulator, http)
 
 

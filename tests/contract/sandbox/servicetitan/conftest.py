@@ -26,7 +26,7 @@ def emulator_of(world: str) -> ServiceTitanEmulator:
 
 def served(world: str) -> Iterator[Api]:
     emulator = emulator_of(world)
-    with serve(emulator) as running, httpx.Client(base_url=running.url) as http:
+    with serve(emulator) as running, httpx.Client(verify=False, base_url=running.url) as http:
         api = Api(emulator, http)
         api.sign_in()
         yield api

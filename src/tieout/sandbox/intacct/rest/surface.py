@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tieout.sandbox.faults import Faults
 from tieout.sandbox.intacct.fields import Kind
 from tieout.sandbox.intacct.reading import Columns
 from tieout.sandbox.intacct.rest import bulk, jwt
-from tieout.sandbox.intacct.rest.binding import Places, bound, extended
+from tieout.sandbox.intacct.rest.binding import Places, Schema, bound, extended
 from tieout.sandbox.intacct.rest.context import Answer, Asked, Context
 from tieout.sandbox.intacct.rest.errors import RestRefusal, error, gateway, malformed
 from tieout.sandbox.intacct.rest.idempotency import Idempotency, checked_key, conflict
@@ -44,9 +45,30 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-def kinds(plain: Mapping[str, Kind]) -> dict[str, Kind]:
+def kinds(plain: Mapping[str, Kind]) -> Mapping[str, Kind]:
     """The XML kinds with what only REST has: what the storage's indexes and the rules of deleting need to know."""
-    return extended(plain, OBJECTS)
+    return _held(_These(plain))[0]
+
+
+class _These:
+    """Kinds told apart by identity: they never change, and comparing what they hold takes as long as binding them."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self.kinds = dict(kinds)
+        self._ids = tuple(map(id, self.kinds.values()))
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _These) and self._ids == other._ids
+
+
+@lru_cache(maxsize=4)
+def _held(these: _These) -> tuple[Mapping[str, Kind], Mapping[str, Schema]]:
+    """The kinds as REST sees them, and its objects bound to them; every emulator of a process has the same."""
+    wide = extended(these.kinds, OBJECTS)
+    return wide, bound(wide, these.kinds, OBJECTS)
 
 
 def names() -> dict[str, str]:
@@ -72,9 +94,9 @@ class Surface:
 
     def __post_init__(self) -> None:
         company = self.company
-        wide = kinds(company.kinds)
+        wide, plain = _held(_These(company.kinds))
         columns = Columns(company.storage, wide, company.entity_kind)
-        schemas = Schemas(bound(wide, company.kinds, OBJECTS), company.storage)
+        schemas = Schemas(plain, company.storage)
         self._rest = replace(company, kinds=wide, columns=columns)
         self._places = Places(company.storage, columns, schemas)
         self._router = Router(schemas, self.door)
