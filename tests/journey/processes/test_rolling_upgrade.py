@@ -1,6 +1,6 @@
-"""Workers are replaced one after the other while work flows, as an upgrade does it, and one of them dies.
+"""Workers are replaced one after the other while work flows, as an upgrade does it, and one of them dies; and two load at once.
 
-It takes about a minute of a quiet machine: a whole load at a limited pace, by processes and commands as people start them.
+The first takes about a minute of a quiet machine: a whole load at a limited pace, by processes and commands as people start them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.journey.processes.running import Installation, installed, until
 from tests.journey.processes.test_kills import expected, shown
 
 CALLS_PER_SECOND = 8
+FEW_CALLS_PER_SECOND = 3  # so few that a busy machine, too, uses them up
 RESTARTS_WITHIN_S = 10.0
 
 
@@ -91,4 +92,19 @@ def test_workers_are_replaced_one_by_one_and_one_dies_and_nothing_is_lost_nor_th
         assert expected(tieout) == shown(tieout)
         assert tieout.json("tie-out")["agreed"] is True
         assert meter(tieout.intacct)["max_per_second"] == CALLS_PER_SECOND
+        assert meter(tieout.servicetitan)["max_per_second"] <= 50
+
+
+def test_two_workers_that_load_at_once_keep_to_the_one_budget_of_calls_a_second(tmp_path: Path, own_database: str) -> None:
+    """What counts is when the calls arrived, by the emulator's own record: no window of a second ever held more."""
+    with installed(tmp_path, "--world", "demo", "--per-record-ms", "1") as tieout:
+        tieout.environment |= {"DATABASE_URL": own_database, "TIEOUT_CONCURRENCY": "2"}  # so that neither can have all the slots
+        tieout.connect(concurrency="4", calls_per_second=str(FEW_CALLS_PER_SECOND))
+        jobs = Jobs(own_database)
+        both = {new_worker(tieout, jobs)[1] for _ in range(2)}
+        until(lambda: jobs.draining() == both, "both workers load", within_s=30)
+        httpx.delete(f"{tieout.intacct}/_sandbox/meter", timeout=60)
+        before = meter(tieout.intacct)["requests"]
+        shared = until(lambda: (now := meter(tieout.intacct))["requests"] >= before + 5 * FEW_CALLS_PER_SECOND and now, "both went on")
+        assert shared["max_per_second"] == FEW_CALLS_PER_SECOND  # the budget is used up, and no more
         assert meter(tieout.servicetitan)["max_per_second"] <= 50
