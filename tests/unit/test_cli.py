@@ -40,8 +40,8 @@ COMMANDS = {
     "unfreeze",
 }
 READING = ("approve", "backfill", "freeze", "check", "plan", "sync", "status", "log", "tie-out", "connect", "demo")
-COMMANDS |= {"problems", "link", "explain", "undo"}
-READING += ("problems", "link", "explain", "undo")
+COMMANDS |= {"problems", "link", "skip", "explain", "undo", "queue", "export"}
+READING += ("problems", "link", "skip", "explain", "undo", "queue", "export")
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,9 @@ def test_the_version_is_the_package_s() -> None:
         (("demo", "--json"), "--json belongs to --once"),
         (("connect", "servicetitan", "--environment", "staging"), "Choose production or test."),
         (("sandbox", "nope"), "There is no sandbox for 'nope'"),
+        (("export", "--release", "--discard"), "Choose one of --release, --discard and --compare."),
+        (("export", "--discard"), "Name the batch with --batch."),
+        (("export", "--from", "May"), "--from is “May”, which is no day"),
         (("connect",), "Missing argument"),
         (("log", "--limit", "0"), "Invalid value for"),
         (("log", "--run", "0"), "Invalid value for"),

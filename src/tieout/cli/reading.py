@@ -80,7 +80,8 @@ def queue(
         return
     rows = [(each.name, each.state.value, f"{each.explanation} {each.next_step}".strip(), ago(each.since, now)) for each in found.items]
     if not rows:
-        terminal.say("Nothing waits.")
+        skipped = found.counts.get(QueueState.SKIPPED, 0) if not state else 0
+        terminal.say("Nothing waits." + (f" {skipped:,} skipped: “tieout queue --state skipped” lists them." if skipped else ""))
         return
     terminal.table("", ("Record", "State", "Why", "Since"), rows)
     if found.pages > 1:

@@ -7,28 +7,27 @@ from the books afresh, and their totals are compared with those that were releas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from tieout.core.control import Control, Counted, Total, by_kind, shares, totals
+from tieout.core.control import Counted, Total, by_kind, shares, totals
 from tieout.core.decide import FindingKind, Side, StepKind
 from tieout.core.flow import Flow
 from tieout.core.ports import Fault
 from tieout.core.record import Record as CoreRecord
 from tieout.core.record import Ref
-from tieout.core.tables import HoldError
 from tieout.core.view import View
 from tieout.engine import items, journal, release
 from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.plan import Plan, Scope, plan
 from tieout.engine.release import ReleaseError, Word
 from tieout.engine.runtime import Runtime
+from tieout.engine.selection import Selection, chosen, day_of, once_there
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
 from tieout.store.bulk import insert
@@ -43,44 +42,17 @@ from tieout.store.models import (
     Link,
     PlanItem,
     PlanState,
-    Record,
 )
 
 AT_ONCE = 1000
 READ_AT_ONCE = 100
 FIRST_LOOK, NEXT_LOOK = timedelta(seconds=5), timedelta(seconds=30)
+NOTHING = "No document that is not in the books yet fits what was asked for."
 _GOING = (StepKind.CREATE, StepKind.LINK)
 
 
 class ExportError(ValueError):
     """A batch that cannot be made or released; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which documents a batch is to hold; an empty value takes all.
-
-    Attributes:
-        flows: of these flows.
-        first, last: dated from this day on, until this day. With a first day, documents older than the switch-on are taken too.
-        ids: only these left records, by their own IDs.
-    """
-
-    flows: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
-    ids: tuple[str, ...] = ()
-
-    def data(self) -> dict[str, Any]:
-        """As it is stored."""
-        days = {name: day.isoformat() if day is not None else None for name, day in (("first", self.first), ("last", self.last))}
-        return {"flows": list(self.flows), "ids": list(self.ids), **days}
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Selection:
-        """From how it is stored."""
-        first, last = (date.fromisoformat(data[name]) if data.get(name) else None for name in ("first", "last"))
-        return cls(tuple(data.get("flows", ())), first, last, tuple(data.get("ids", ())))
 
 
 def document_flows(integration: Integration) -> list[Flow]:
@@ -91,7 +63,10 @@ def document_flows(integration: Integration) -> list[Flow]:
 
 
 def ask(integration: Integration, wanted: Selection, *, by: str, now: datetime) -> ExportBatch:
-    """Store that somebody wants a batch; the caller has it made. Raises ExportError for flows that are none or off."""
+    """Store that somebody wants a batch; the caller has it made.
+
+    Raises ExportError for flows that are none or off, and for a record that was exported already.
+    """
     known = [flow.name for flow in document_flows(integration)]
     if not known:
         raise ExportError(f"No kind of document of {integration.name} is turned on. Turn one on in the settings first.")
@@ -99,21 +74,27 @@ def ask(integration: Integration, wanted: Selection, *, by: str, now: datetime) 
         raise ExportError(f"“{unknown[0]}” is no kind of document that is turned on in {integration.name}. Those are {', '.join(known)}.")
     if wanted.first is not None and wanted.last is not None and wanted.last < wanted.first:
         raise ExportError(f"The last day, {wanted.last}, is before the first, {wanted.first}.")
+    kinds = {flow.left_kind for flow in document_flows(integration) if not wanted.flows or flow.name in wanted.flows}
+    linked = Link.objects.filter(integration=integration, left_kind__in=kinds, left_id__in=wanted.ids, is_open=True).first()
+    if linked is not None:
+        raise ExportError(f"{linked.left} is in the books already, as {linked.right}. “tieout explain {linked.left_id}” shows both.")
     return ExportBatch.objects.create(integration=integration, by=by[:150], made_at=now, wanted=wanted.data())
 
 
 def make(runtime: Runtime, batch: ExportBatch) -> ExportBatch:
     """Select the documents of a batch that was asked for, decide them, and store what they add up to. Nothing is written.
 
-    A side that cannot be read ends it with its fault.
+    A side that cannot be read ends it with its fault, and so does a selection that no document fits.
     """
     integration = Integration.objects.select_related("platform", "company").get(pk=batch.integration_id)
     wanted = Selection.of(batch.wanted)
     flows = [flow for flow in document_flows(integration) if not wanted.flows or flow.name in wanted.flows]
-    chosen = {flow.name: list(_chosen(integration, flow, wanted)) for flow in flows}
+    ids = {flow.name: list(chosen(integration, flow, wanted)) for flow in flows}
     seen = _Seen()
+    for flow in flows:
+        seen.leave(flow, once_there(integration, flow, wanted), settings_of(integration))
     try:
-        found = plan(runtime, integration, scope=Scope(documents=chosen), by=batch.by, look=seen.look)
+        found = plan(runtime, integration, scope=Scope(documents=ids), by=batch.by, look=seen.look)
     except Fault as fault:
         batch.state, batch.fault = BatchState.DISCARDED, str(fault)
         batch.save()
@@ -123,35 +104,19 @@ def make(runtime: Runtime, batch: ExportBatch) -> ExportBatch:
     return batch
 
 
-def _chosen(integration: Integration, flow: Flow, wanted: Selection) -> Iterator[str]:
-    """The left records of a flow that are selected and in no step yet, in a fixed order."""
-    control, since = flow.control, integration.since(flow.name)
-    assert control is not None
-    linked = Link.objects.filter(integration=integration, left_kind=flow.left_kind, left_id=OuterRef("remote_id"), is_open=True)
-    rows = Record.objects.filter(connection=integration.platform, kind=flow.left_kind, deleted=False).filter(~Exists(linked))
-    rows = rows.filter(remote_id__in=wanted.ids) if wanted.ids else rows
-    settings = settings_of(integration)
-    for row in rows.order_by("remote_id").iterator(AT_ONCE):
-        is_old = since is not None and row.modified_at is not None and row.modified_at < since
-        if is_old and wanted.first is None and not wanted.ids:
-            continue
-        day = _day(control, row.as_core(), settings)
-        if day is None or ((wanted.first is None or wanted.first <= day) and (wanted.last is None or day <= wanted.last)):
-            yield row.remote_id
-
-
-def _day(control: Control, record: CoreRecord, settings: Mapping[str, Any]) -> date | None:
-    try:
-        return control.day(View(record, settings))
-    except HoldError:
-        return None
-
-
 @dataclass(slots=True)
 class _Seen:
     """What the plan of a batch found, by flow and left record; the last look at a record counts."""
 
     documents: dict[tuple[str, str], BatchDocument] = field(default_factory=dict)
+
+    def leave(self, flow: Flow, parted: Iterable[tuple[CoreRecord, str]], settings: Mapping[str, Any]) -> None:
+        """Take in documents that a person has to name, each with the reason."""
+        assert flow.control is not None
+        for record, why in parted:
+            known = {"left_kind": record.kind, "left_id": record.id, "day": day_of(flow.control, record, settings)}
+            name = flow.shown_as(record)[:250]
+            self.documents[(flow.name, record.id)] = BatchDocument(flow=flow.name, name=name, state=Going.CANNOT, text=why, **known)
 
     def look(self, pair: Pair) -> None:
         """Take in a pair of a document that would go, or that a person or another record holds up."""
@@ -171,7 +136,7 @@ class _Seen:
             left_kind=pair.left_ref.kind,
             left_id=pair.left_ref.id,
             name=pair.name[:250],
-            day=_day(control, pair.left, pair.settings),
+            day=day_of(control, pair.left, pair.settings),
             state=Going.GOES if step is not None else Going.CANNOT,
             text=" ".join(stops) if step is None else step.reason if step.kind is StepKind.LINK else "",
         )
@@ -201,6 +166,9 @@ def _keep(batch: ExportBatch, seen: _Seen, found: Plan) -> None:
     batch.state, batch.run_id, batch.fault = BatchState.SHOWN, found.run, ""
     batch.left_out = dict(found.left_alone.values())
     batch.before = rows_of(batch)
+    if not documents:
+        left_out = "".join(f" {count:,} left out: {text}" for text, count in batch.left_out.items())
+        batch.state, batch.fault = BatchState.DISCARDED, f"{NOTHING}{left_out}"
     batch.save()
 
 
