@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -139,6 +140,8 @@ class Outbox:
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(self._timeout)
+        if "_http" in self.__dict__:
+            self._http.close()
 
     def _plan(self, delivery: Delivery, seconds: float) -> None:
         delivery.due = self._clock.now() + timedelta(seconds=seconds)
@@ -173,7 +176,12 @@ class Outbox:
                 delivery.state = "failed"
 
     def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        return httpx.post(url, headers=dict(headers), content=body, timeout=self._timeout).status_code
+        return self._http.post(url, headers=dict(headers), content=body).status_code
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        """One client for all deliveries, each over a connection of its own: making a client takes longer than delivering."""
+        return httpx.Client(timeout=self._timeout, limits=httpx.Limits(max_keepalive_connections=0))
 
     def _wake(self) -> None:
         with self._changed:

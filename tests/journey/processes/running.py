@@ -19,6 +19,8 @@ import httpx
 
 Found = TypeVar("Found")
 BLOCK = 8
+HTTP = httpx.Client(verify=False, timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
+"""Over loopback, where no certificates are needed: reading them takes longer than a call."""
 PROGRAM = (sys.executable, "-m", "tieout.cli")
 
 
@@ -114,7 +116,7 @@ class Installation:
 
     def rows(self, address: str, kind: str) -> list[dict[str, Any]]:
         """What an emulator holds."""
-        found: list[dict[str, Any]] = httpx.get(f"{address}/_sandbox/objects/{kind}", timeout=60).json()
+        found: list[dict[str, Any]] = HTTP.get(f"{address}/_sandbox/objects/{kind}").json()
         return found
 
     def workers(self) -> list[int]:
@@ -171,6 +173,6 @@ def installed(folder: Path, *sandbox: str) -> Iterator[Installation]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=2).status_code == 200
+        return HTTP.get(url, timeout=2).status_code == 200
     except httpx.HTTPError:
         return False

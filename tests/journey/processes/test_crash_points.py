@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection as database
 
-from tests.journey.processes.running import free_ports, until
+from tests.journey.processes.running import HTTP, free_ports, until
 from tests.journey.processes.test_demo import book
 from tests.journey.servicetitan.papers import Papers
 from tests.world import ALL_ON, INTACCT, SERVICETITAN
@@ -50,7 +50,7 @@ class Site:
         environment = {**os.environ, **ours}
         command = [sys.executable, "-m", "tests.journey.processes.dying"]
         self.mortal = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.http = httpx.Client()
+        self.http = httpx.Client(verify=False)
 
     def address(self, system: str) -> str:
         """Where an emulator answers."""
@@ -115,7 +115,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url).status_code == 200
+        return HTTP.get(url).status_code == 200
     except httpx.HTTPError:
         return False
 

@@ -8,10 +8,9 @@ import signal
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.journey.processes.running import Installation, installed, until
+from tests.journey.processes.running import HTTP, Installation, installed, until
 from tests.journey.processes.test_kills import expected, shown
 
 ROUNDS = 8
@@ -56,5 +55,5 @@ def test_workers_that_die_sleep_and_lose_their_database_lose_and_double_nothing(
         until(lambda: len(shown(tieout)) >= len(expected(tieout)) and tieout.is_quiet(), "everything is worked off", within_s=240)
         assert expected(tieout) == shown(tieout)
         assert tieout.json("tie-out")["agreed"] is True
-        meter = httpx.get(f"{tieout.intacct}/_sandbox/meter", timeout=60).json()
+        meter = HTTP.get(f"{tieout.intacct}/_sandbox/meter").json()
         assert meter["max_concurrent"] <= SLOTS + 1  # a slot makes one call at a time; the poll makes one beside them

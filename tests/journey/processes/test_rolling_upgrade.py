@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from tests.journey.processes.running import Installation, installed, until
+from tests.journey.processes.running import HTTP, Installation, installed, until
 from tests.journey.processes.test_kills import expected, shown
 
 CALLS_PER_SECOND = 8
@@ -57,7 +56,7 @@ class Jobs:
 
 
 def meter(address: str) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{address}/_sandbox/meter", timeout=60).json()
+    found: dict[str, Any] = HTTP.get(f"{address}/_sandbox/meter").json()
     return found
 
 
@@ -103,7 +102,7 @@ def test_two_workers_that_load_at_once_keep_to_the_one_budget_of_calls_a_second(
         jobs = Jobs(own_database)
         both = {new_worker(tieout, jobs)[1] for _ in range(2)}
         until(lambda: jobs.draining() == both, "both workers load", within_s=30)
-        httpx.delete(f"{tieout.intacct}/_sandbox/meter", timeout=60)
+        HTTP.delete(f"{tieout.intacct}/_sandbox/meter")
         before = meter(tieout.intacct)["requests"]
         shared = until(lambda: (now := meter(tieout.intacct))["requests"] >= before + 5 * FEW_CALLS_PER_SECOND and now, "both went on")
         assert shared["max_per_second"] == FEW_CALLS_PER_SECOND  # the budget is used up, and no more
