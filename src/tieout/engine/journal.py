@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +44,8 @@ class Pass:
     def end(self, now: datetime) -> None:
         """Close the run, if anything was worth an entry."""
         if self.run is not None:
-            Run.objects.filter(pk=self.run.pk, started_at=self.run.started_at).update(ended_at=now, counts=self.counts)
+            started = {"id": self.run.pk, "started": self.run.started_at}
+            execute("end_run", {**started, "now": now, "counts": json.dumps(self.counts)})
 
 
 def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: Any) -> Journal:

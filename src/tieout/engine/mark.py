@@ -25,12 +25,14 @@ def mark(
     unread: Sequence[Ref] = (),
     bulk: bool = False,
     beside: frozenset[str] = frozenset(),
+    lasting: bool = True,
 ) -> list[int]:
     """Mark keys of one connection as hinted, for every company kept in step with it; the ids of those companies.
 
     What is stored of a key counts as fresh if it was read at or after `changed_at` (by default: now); of those that are `unread`,
     which are marked as well, nothing does. Keys of the kinds `beside` are marked only if nothing is stored of them. A transaction
-    marks keys of one connection once: two that mark twice could wait for each other. The caller commits, and then wakes the companies.
+    marks keys of one connection once: two that mark twice could wait for each other. Its commit does not wait for the disk if hints
+    need not be `lasting`. The caller commits, and then wakes the companies.
     """
     marked = [*((ref, changed_at or now) for ref in refs), *((ref, now) for ref in unread)]
     if not marked:
@@ -46,5 +48,6 @@ def mark(
         "apart": BULK_APART if bulk else timedelta(0),
         "usual": USUAL_PAUSE_S,
         "beside": list(beside),
+        "lasting": lasting,
     }
-    return [company for (company,) in rows("mark", parameters)]
+    return [company for company, _ in rows("mark", parameters)]

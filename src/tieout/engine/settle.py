@@ -76,10 +76,9 @@ def settle(answers: Sequence[Answer], work: Pass, now: datetime, *, slot: int | 
 
 def _still_ours(answers: Sequence[Answer], slot: int | None) -> set[int]:
     expected = IntentState.SENDING if slot is not None else IntentState.UNKNOWN
-    ids = [answer.intent.pk for answer in answers]
-    rows = Intent.objects.select_for_update().filter(pk__any=ids, state=expected, slot=slot)
     sent = {answer.intent.pk: answer.intent.sent_at for answer in answers}
-    return {pk for pk, sent_at in rows.values_list("pk", "sent_at") if sent[pk] == sent_at}
+    still = rows("still_ours", {"ids": list(sent), "state": expected.value, "slot": slot})
+    return {pk for pk, sent_at in still if sent[pk] == sent_at}
 
 
 def _one(answer: Answer, settled: _Settled) -> None:

@@ -13,6 +13,8 @@ _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - they are complete only now
 
+from tieout.host.setup import settle_memory  # noqa: E402
+
 _known = settings.CONFIGURATION
 application = Intake(
     _django,
@@ -21,3 +23,4 @@ application = Intake(
     patience=_known.body_seconds,
     proxies=_known.proxies,
 )
+settle_memory()

@@ -25,7 +25,7 @@ from psycopg_pool import AsyncConnectionPool
 from tieout.engine.wake import STALLED_AFTER_S
 from tieout.host.configuration import Configuration
 from tieout.host.processes import die_with_parent
-from tieout.host.setup import close_connections
+from tieout.host.setup import close_connections, settle_memory
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +59,7 @@ class Pace:
 def run_worker(configuration: Configuration, pace: Pace | None = None) -> None:
     """Run jobs until SIGTERM or SIGINT; Django must be loaded."""
     _commit_without_waiting()
+    settle_memory()
     asyncio.run(_supervise(configuration, pace or Pace()))
 
 

@@ -79,8 +79,11 @@ def _body(request: HttpRequest) -> bytes | None:
 
 
 def _take(connection: Connection, refs: Sequence[Ref], beside: frozenset[str]) -> None:
-    """Store the hints, which takes effect at once, and only then wake who works them off."""
-    for company in mark(connection, refs, reason="webhook", now=datetime.now(UTC), beside=beside):
+    """Store the hints, which takes effect at once, and only then wake who works them off.
+
+    It is not waited for the disk: a hint that a crash of the database takes along costs freshness, polling finds the change.
+    """
+    for company in mark(connection, refs, reason="webhook", now=datetime.now(UTC), beside=beside, lasting=False):
         wake_company(company)
 
 

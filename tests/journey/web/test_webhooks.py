@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_a_signed_webhook_marks_what_it_names_and_stores_nothing_of_it(field: Ro
         ("customer", "9", "webhook"),
     }
     assert not Record.objects.exists()
+
+
+def test_a_customer_that_an_event_only_names_is_marked_only_if_it_is_not_known(field: Rows) -> None:
+    Record.objects.create(connection=field.field, kind="customer", remote_id="9", seen_at=datetime(2026, 1, 5, tzinfo=UTC))
+    body = job_event()
+    assert send(body, signed(body)).status_code == 200
+    assert set(Hint.objects.values_list("kind", flat=True)) == {"job", "project"}
 
 
 def test_a_webhook_delivered_twice_leaves_one_hint_for_each_record(field: Rows) -> None:

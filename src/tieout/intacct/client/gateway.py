@@ -20,7 +20,7 @@ from tieout.intacct.client.filters import Query, all_of, greater_than
 from tieout.intacct.client.interpret import Where, interpret, matched
 from tieout.intacct.client.reply import Reply, Result, Row, Status
 from tieout.intacct.client.sessions import Sessions, bound_endpoint, expiry
-from tieout.intacct.client.transport import Limits, Transport
+from tieout.intacct.client.transport import Limits, Transport, parsed
 
 
 class Clock(Protocol):
@@ -245,7 +245,7 @@ class Client:
             billed = sum(each.transactions for each in calls)
             self._usage = Usage(self._usage.requests + 1, self._usage.transactions + billed)
         answer = self._transport.post(endpoint, body)
-        where = Where(httpx.URL(endpoint).host, entity, calls)
+        where = Where(parsed(endpoint).host, entity, calls)
         return interpret(answer, where, self._clock.now(), max_bytes=self._limits.max_bytes, lines=lines)
 
     def _sign_in(self, entity: str) -> Session:
@@ -264,7 +264,7 @@ class Client:
         return Session(fields["sessionid"], bound_endpoint(self.credentials, fields.get("endpoint", "")), entity, expiry(reply, now))
 
     def _host(self) -> str:
-        return httpx.URL(self.credentials.endpoint).host
+        return parsed(self.credentials.endpoint).host
 
 
 def _session_refused(error: IntacctError) -> bool:

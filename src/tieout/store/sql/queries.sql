@@ -45,7 +45,7 @@ WITH marked AS (
     WHERE c.id = u.connection_id AND c.id IN (SELECT company_id FROM companies)
         AND u.next_at > GREATEST(%(now)s, u.polled_at + c.slowing * COALESCE((c.values ->> 'poll_seconds')::float, %(usual)s) * interval '1 second')
 )
-SELECT company_id FROM companies ORDER BY company_id;
+SELECT company_id, CASE WHEN NOT %(lasting)s THEN set_config('synchronous_commit', 'off', true) END FROM companies ORDER BY company_id;
 
 -- name: claim
 -- Lease the next due hints to a slot, and say of each whether what it asks for has been read already. Hints of a
@@ -437,6 +437,16 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS d (id bigint, version int, base json
     left_fingerprint text, right_fingerprint text, rules_fingerprint text)
 WHERE l.id = d.id AND l.is_open AND (NOT %(unmoved)s OR l.version = d.version)
 RETURNING l.id;
+
+-- name: still_ours
+-- Hold those of these calls that nobody took over until the transaction ends; when each was sent.
+SELECT id, sent_at FROM store_intent
+WHERE id = ANY(%(ids)s::bigint[]) AND state = %(state)s AND slot IS NOT DISTINCT FROM %(slot)s::smallint
+FOR UPDATE;
+
+-- name: end_run
+-- Close a run with its counts.
+UPDATE store_run SET ended_at = %(now)s, counts = %(counts)s::jsonb WHERE id = %(id)s AND started_at = %(started)s;
 
 -- name: settle_intents
 -- What became of calls.
