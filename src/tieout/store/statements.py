@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+_ALL_COLUMNS = re.compile(r"\b(\w+)\.\*")
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
@@ -48,9 +49,26 @@ def models(name: str, parameters: Mapping[str, Any], *kinds: type[Model]) -> lis
     times as long to put together.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statements()[name], parameters)
+        cursor.execute(_in_full(name, kinds), parameters)
         makers, width = _makers(tuple(column.name for column in cursor.description), kinds)
         return [(*[make(row) for make in makers], *row[width:]) for row in cursor.fetchall()]
+
+
+@cache
+def _in_full(name: str, kinds: Sequence[type[Model]]) -> str:
+    """A statement that names each column of these models where it says `alias.*`, the models in the order of their aliases.
+
+    A later version may have added columns to the tables that this one does not know.
+    """
+    left = list(kinds)
+    models_by_alias: dict[str, type[Model]] = {}
+
+    def columns(found: re.Match[str]) -> str:
+        if found[1] not in models_by_alias:
+            models_by_alias[found[1]] = left.pop(0)
+        return ", ".join(f'{found[1]}."{field.column}"' for field in models_by_alias[found[1]]._meta.concrete_fields)
+
+    return _ALL_COLUMNS.sub(columns, statements()[name])
 
 
 @cache

@@ -265,7 +265,7 @@ ORDER BY c.remote_id;
 
 -- name: connection_named
 -- The connection of a name.
-SELECT * FROM store_connection WHERE name = %(name)s;
+SELECT c.* FROM store_connection AS c WHERE c.name = %(name)s;
 
 -- name: circumstances
 -- A company and each of its active integrations with its platform, in one look: the rows themselves, and what people have set that
