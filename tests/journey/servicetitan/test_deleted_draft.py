@@ -92,6 +92,8 @@ def test_whoever_leaves_it_so_says_why_and_is_not_asked_again(world: World, offi
     assert not Problem.objects.filter(cleared_at=None).exists()
     (skipped,) = queue(world.clock.now(), QueueFilter(state=QueueState.SKIPPED)).items
     assert "entered twice" in skipped.explanation
+    assert queue(world.clock.now(), QueueFilter(state=QueueState.SKIPPED, text=skipped.name)).items == (skipped,)  # as it is shown
+    assert queue(world.clock.now(), QueueFilter(state=QueueState.SKIPPED, text=f"{skipped.name}9")).items == ()
     assert office.books("APBILL") == {}
 
 

@@ -77,7 +77,8 @@ UNION ALL
         AND (%(text)s = '' OR item.remote_id = %(text)s OR item.name ILIKE %(like)s OR EXISTS (
             SELECT FROM store_record r
             WHERE r.connection_id = item.connection_id AND r.kind = item.kind AND r.remote_id = item.remote_id
-                AND (r.natural_key ILIKE %(like)s OR r.fields ->> 'name' ILIKE %(like)s)))
+                AND (r.natural_key ILIKE %(like)s OR r.fields ->> 'name' ILIKE %(like)s
+                    OR r.natural_key <> '' AND right(%(text)s, length(r.natural_key) + 1) = ' ' || r.natural_key)))
 ), counted AS (
     SELECT coalesce(jsonb_object_agg(state, n), '{}') AS counts FROM (SELECT state, count(*) AS n FROM wanted GROUP BY state) AS c
 )
