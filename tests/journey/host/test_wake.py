@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from tieout.engine.wake import RESCUE_TASK, RESCUES_LIMIT, wake
+from tieout.engine.wake import RESCUE_TASK, RESCUES_LIMIT, wake, wake_drains
+from tieout.store.models import Connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ran: list[tuple[int, int]] = []
@@ -66,6 +68,18 @@ def test_a_wake_writes_the_row_that_the_library_itself_would_write() -> None:
         columns = [name for (name,) in cursor.fetchall()]
     differing = {name for name, our, their in zip(columns, ours, theirs, strict=True) if our != their}
     assert differing == {"id", "lock", "queueing_lock"}
+
+
+def test_drains_are_woken_on_so_many_slots_of_a_company_with_the_rows_that_the_library_itself_would_write() -> None:
+    company = Connection.objects.create(name="books", system="intacct", slots=3)
+    wake_drains("tests.drain", company.pk, 2, priority=3)
+    wake_drains("tests.drain", company.pk, 9, priority=3)
+
+    found = jobs("queue_name", "task_name", "priority", "lock", "queueing_lock", "args", "status::text", "scheduled_at", "attempts")
+
+    named = {f"drain:{company.pk}:{slot}": {"company_id": company.pk, "slot": slot} for slot in range(3)}
+    assert {row[3]: json.loads(row[5]) for row in found} == named
+    assert {(*row[:3], row[3] == row[4], *row[6:]) for row in found} == {("default", "tests.drain", 3, True, "todo", None, 0)}
 
 
 def test_a_wake_of_what_already_waits_changes_nothing_and_fails_nothing() -> None:
