@@ -368,7 +368,7 @@ class Flow:
 
     def is_on(self, settings: Settings) -> bool:
         """Whether the settings let this flow run."""
-        return all(settings.get(name) for name in self.only_if)
+        return not self.only_if or all(settings.get(name) for name in self.only_if)
 
     def way(self, settings: Settings) -> Direction:
         """Which side is written to under these settings."""
@@ -380,7 +380,8 @@ class Flow:
 
     def waits_by_setting(self, settings: Settings) -> bool:
         """Whether everything this flow would write waits for an approval, because a person chose so."""
-        return self.name in str(settings.get(APPROVALS) or "").split(", ")
+        chosen = settings.get(APPROVALS)
+        return bool(chosen) and self.name in str(chosen).split(", ")
 
     def rules_fingerprint(self, settings: Settings, facts: str = "") -> str:
         """Changes whenever the rules, or the settings and tables they read, may decide differently."""

@@ -57,7 +57,7 @@ def element(name: str, content: Any = None, **attributes: str) -> Markup:
 
     Raises UnwritableError for text or a name that XML cannot carry.
     """
-    given = "".join(f' {_name(each)}="{_written(each, text, _IN_ATTRIBUTE)}"' for each, text in attributes.items())
+    given = "".join([f' {_name(each)}="{_written(each, text, _IN_ATTRIBUTE)}"' for each, text in attributes.items()])
     return Markup(_element(name, content, given))
 
 
