@@ -151,6 +151,8 @@ def dump(value: Any) -> Any:
         return value
     if kind is dict:
         return {str(key): inner if type(inner) in _PLAIN else dump(inner) for key, inner in value.items()}
+    if kind is list or (kind is tuple and value and not isinstance(value[0], Line)):
+        return [inner if type(inner) in _PLAIN else dump(inner) for inner in value]
     match value:
         case bool() | int() | str():
             return value

@@ -20,7 +20,7 @@ from tieout.core.ports import Verb, Write
 from tieout.core.record import Fields, Line, Ref, Value, fingerprint, refs_in
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
-from tieout.store.bulk import insert
+from tieout.store.bulk import insert, new
 from tieout.store.models import Connection, Intent, IntentState, Link
 from tieout.store.statements import durable, rows
 
@@ -208,7 +208,8 @@ def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
 
 def _intent(item: Planned) -> Intent:
     pair, step, write = item.pair, item.step, item.write
-    return Intent(
+    return new(
+        Intent,
         key=UUID(write.key),
         company_id=pair.integration.company_id,
         integration_id=pair.integration.pk,

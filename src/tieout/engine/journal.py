@@ -15,7 +15,7 @@ from tieout.core.ports import FaultCase
 from tieout.core.record import Ref
 from tieout.core.record import fingerprint as digest
 from tieout.engine.pairs import Pair
-from tieout.store.bulk import insert
+from tieout.store.bulk import insert, new
 from tieout.store.models import Connection, Held, Integration, Journal, Level, Problem, Run
 from tieout.store.statements import execute, rows
 
@@ -52,7 +52,8 @@ def entry(work: Pass, pair: Pair, event: str, text: str, now: datetime, **more: 
     """A journal entry about a pair; the caller stores it with `write`."""
     right: Ref | None = more.pop("right", None) or pair.right_ref
     left = pair.link.left if pair.link is not None else pair.left_ref
-    return Journal(
+    return new(
+        Journal,
         at=now,
         run_id=work.started(now).pk,
         company_id=pair.integration.company_id,

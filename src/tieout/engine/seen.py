@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tieout.core.record import Fields, Record, normal
+from tieout.store.bulk import new
 from tieout.store.models import Connection, Journal
 from tieout.store.statements import rows
 
@@ -66,7 +67,8 @@ def _entry(
 ) -> Journal:
     integration, company = owner
     is_left = integration is not None
-    return Journal(
+    return new(
+        Journal,
         at=at,
         company_id=company,
         integration_id=integration,

@@ -21,7 +21,7 @@ from tieout.engine.mark import NEVER, mark
 from tieout.engine.observe import store
 from tieout.engine.pairs import Pair
 from tieout.platforms import registry
-from tieout.store.bulk import document, insert
+from tieout.store.bulk import document, insert, new
 from tieout.store.models import Intent, IntentState, Journal, Level, Link
 from tieout.store.statements import execute, rows
 
@@ -269,7 +269,8 @@ def new_link(
 ) -> Link:
     """The open link of a pair, not stored yet; `left` is the left record of a pair that was on the right only."""
     left = left or pair.left_ref
-    return Link(
+    return new(
+        Link,
         integration_id=pair.integration.pk,
         flow=pair.flow.name,
         left_kind=left.kind,
