@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from tieout.core.decide import Side, Step, StepKind
 from tieout.core.ports import Verb, Write
@@ -21,13 +20,12 @@ from tieout.core.record import Fields, Line, Ref, Value, fingerprint, refs_in
 from tieout.engine.observe import stored
 from tieout.engine.pairs import Pair
 from tieout.store.bulk import insert, new
-from tieout.store.models import Connection, Intent, IntentState, Link
+from tieout.store.models import Connection, Intent, IntentState
 from tieout.store.statements import durable, rows
 
 KEYS = UUID("6f0f3c1e-8f0b-5d5a-9c39-5a3f1f2a7e10")
 SETTLE_AFTER = timedelta(minutes=15)  # a call cut by us may go on this long
 READ_LAG = timedelta(minutes=2)  # a row written just now may stay invisible to queries this long
-COUNTED = (IntentState.DONE, IntentState.REFUSED, IntentState.SPENT)
 _VERBS = {
     StepKind.CREATE: Verb.CREATE,
     StepKind.UPDATE: Verb.UPDATE,
@@ -117,12 +115,13 @@ def _natural_keys(items: Sequence[tuple[Pair, Step]]) -> dict[Ref, str]:
 
 
 def _settled_before(pairs: Sequence[Pair]) -> dict[tuple[int, str, str, str], int]:
-    asked = {
-        "integrations": list({p.integration.pk for p in pairs}),
-        "flows": list({p.flow.name for p in pairs}),
-        "ids": [p.left_ref.id for p in pairs],
-    }
-    return {(integration, flow, left, step): n for integration, flow, left, step, n in rows("settled_before", asked)}
+    found = rows("settled_before", {**_named(pairs), "ids": [pair.left_ref.id for pair in pairs]})
+    return {(integration, flow, left_id, step): n for integration, flow, left_id, step, n in found}
+
+
+def _named(pairs: Sequence[Pair]) -> dict[str, list[Any]]:
+    """What the indexes of links and calls begin with."""
+    return {"integrations": list({pair.integration.pk for pair in pairs}), "flows": list({pair.flow.name for pair in pairs})}
 
 
 Opened = tuple[list[tuple[Planned, Intent]], list[Pair]]
@@ -178,7 +177,7 @@ def _open(planned: Sequence[Planned], current: Mapping[int, int], run_id: int, s
 def _open_before(planned: Sequence[Planned]) -> tuple[set[tuple[int, str, str]], set[str]]:
     """The pairs that have a call in flight, and those of the keys under which nothing was sent yet."""
     asked = {
-        "integrations": list({item.pair.integration.pk for item in planned}),
+        **_named([item.pair for item in planned]),
         "ids": [item.pair.left_ref.id for item in planned],
         "keys": [item.write.key for item in planned],
     }
@@ -192,13 +191,10 @@ def _linked_meanwhile(planned: Sequence[Planned]) -> set[tuple[int, str, str]]:
     if not pairs:
         return set()
     by_right = {(p.integration.pk, p.flow.name, right.id): p.identity for p in pairs if p.is_right_born and (right := p.right_ref)}
-    wanted = Q(left_id__any=[p.left_ref.id for p in pairs])
-    if by_right:
-        wanted |= Q(right_id__any=[id_ for _, _, id_ in by_right])
-    links = Link.objects.filter(wanted, integration__in={p.integration.pk for p in pairs}, is_open=True)
+    asked = {**_named(pairs), "ids": [pair.left_ref.id for pair in pairs], "right_ids": [id_ for _, _, id_ in by_right]}
     unlinked = {pair.identity for pair in pairs}
     found: set[tuple[int, str, str]] = set()
-    for integration, flow, left, right_id in links.values_list("integration_id", "flow", "left_id", "right_id"):
+    for integration, flow, left, right_id in rows("links_open", asked):
         if (integration, flow, left) in unlinked:
             found.add((integration, flow, left))
         elif (integration, flow, right_id) in by_right:

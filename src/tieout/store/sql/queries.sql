@@ -130,9 +130,18 @@ GROUP BY integration_id, flow, left_id, step;
 -- name: calls_open
 -- The calls in flight for these records; and, with their keys, those of these calls that were surely not sent before.
 SELECT integration_id, flow, left_id, NULL::uuid FROM store_intent
-WHERE integration_id = ANY(%(integrations)s::bigint[]) AND left_id = ANY(%(ids)s::text[]) AND state IN ('sending', 'unknown')
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[])
+    AND state IN ('sending', 'unknown')
 UNION ALL
 SELECT integration_id, flow, left_id, key FROM store_intent WHERE key = ANY(%(keys)s::uuid[]) AND state = 'not sent';
+
+-- name: links_open
+-- The open links of records of the left or, by their ids, of the right.
+SELECT integration_id, flow, left_id, right_id FROM store_link
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND flow = ANY(%(flows)s::text[]) AND left_id = ANY(%(ids)s::text[]) AND is_open
+UNION ALL
+SELECT integration_id, flow, left_id, right_id FROM store_link
+WHERE integration_id = ANY(%(integrations)s::bigint[]) AND flow = ANY(%(flows)s::text[]) AND right_id = ANY(%(right_ids)s::text[]) AND is_open;
 
 -- name: finish
 -- Finish hints that were worked off; one that was marked again meanwhile stays and is due at once. One that somebody
