@@ -21,7 +21,7 @@ __all__ = ["Emulator", "Refused", "Setting"]
 
 BASE_SETTINGS: Mapping[str, Setting] = {
     "latency_ms": Setting(0.0, "milliseconds every request takes before its work is done"),
-    "per_record_ms": Setting(0.0, "milliseconds every record worked on adds, after the work and before the reply"),
+    "per_record_ms": Setting(0.0, "milliseconds every record worked on takes, the emulator's own work included, before the reply"),
     "concurrency": Setting(6, "requests worked on at once; the rest wait in order; 0 is no limit"),
     "advertise_endpoint": Setting("", "the address the emulator gives for itself; empty: as the caller addressed it"),
     "webhook_url": Setting("", "where webhooks are sent; empty: none are"),
@@ -230,8 +230,10 @@ class Emulator:
         return self._timed(request)
 
     def _timed(self, request: Request) -> Response:
+        began = self.clock.now()
         answer = self.work(request)
-        self.clock.sleep(answer.records * self.settings["per_record_ms"] / 1000)
+        worked_s = (self.clock.now() - began).total_seconds()
+        self.clock.sleep(answer.records * self.settings["per_record_ms"] / 1000 - worked_s)
         return answer
 
     def _finish(self, request: Request) -> None:

@@ -4,21 +4,26 @@
 
 -- name: mark
 -- Mark keys as hinted for every company that keeps the connection in step. A hint that is being worked on keeps its
--- lease, but its version grows, so that it is looked at once more. Those that are to go "apart" queue up behind each other.
+-- lease, but its version grows, so that it is looked at once more. Those that are to go "apart" queue up behind each other:
+-- where the queue ends is looked up once, not for each of them behind all that were just added.
 -- Keys of kinds that are "beside" the matter are marked only if nothing is stored of them.
 -- The books of these companies are read at their usual pace again, if nothing had happened there for a while.
-WITH marked AS (
+WITH t AS MATERIALIZED (
+    SELECT c.company_id, CASE WHEN %(apart)s > interval '0' THEN
+        (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = c.company_id)
+    END AS last_turn
+    FROM (
+        SELECT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
+        UNION
+        SELECT company_id FROM store_integration WHERE active AND company_id = %(connection)s
+    ) AS c
+), marked AS (
     INSERT INTO store_hint (company_id, connection_id, kind, remote_id, version, attempts, reason, marked_at, due_at, turn_at)
     SELECT t.company_id, %(connection)s, k.kind, k.remote_id, 1, 0, %(reason)s, k.marked, %(now)s,
         CASE WHEN %(apart)s = interval '0' THEN %(turn)s ELSE
-            GREATEST(%(turn)s, (SELECT max(last.turn_at) FROM store_hint AS last WHERE last.company_id = t.company_id))
-            + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
+            GREATEST(%(turn)s, t.last_turn) + %(apart)s * row_number() OVER (PARTITION BY t.company_id ORDER BY k.kind, k.remote_id)
         END
-    FROM (
-        SELECT DISTINCT company_id FROM store_integration WHERE active AND platform_id = %(connection)s
-        UNION
-        SELECT DISTINCT company_id FROM store_integration WHERE active AND company_id = %(connection)s
-    ) AS t
+    FROM t
     CROSS JOIN (
         SELECT kind, remote_id, max(marked) AS marked
         FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(marked)s::timestamptz[]) AS k (kind, remote_id, marked)
