@@ -73,11 +73,13 @@ _SAME, _IMPORT = Verdict.SAME, Direction.IMPORT  # looking a member up in its cl
 
 
 def stands(field_map: FieldMap, left: View, right: View, base: Halves) -> bool:
-    """Whether both sides of a plain field show what they last agreed on, which is in normal form.
+    """Whether both sides show what they last agreed on, which is in normal form; of a field that is not kept, whether the right does.
 
-    Nearly every field of every record does, and then nothing more is asked of it.
+    Nearly every field of every record does, and then nothing more is asked of it. Raises what its rules raise.
     """
-    return field_map.is_plain and field_map.left(left) == base[0] and right.record.fields.get(field_map.right) == base[1]
+    if field_map.members or field_map.on_the_right(right) != base[1]:
+        return False
+    return not field_map.is_kept(left.settings) or field_map.left(left) == base[0]
 
 
 def compare(sides: Sides, field_map: FieldMap, left_view: View, right_view: View, base: Halves | None, unread: Unread) -> Compared:

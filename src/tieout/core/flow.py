@@ -126,12 +126,6 @@ class FieldMap:
     right_read: Read | None = None
     direction: Direction | None = None
     members: bool = False
-    is_plain: bool = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """It is plain if every change is carried, and its right value is a field and no set of members."""
-        plain = self.when is _ALWAYS and not (self.updates_if or self.members or self.right_read)
-        object.__setattr__(self, "is_plain", plain)
 
     @property
     def shown(self) -> str:

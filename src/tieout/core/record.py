@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -70,6 +71,7 @@ class Record:
     modified_at: datetime | None = None
     modified_by: str = ""
     deleted: bool = False
+    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def ref(self) -> Ref:
@@ -83,8 +85,11 @@ class Record:
                 yield from refs_in(value)
 
     def fingerprint(self) -> str:
-        """A digest of everything that can change a decision about this record."""
-        return fingerprint([self.kind, self.id, self.natural_key, self.entity, self.deleted, self.fields])
+        """A digest of everything that can change a decision about this record; made once, because a decision asks for it many times."""
+        if not self._digest:
+            made = fingerprint([self.kind, self.id, self.natural_key, self.entity, self.deleted, self.fields])
+            object.__setattr__(self, "_digest", made)
+        return self._digest
 
 
 def refs_in(value: Value) -> Iterator[Ref]:
@@ -153,6 +158,8 @@ def dump(value: Any) -> Any:
         return {str(key): inner if type(inner) in _PLAIN else dump(inner) for key, inner in value.items()}
     if kind is list or (kind is tuple and value and not isinstance(value[0], Line)):
         return [inner if type(inner) in _PLAIN else dump(inner) for inner in value]
+    if kind is Ref:
+        return {"$ref": [value.kind, value.id]}
     match value:
         case bool() | int() | str():
             return value
@@ -221,10 +228,14 @@ def _canonical(value: Any) -> Any:
         return {str(key): _canonical(inner) for key, inner in value.items()}
     if kind is list:
         return [_canonical(inner) for inner in value]
+    if kind is Ref:
+        return {"$ref": [value.kind, value.id]}
     return dump(_normal_tree(value))
 
 
 def _normal_tree(value: Any) -> Any:
+    if isinstance(value, (Ref, Decimal, date)):
+        return normal(value)
     if isinstance(value, Mapping):
         return {key: _normal_tree(inner) for key, inner in value.items()}
     if isinstance(value, list):

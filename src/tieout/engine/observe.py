@@ -74,7 +74,7 @@ def _row(record: Record) -> dict[str, Any]:
 
 
 def _moved(connection: Connection, records: Sequence[Record]) -> list[Ref]:
-    grouping = [record for record in records if any(isinstance(value, frozenset) for value in record.fields.values())]
+    grouping = [record for record in records if frozenset in map(type, record.fields.values())]
     known = stored(connection, [record.ref for record in grouping])
     found: set[Ref] = set()
     for record in grouping:

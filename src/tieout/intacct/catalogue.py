@@ -62,6 +62,7 @@ class Field:
         always_sent: Intacct wants it with every update; an update that does not carry it is completed from the record.
         alias: its element in the kind's document functions, or its path in REST; "" where it has none.
         custom: the company's own; document functions take it among their custom fields.
+        columns: everything to select in order to read it.
     """
 
     name: str
@@ -73,11 +74,10 @@ class Field:
     always_sent: bool = False
     alias: str = ""
     custom: bool = False
+    columns: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Everything to select in order to read it."""
-        return tuple(name for name in (self.column, self.key_column) if name)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", tuple(name for name in (self.column, self.key_column) if name))
 
 
 @dataclass(frozen=True, slots=True)

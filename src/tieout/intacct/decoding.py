@@ -55,8 +55,9 @@ def decode_fields(kind: Kind, row: Row, resolved: Mapping[tuple[str, str], str])
     """The values of a row, and the natural keys its reference fields show. Raises ValueError naming the field."""
     values: dict[str, Value] = {}
     names: dict[str, str] = {}
+    shown = row.fields.keys()
     for each in kind.fields:
-        if not each.columns or not any(column in row.fields for column in each.columns):
+        if shown.isdisjoint(each.columns):
             continue
         try:
             values[each.name] = (
@@ -95,6 +96,8 @@ def _reference(each: Field, row: Row, resolved: Mapping[tuple[str, str], str], n
 
 def read_value(type: Type, text: str) -> Value:
     """A text of the wire as a value in normal form. Raises ValueError."""
+    if not text:
+        return None
     match type:
         case Type.BOOLEAN:
             return read_boolean(text)
