@@ -300,19 +300,26 @@ ORDER BY i.name;
 -- name: near
 -- Records of one side ("here"), if they are to be read, each with the record of the other side it is linked to; and beside them records
 -- of the other side, just as they are. Every row is looked up by itself: joined, the planner would take few for many, or many for few.
--- Of a document it knows neither how many rows there are nor what is asked of them, so that it plans once and not each time anew.
+-- Of a document it knows neither how many rows there are nor what is asked of them, so that it plans once and not each time anew. The links are
+-- read for all rows at once: one by one, the planner reads all links of an integration for each as long as it thinks there are few.
+WITH links AS MATERIALIZED (
+    SELECT true AS is_left, l.left_kind AS kind, l.left_id AS id, l.right_kind AS other_kind, l.right_id AS other_id FROM store_link AS l
+    WHERE l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s::text[]) AND l.is_open AND l.left_id = ANY(ARRAY(
+        SELECT n.id FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (id text, is_left bool) WHERE n.is_left
+    ))
+    UNION ALL
+    SELECT false, l.right_kind, l.right_id, l.left_kind, l.left_id FROM store_link AS l
+    WHERE l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s::text[]) AND l.is_open AND l.right_id = ANY(ARRAY(
+        SELECT n.id FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (id text, is_left bool) WHERE NOT n.is_left
+    ))
+)
 SELECT true, n.kind, n.id, r.natural_key, r.entity, r.fields, r.version, r.modified_at, r.modified_by, r.deleted, r.seen_at, l.kind, l.id
 FROM jsonb_to_recordset(%(wanted)s::jsonb) AS n (kind text, id text, is_left bool, is_read bool)
 LEFT JOIN LATERAL (
     SELECT r.* FROM store_record AS r WHERE n.is_read AND r.connection_id = %(here)s AND r.kind = n.kind AND r.remote_id = n.id LIMIT 1
 ) AS r ON true
 LEFT JOIN LATERAL (
-    SELECT l.right_kind AS kind, l.right_id AS id FROM store_link AS l
-    WHERE n.is_left AND l.integration_id = %(integration)s AND l.flow = ANY(%(flows)s::text[]) AND l.left_kind = n.kind AND l.left_id = n.id
-        AND l.is_open
-    UNION ALL
-    SELECT l.left_kind, l.left_id FROM store_link AS l
-    WHERE NOT n.is_left AND l.integration_id = %(integration)s AND l.right_kind = n.kind AND l.right_id = n.id AND l.is_open
+    SELECT l.other_kind AS kind, l.other_id AS id FROM links AS l WHERE l.is_left = n.is_left AND l.kind = n.kind AND l.id = n.id
     LIMIT 1
 ) AS l ON true
 UNION ALL
