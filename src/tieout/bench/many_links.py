@@ -82,7 +82,7 @@ def copy(integration: Any, links: int) -> None:
 
 
 def _pairs(integration: Any) -> list[Any]:
-    from tieout.engine.pairs import load
+    from tieout.engine.loading import load
     from tieout.store.models import Link
 
     links = Link.objects.filter(integration=integration, flow=FLOW, is_open=True).order_by("id")
@@ -132,7 +132,7 @@ def _template(at: int, pair: Any) -> dict[str, Any]:
 def _check(integration: Any, links: int) -> None:
     """See that copies are what the engine itself would have stored. Raises BenchError."""
     from tieout.engine.facts import is_unchanged
-    from tieout.engine.pairs import load
+    from tieout.engine.loading import load
 
     pairs = [_pair(integration, str(FIRST + links * share // 7)) for share in range(7)]
     load(pairs)

@@ -17,12 +17,14 @@ from tieout.core.problems import UNSAFE_PAIR
 from tieout.engine import journal
 from tieout.engine.alternating import pause_alternating
 from tieout.engine.batch import KIND_PAUSE, Batch, LeaseOverError, Wires
+from tieout.engine.circumstances import Circumstances, circumstances, pairs_of
 from tieout.engine.facts import decide_pairs, find_candidates, find_successors, look_up, observe, refresh_before_writing, without_doubles
 from tieout.engine.findings import NEEDED, record_findings, tells
 from tieout.engine.gate import follow, gate
 from tieout.engine.intents import SETTLE_AFTER
 from tieout.engine.journal import Pass
-from tieout.engine.pairs import Circumstances, Pair, by_layer, circumstances, is_unsafe, load, pairs_of
+from tieout.engine.loading import load
+from tieout.engine.pairs import Pair, by_layer, is_unsafe
 from tieout.engine.queue import BATCH, LEASE, Claimed, Postponed, after_refusal, claim, finish, postpone, release_waits, take_over
 from tieout.engine.runtime import Runtime
 from tieout.engine.send import carry_out, settle_unknowns

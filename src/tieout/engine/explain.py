@@ -15,7 +15,8 @@ from tieout.core.flow import FieldMap, Flow
 from tieout.core.record import Ref, normal
 from tieout.core.tables import HoldError
 from tieout.core.view import MissingError
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.loading import load
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.seen import CHANGED
 from tieout.platforms import registry
 from tieout.store.models import Integration, Journal, Link, Record

@@ -13,8 +13,9 @@ from tieout.core.record import Record as CoreRecord
 from tieout.engine import undo
 from tieout.engine.batch import Batch
 from tieout.engine.intents import read_lag, target_connection
+from tieout.engine.loading import load_related, load_related_right
 from tieout.engine.observe import Known, keep, store, stored
-from tieout.engine.pairs import Pair, load_related, load_related_right
+from tieout.engine.pairs import Pair
 from tieout.engine.settle import SOON
 from tieout.store.models import IN_FLIGHT, Connection, Intent, Link, Record
 

@@ -17,9 +17,10 @@ from tieout.core.record import Record, Ref
 from tieout.core.view import View
 from tieout.engine import journal
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.mark import mark
 from tieout.engine.observe import store
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.release import Word
 from tieout.engine.runtime import Runtime
 from tieout.engine.settle import settle_links

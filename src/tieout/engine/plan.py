@@ -21,10 +21,12 @@ from tieout.engine.facts import linked_to
 from tieout.engine.gate import hold_of
 from tieout.engine.items import PLANNED, Wanted
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.observe import store
-from tieout.engine.pairs import RIGHT_BORN, Pair, load, load_facts, settings_of
+from tieout.engine.pairs import RIGHT_BORN, Pair, settings_of
 from tieout.engine.poll import poll
 from tieout.engine.runtime import Runtime
+from tieout.engine.tables import load_facts
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
 from tieout.store.models import OPEN_ITEM, Connection, Hold, Integration, Link, PlanItem, PlanState, Record

@@ -13,7 +13,8 @@ from tieout.core.flow import Flow
 from tieout.core.record import Ref
 from tieout.engine import explain as explaining
 from tieout.engine.explain import Explained
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.loading import load
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.queue_list import known_flows
 from tieout.engine.rulings import Question, questions
 from tieout.store.models import Connection, Integration, Link, PlanItem, Problem, Record, Ruling

@@ -19,8 +19,9 @@ from tieout.core.rulings import is_skipped
 from tieout.engine import journal
 from tieout.engine.connections import look_again
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.mark import mark
-from tieout.engine.pairs import RIGHT_BORN, Pair, load, settings_of
+from tieout.engine.pairs import RIGHT_BORN, Pair, settings_of
 from tieout.engine.probe import handle_of
 from tieout.engine.release import Word
 from tieout.platforms import registry

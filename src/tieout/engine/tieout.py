@@ -14,9 +14,10 @@ from tieout.core.ports import Actor, Fault, System
 from tieout.core.record import Record, Ref
 from tieout.core.tieout import Report, tie_out
 from tieout.engine import journal
-from tieout.engine.pairs import RIGHT_BORN, facts_of, settings_of
+from tieout.engine.pairs import RIGHT_BORN, settings_of
 from tieout.engine.report import as_data
 from tieout.engine.runtime import Runtime
+from tieout.engine.tables import facts_of
 from tieout.engine.usage import count_usage
 from tieout.platforms import registry
 from tieout.store.models import (

@@ -21,8 +21,9 @@ from tieout.core.ports import Verb
 from tieout.core.record import Fields, Record, Ref, Value, fingerprint, normal
 from tieout.engine.intents import read_lag
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.observe import read
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.runtime import Runtime
 from tieout.platforms import registry
 from tieout.store.bulk import insert

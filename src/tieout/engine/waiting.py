@@ -17,7 +17,8 @@ from tieout.core.record import Ref
 from tieout.core.tables import HoldError
 from tieout.core.view import MissingError, Side
 from tieout.engine import journal
-from tieout.engine.pairs import Pair, load
+from tieout.engine.loading import load
+from tieout.engine.pairs import Pair
 from tieout.platforms import registry
 from tieout.store.models import Integration, Problem, Wait
 

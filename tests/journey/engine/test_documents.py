@@ -21,8 +21,9 @@ from tieout.engine import rulings
 from tieout.engine.batch import Batch
 from tieout.engine.facts import decide_pairs, refresh_before_writing
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.mark import mark
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.queue import LEASE
 from tieout.engine.rulings import Word
 from tieout.engine.send import carry_out

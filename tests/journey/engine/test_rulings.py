@@ -11,7 +11,8 @@ from tieout.core.decide import decide
 from tieout.core.flow import Direction, Flow, Owner, same
 from tieout.core.record import Ref
 from tieout.engine import rulings
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.loading import load
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.release import Word
 from tieout.engine.rulings import RulingError
 from tieout.platforms import registry

@@ -16,8 +16,9 @@ from tieout.engine.batch import Batch
 from tieout.engine.effects import follow_up
 from tieout.engine.facts import decide_pairs, find_successors
 from tieout.engine.journal import Pass
+from tieout.engine.loading import load
 from tieout.engine.observe import read
-from tieout.engine.pairs import Pair, load, settings_of
+from tieout.engine.pairs import Pair, settings_of
 from tieout.engine.probe import handle_of
 from tieout.engine.queue import LEASE
 from tieout.engine.send import carry_out
