@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import random
+import time
 
 from tieout.host.configuration import Configuration
 from tieout.host.postgres import CONNECTIONS, Postgres, check_server
@@ -14,6 +16,9 @@ SETTINGS_MODULE = "tieout.host.django_settings"
 WORKER_CONNECTIONS = 5
 SPARE_CONNECTIONS = 30
 MIGRATION_LOCK = 7_305_142_001  # any number no one else uses for an advisory lock
+GIVES_WAY_AFTER = "300ms"  # less than PostgreSQL waits before it ends one of two that wait for each other: it is never the others
+MIGRATION_TRIES = 200
+IN_THE_WAY = ("55P03", "40P01")  # a lock was not had in time, or two waited for each other
 
 
 def open_database(configuration: Configuration) -> tuple[str, Postgres | None]:
@@ -87,19 +92,39 @@ def migrate() -> bool:
     Raises:
         PostgresError: the tables were made by a later version of Tieout.
     """
-    from django.core.management import call_command
     from django.db import connection
 
     if not _pending():
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", (GIVES_WAY_AFTER,))
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        _migrate_between_the_work_of_others()
     finally:
         with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
             cursor.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
     return True
+
+
+def _migrate_between_the_work_of_others() -> None:
+    """Migrate while workers of the version before use the tables: give way to them, and try again from the first migration not done.
+
+    A migration is one transaction, so one that gave way has left nothing.
+    """
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    for left in reversed(range(MIGRATION_TRIES)):
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if not left or getattr(error.__cause__, "sqlstate", None) not in IN_THE_WAY:
+                raise
+            time.sleep(random.uniform(0.05, 0.5))
+        else:
+            return
 
 
 def notice_restore() -> None:

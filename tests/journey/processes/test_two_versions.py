@@ -11,6 +11,8 @@ import shutil
 import signal
 from pathlib import Path
 
+import psycopg
+
 from tests.journey.processes.running import installed, until
 from tests.journey.processes.test_kills import expected, shown
 from tests.journey.processes.test_rolling_upgrade import Jobs, new_worker, own_database  # noqa: F401 - a fixture
@@ -75,3 +77,21 @@ def test_workers_of_two_versions_share_the_work_through_a_migration_and_nothing_
         assert expected(tieout) == shown(tieout)
         assert tieout.json("tie-out")["agreed"] is True
         assert tieout.json("problems")["problems"] == []
+
+
+def test_a_migration_gives_way_to_whoever_works_on_a_table_and_goes_on_afterwards(tmp_path: Path, own_database: str) -> None:  # noqa: F811
+    with installed(tmp_path, "--world", "empty") as tieout:
+        tieout.environment["DATABASE_URL"] = own_database
+        tieout.run("status")  # this version's tables
+        jobs = Jobs(own_database)
+        waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        tieout.environment["PYTHONPATH"] = later_version(tmp_path)
+        with psycopg.connect(jobs.url) as worker:
+            worker.execute("LOCK TABLE store_hint IN ROW EXCLUSIVE MODE")
+            later = tieout.start("status")
+            until(lambda: jobs.ask(waiting), "the migration wants the table")
+            until(lambda: not jobs.ask(waiting), "the migration gives way")
+            worker.execute("SELECT count(*) FROM store_record")  # which the migration had locked before
+            assert later.poll() is None
+        assert later.wait(timeout=60) == 0
+        assert jobs.ask("SELECT name FROM django_migrations WHERE name = '9999_later'")
